@@ -1,0 +1,44 @@
+package io.github.scopedapikeys.admin;
+
+import io.github.scopedapikeys.service.InvalidFieldException;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotFoundException;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** Finds the users that an administrator names, and tells only those who may look for users that there is none. */
+final class AdminUsers {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+
+    AdminUsers(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+    }
+
+    UserModel byIdOrName(@Nullable String userId, @Nullable String username) {
+        if (userId == null && username == null) {
+            throw new InvalidFieldException("userId", "or username is required");
+        }
+        if (userId != null && username != null) {
+            throw new InvalidFieldException("username", "cannot be given together with userId");
+        }
+        UserModel user = userId != null
+                ? session.users().getUserById(realm, userId)
+                : session.users().getUserByUsername(realm, username);
+        return required(user, "User not found");
+    }
+
+    <T> T required(@Nullable T found, String message) {
+        if (found != null) {
+            return found;
+        }
+        throw auth.users().canQuery() ? new NotFoundException(message) : new ForbiddenException();
+    }
+}

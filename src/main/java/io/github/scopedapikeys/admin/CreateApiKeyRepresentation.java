@@ -1,0 +1,36 @@
+package io.github.scopedapikeys.admin;
+
+import io.github.scopedapikeys.service.KeySpecification;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a creation: whose key, and what {@link KeySpecification} holds. */
+record CreateApiKeyRepresentation(
+        @Nullable String userId,
+        @Nullable String username,
+        @Nullable String name,
+        @Nullable String description,
+        @Nullable List<String> scopes,
+        @Nullable List<String> realmRoles,
+        @Nullable Map<String, List<String>> clientRoles,
+        @Nullable List<String> clients,
+        @Nullable List<String> allowedIps,
+        @Nullable String expiresAt,
+        @Nullable Long expiresIn,
+        @Nullable Map<String, String> metadata) {
+
+    KeySpecification specification() {
+        return new KeySpecification(
+                name,
+                description,
+                scopes,
+                realmRoles,
+                clientRoles,
+                clients,
+                allowedIps,
+                expiresAt,
+                expiresIn,
+                metadata);
+    }
+}

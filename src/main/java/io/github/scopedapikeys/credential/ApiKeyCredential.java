@@ -1,0 +1,60 @@
+package io.github.scopedapikeys.credential;
+
+import io.github.scopedapikeys.key.ApiKey;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.keycloak.credential.CredentialModel;
+
+/**
+ * A stored API key, read.
+ *
+ * @param id the credential's id, which is the key's
+ * @param name the credential's user label
+ * @param createdAt when it was issued
+ * @param data what it is for
+ * @param secret the hashes of its texts
+ */
+public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyData data, ApiKeySecret secret) {
+
+    /** The credential type. Never changes: it is stored with every key. */
+    public static final String TYPE = "api-key";
+
+    /**
+     * Reads a stored credential.
+     *
+     * @return empty if it is of another type, or cannot be read; such a key does not work
+     */
+    public static Optional<ApiKeyCredential> from(CredentialModel model) {
+        if (!TYPE.equals(model.getType())) {
+            return Optional.empty();
+        }
+        Optional<ApiKeyData> data = StoredJson.read(model.getCredentialData(), ApiKeyData.class);
+        Optional<ApiKeySecret> secret = StoredJson.read(model.getSecretData(), ApiKeySecret.class);
+        Optional<UUID> id = KeyIds.parse(model.getId());
+        if (data.isEmpty() || secret.isEmpty() || id.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = model.getUserLabel() == null ? "" : model.getUserLabel();
+        long created = model.getCreatedDate() == null ? 0 : model.getCreatedDate();
+        return Optional.of(
+                new ApiKeyCredential(id.get(), name, Instant.ofEpochMilli(created), data.get(), secret.get()));
+    }
+
+    /** The model that Keycloak stores. */
+    CredentialModel toModel() {
+        CredentialModel model = new CredentialModel();
+        model.setId(id.toString());
+        model.setType(TYPE);
+        model.setUserLabel(name);
+        model.setCreatedDate(createdAt.toEpochMilli());
+        model.setCredentialData(StoredJson.write(data));
+        model.setSecretData(StoredJson.write(secret));
+        return model;
+    }
+
+    /** What the key shows of itself: prefix and the first characters of its id. */
+    public String start() {
+        return ApiKey.start(data.keyPrefix(), id);
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.scopedapikeys.credential;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.credential.CredentialProviderFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+
+/**
+ * Registers the credential type. Holds the node's memory of which user a key belongs to, whose size is the option
+ * {@code owner-cache-size}.
+ */
+public final class ApiKeyCredentialProviderFactory
+        implements CredentialProviderFactory<ApiKeyCredentialProvider>, ServerInfoAwareProviderFactory {
+
+    /** Never changes: part of the server's configuration keys. */
+    public static final String PROVIDER_ID = ApiKeyCredential.TYPE;
+
+    static final String OWNER_CACHE_SIZE = "owner-cache-size";
+    static final int DEFAULT_OWNER_CACHE_SIZE = 100_000;
+
+    private @Nullable KeyOwners owners;
+
+    @Override
+    public void init(Config.Scope config) {
+        int size = config.getInt(OWNER_CACHE_SIZE, DEFAULT_OWNER_CACHE_SIZE);
+        if (size < 1) {
+            throw new IllegalArgumentException("spi-credential--api-key--" + OWNER_CACHE_SIZE
+                    + " is the number of keys whose owner a node remembers: 1 or more, not " + size);
+        }
+        owners = new KeyOwners(size);
+    }
+
+    @Override
+    public ApiKeyCredentialProvider create(KeycloakSession session) {
+        if (owners == null) {
+            throw new IllegalStateException("Used before init");
+        }
+        return new ApiKeyCredentialProvider(session, owners);
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigMetadata() {
+        return ProviderConfigurationBuilder.create()
+                .property()
+                .name(OWNER_CACHE_SIZE)
+                .type("int")
+                .helpText("Number of API keys whose owner a node remembers.")
+                .defaultValue(DEFAULT_OWNER_CACHE_SIZE)
+                .add()
+                .build();
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        String version = getClass().getPackage().getImplementationVersion();
+        return Map.of("version", version == null ? "development" : version);
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.scopedapikeys.credential;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.scopedapikeys.key.KeyPrefix;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key is for and how far it reaches: the credential data of an API key, as stored.
+ *
+ * @param version of this format; {@link #CURRENT_VERSION} when written
+ * @param prefix the prefix that the key was issued with
+ * @param description free text of the issuer
+ * @param scopes names of the client scopes that the key names
+ * @param realmRoles names of the realm roles that it names besides
+ * @param clientRoles names of the client roles that it names besides, by client ID
+ * @param clients client IDs that may present the key; empty: any client with token exchange switched on
+ * @param allowedIps address ranges (CIDR) that the key may be presented from; empty: any
+ * @param enabled false refuses every use
+ * @param expiresAt end of the key's life in milliseconds since the epoch; null: none
+ * @param metadata free key-value pairs of the issuer
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ApiKeyData(
+        int version,
+        String prefix,
+        @Nullable String description,
+        List<String> scopes,
+        List<String> realmRoles,
+        Map<String, List<String>> clientRoles,
+        List<String> clients,
+        List<String> allowedIps,
+        boolean enabled,
+        @Nullable Long expiresAt,
+        Map<String, String> metadata) {
+
+    /** The version that is written; every earlier one can be read. */
+    public static final int CURRENT_VERSION = 1;
+
+    /**
+     * Copies what it is given.
+     *
+     * @throws IllegalArgumentException for a version of the future or a prefix that is none, so that data which is not
+     *     understood gives no working key
+     */
+    public ApiKeyData {
+        if (version < 1 || version > CURRENT_VERSION) {
+            throw new IllegalArgumentException("Unknown version of API key data: " + version);
+        }
+        if (KeyPrefix.of(prefix).isEmpty()) {
+            throw new IllegalArgumentException("API key data without a valid prefix");
+        }
+        scopes = List.copyOf(scopes);
+        realmRoles = List.copyOf(realmRoles);
+        Map<String, List<String>> roles = new TreeMap<>();
+        clientRoles.forEach((client, names) -> roles.put(client, List.copyOf(names)));
+        clientRoles = Map.copyOf(roles);
+        clients = List.copyOf(clients);
+        allowedIps = List.copyOf(allowedIps);
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** The end of the key's life, if it has one. */
+    public Optional<Instant> expiry() {
+        return Optional.ofNullable(expiresAt).map(Instant::ofEpochMilli);
+    }
+
+    /** Whether the key's life is over at this moment. */
+    public boolean isExpired(Instant now) {
+        return expiresAt != null && now.toEpochMilli() >= expiresAt;
+    }
+
+    /** The prefix as a checked value. */
+    @JsonIgnore
+    public KeyPrefix keyPrefix() {
+        return new KeyPrefix(prefix);
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.scopedapikeys.credential;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.persistence.EntityManager;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.jpa.entities.CredentialEntity;
+import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
+
+/**
+ * Which user a key belongs to, by primary key, without SQL once known.
+ *
+ * <p>A key never changes its owner, so what is remembered needs no invalidation; whether the key and the user still exist
+ * is asked of Keycloak's user cache at every use. Ids that are not found are not remembered: an import may bring them.
+ */
+final class KeyOwners {
+
+    private final Cache<UUID, String> userIds;
+
+    /** @param maximumSize how many keys' owners a node remembers */
+    KeyOwners(long maximumSize) {
+        userIds = Caffeine.newBuilder().maximumSize(maximumSize).build();
+    }
+
+    /** The owner's user id, or null if no API key of this id is stored in any realm. */
+    @Nullable
+    String userIdOf(UUID keyId, EntityManager entities) {
+        String known = userIds.getIfPresent(keyId);
+        if (known != null) {
+            return known;
+        }
+        String found = find(keyId.toString(), entities);
+        if (found != null) {
+            userIds.put(keyId, found);
+        }
+        return found;
+    }
+
+    private static @Nullable String find(String keyId, EntityManager entities) {
+        CredentialEntity local = entities.find(CredentialEntity.class, keyId);
+        if (local != null) {
+            return ApiKeyCredential.TYPE.equals(local.getType())
+                    ? local.getUser().getId()
+                    : null;
+        }
+        FederatedUserCredentialEntity federated = entities.find(FederatedUserCredentialEntity.class, keyId);
+        return federated != null && ApiKeyCredential.TYPE.equals(federated.getType()) ? federated.getUserId() : null;
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.scopedapikeys.credential;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.jpa.entities.RealmEntity;
+import org.keycloak.models.jpa.entities.UserEntity;
+import org.keycloak.storage.StorageId;
+
+/**
+ * Makes the issuing of keys to one user happen one after the other, across all nodes, until the transaction ends.
+ *
+ * <p>A count followed by an insert is no limit when two requests run at once. The lock is on the user's row; a user who
+ * lives in an external store has none, so the realm's row is locked instead.
+ */
+final class UserLock {
+
+    private UserLock() {}
+
+    static void acquire(EntityManager entities, RealmModel realm, UserModel user) {
+        if (StorageId.isLocalStorage(user.getId())) {
+            entities.createQuery("select u from UserEntity u where u.id = :id", UserEntity.class)
+                    .setParameter("id", user.getId())
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getResultList();
+        } else {
+            entities.createQuery("select r from RealmEntity r where r.id = :id", RealmEntity.class)
+                    .setParameter("id", realm.getId())
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getResultList();
+        }
+    }
+
+    /** How many API keys the database holds for the user: past Keycloak's cache, since the lock is about the truth. */
+    static long countKeys(EntityManager entities, UserModel user) {
+        String query = StorageId.isLocalStorage(user.getId())
+                ? "select count(c) from CredentialEntity c where c.user.id = :user and c.type = :type"
+                : "select count(c) from FederatedUserCredentialEntity c where c.userId = :user and c.type = :type";
+        return entities.createQuery(query, Long.class)
+                .setParameter("user", user.getId())
+                .setParameter("type", ApiKeyCredential.TYPE)
+                .getSingleResult();
+    }
+}

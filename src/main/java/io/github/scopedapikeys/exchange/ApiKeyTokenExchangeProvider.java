@@ -1,0 +1,39 @@
+package io.github.scopedapikeys.exchange;
+
+import io.github.scopedapikeys.verification.SealedTokenVerifier;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.TokenExchangeContext;
+import org.keycloak.protocol.oidc.TokenExchangeProvider;
+
+/** Answers exchange requests whose subject is a key, or a token that came from one. */
+final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
+
+    private final KeycloakSession session;
+
+    ApiKeyTokenExchangeProvider(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public boolean supports(TokenExchangeContext context) {
+        TokenExchangeContext.Params params = context.getParams();
+        String type = params.getSubjectTokenType();
+        if (ExchangeParameters.KEY_TYPE.equals(type)) {
+            return true;
+        }
+        boolean mayBeSealed = OAuth2Constants.ACCESS_TOKEN_TYPE.equals(type)
+                || OAuth2Constants.JWT_TOKEN_TYPE.equals(type)
+                || type == null;
+        return mayBeSealed && SealedTokenVerifier.looksSealed(session, params.getSubjectToken());
+    }
+
+    @Override
+    public Response exchange(TokenExchangeContext context) {
+        return new TokenExchange(session, context).process();
+    }
+
+    @Override
+    public void close() {}
+}

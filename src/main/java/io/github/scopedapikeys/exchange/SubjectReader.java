@@ -1,0 +1,116 @@
+package io.github.scopedapikeys.exchange;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.grant.EffectiveRights;
+import io.github.scopedapikeys.grant.RightsDecision;
+import io.github.scopedapikeys.grant.RightsRequest;
+import io.github.scopedapikeys.grant.RightsResolver;
+import io.github.scopedapikeys.grant.SealedToken;
+import io.github.scopedapikeys.grant.TokenLimits;
+import io.github.scopedapikeys.verification.KeyVerifier;
+import io.github.scopedapikeys.verification.Refusal;
+import io.github.scopedapikeys.verification.SealedTokenVerifier;
+import io.github.scopedapikeys.verification.Verification;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.VerificationException;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.dpop.DPoP;
+import org.keycloak.services.util.DPoPUtil;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
+
+/** Reads the subject of an exchange from a key or from a sealed token. */
+final class SubjectReader {
+
+    private final KeycloakSession session;
+    private final ClientModel client;
+    private final KeyVerifier keys;
+
+    SubjectReader(KeycloakSession session, ClientModel client) {
+        this.session = session;
+        this.client = client;
+        this.keys = new KeyVerifier(session);
+    }
+
+    Subject fromKey(@Nullable String text) {
+        String address = session.getContext().getConnection().getRemoteHost();
+        Verification verification = keys.verify(text, client, address);
+        if (verification instanceof Verification.Refused refused) {
+            return new Subject.Refused(refused.reason(), refused.keyId(), refused.owner());
+        }
+        Verification.Accepted accepted = (Verification.Accepted) verification;
+        return new Subject.Accepted(accepted.owner(), accepted.key(), TokenLimits.NONE, end(accepted.key()));
+    }
+
+    /** A service that the token is for may exchange it further, within the token's limits. */
+    Subject fromSealedToken(String text) {
+        Optional<SealedTokenVerifier.Genuine> verified = new SealedTokenVerifier(session).verify(text);
+        if (verified.isEmpty()) {
+            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, null, null);
+        }
+        SealedTokenVerifier.Genuine genuine = verified.get();
+        AccessToken token = genuine.token();
+        boolean forClient = client.equals(genuine.issuedFor()) || token.hasAudience(client.getClientId());
+        if (!forClient || !isHeldByCaller(genuine)) {
+            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null);
+        }
+        if (!(keys.recheck(genuine.keyId()) instanceof Verification.Accepted accepted)
+                || !accepted.owner().getId().equals(token.getSubject())) {
+            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null);
+        }
+        TokenLimits limits = limits(genuine, accepted.owner(), accepted.key());
+        return new Subject.Accepted(accepted.owner(), accepted.key(), limits, Instant.ofEpochSecond(token.getExp()));
+    }
+
+    private TokenLimits limits(SealedTokenVerifier.Genuine genuine, UserModel owner, ApiKeyCredential key) {
+        if (!SealedToken.isLightweight(session, genuine.token())) {
+            return TokenLimits.of(genuine.token());
+        }
+        RightsDecision decision = new RightsResolver(session.getContext().getRealm())
+                .resolve(RightsRequest.of(genuine.token(), key.data(), owner, genuine.issuedFor()));
+        EffectiveRights rights = decision instanceof RightsDecision.Granted granted
+                ? granted.rights()
+                : new EffectiveRights(Set.of(), Set.of());
+        return TokenLimits.of(genuine.token(), rights);
+    }
+
+    /** A sender-constrained token is good only in the hands of the client that it was bound to (RFC 7800). */
+    private boolean isHeldByCaller(SealedTokenVerifier.Genuine genuine) {
+        AccessToken token = genuine.token();
+        AccessToken.Confirmation confirmation = token.getConfirmation();
+        if (confirmation == null) {
+            return true;
+        }
+        if (!client.equals(genuine.issuedFor())) {
+            return false;
+        }
+        if (confirmation.getCertThumbprint() != null
+                && !MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
+                        token, session.getContext().getHttpRequest(), session)) {
+            return false;
+        }
+        return confirmation.getKeyThumbprint() == null || isBoundToProof(token);
+    }
+
+    private boolean isBoundToProof(AccessToken token) {
+        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
+        if (proof == null) {
+            return false;
+        }
+        try {
+            DPoPUtil.validateBinding(token, proof);
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
+    }
+
+    private static Instant end(ApiKeyCredential key) {
+        return key.data().expiry().orElse(Instant.MAX);
+    }
+}

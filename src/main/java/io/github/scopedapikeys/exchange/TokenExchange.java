@@ -1,0 +1,158 @@
+package io.github.scopedapikeys.exchange;
+
+import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.grant.EffectiveRights;
+import io.github.scopedapikeys.grant.RightsDecision;
+import io.github.scopedapikeys.grant.RightsRequest;
+import io.github.scopedapikeys.grant.RightsResolver;
+import io.github.scopedapikeys.grant.SealedTokenIssuer;
+import io.github.scopedapikeys.grant.TokenDecision;
+import io.github.scopedapikeys.grant.TokenRequest;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.verification.KeyEventDetails;
+import io.github.scopedapikeys.verification.KeyVerifier;
+import io.github.scopedapikeys.verification.Refusal;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.TokenExchangeContext;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.services.CorsErrorResponseException;
+
+/** One exchange request, from its parameters to the answer and the event. */
+final class TokenExchange {
+
+    private final KeycloakSession session;
+    private final TokenExchangeContext context;
+    private final ExchangeParameters parameters;
+    private final RealmModel realm;
+    private final ClientModel client;
+    private final EventBuilder event;
+
+    TokenExchange(KeycloakSession session, TokenExchangeContext context) {
+        this.session = session;
+        this.context = context;
+        this.parameters = new ExchangeParameters(context);
+        this.realm = context.getRealm();
+        this.client = context.getClient();
+        this.event = context.getEvent();
+    }
+
+    Response process() {
+        Refusal clientRefusal = KeyVerifier.clientRefusal(client);
+        if (clientRefusal != null) {
+            throw refuse(clientRefusal, null);
+        }
+        String issuedTokenType = checkParameters();
+        Subject.Accepted subject = readSubject();
+        Set<ClientModel> audience = parameters.audience(realm);
+        EffectiveRights rights = resolve(subject, audience);
+        TokenDecision decision = issuer().issue(
+                        new TokenRequest(
+                                subject.key().id(), subject.owner(), client, rights, audience, notAfter(subject)),
+                        event);
+        if (decision instanceof TokenDecision.AudienceRefused refused) {
+            throw refuse(Refusal.INVALID_TARGET, refused.clientId());
+        }
+        if (decision instanceof TokenDecision.NotBound) {
+            throw refuse(Refusal.CERTIFICATE_MISSING, null);
+        }
+        return answer((TokenDecision.Issued) decision, issuedTokenType);
+    }
+
+    private String checkParameters() {
+        event.detail(Details.REQUESTED_TOKEN_TYPE, context.getParams().getRequestedTokenType());
+        String unsupported = parameters.unsupported();
+        if (unsupported != null) {
+            throw refuse(Refusal.INVALID_PARAMETER, unsupported);
+        }
+        String issuedTokenType = parameters.issuedTokenType();
+        if (issuedTokenType == null) {
+            throw refuse(Refusal.INVALID_PARAMETER, OAuth2Constants.REQUESTED_TOKEN_TYPE);
+        }
+        return issuedTokenType;
+    }
+
+    private Subject.Accepted readSubject() {
+        SubjectReader reader = new SubjectReader(session, client);
+        String text = parameters.subjectToken();
+        Subject subject = parameters.isKey() || text == null ? reader.fromKey(text) : reader.fromSealedToken(text);
+        if (subject instanceof Subject.Refused refused) {
+            if (refused.owner() != null) {
+                event.user(refused.owner());
+            }
+            if (refused.keyId() != null) {
+                event.detail(KeyEventDetails.KEY_ID, refused.keyId().toString());
+            }
+            throw refuse(refused.reason(), null);
+        }
+        Subject.Accepted accepted = (Subject.Accepted) subject;
+        event.user(accepted.owner());
+        event.detail(Details.USERNAME, accepted.owner().getUsername());
+        event.detail(KeyEventDetails.KEY_ID, accepted.key().id().toString());
+        event.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
+        return accepted;
+    }
+
+    private EffectiveRights resolve(Subject.Accepted subject, Set<ClientModel> audience) {
+        // After the subject: whoever holds no good key learns nothing of scopes and clients.
+        String unknownTarget = parameters.unknownTarget(realm);
+        if (unknownTarget != null) {
+            throw refuse(Refusal.INVALID_TARGET, unknownTarget);
+        }
+        RightsRequest request = new RightsRequest(
+                subject.key().data(),
+                subject.owner(),
+                client,
+                parameters.scope(),
+                audience,
+                subject.limits(),
+                context.getRestrictedScopes());
+        RightsDecision decision = new RightsResolver(realm).resolve(request);
+        if (decision instanceof RightsDecision.ScopeRefused refused) {
+            throw refuse(Refusal.INVALID_SCOPE, refused.scope());
+        }
+        EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
+        if (!TokenManager.verifyConsentStillAvailable(session, subject.owner(), client, null, rights.scopeString())) {
+            throw refuse(Refusal.CONSENT_MISSING, null);
+        }
+        return rights;
+    }
+
+    private Instant notAfter(Subject.Accepted subject) {
+        Instant byPolicy = ServerTime.now().plus(KeyPolicyReader.read(realm).tokenLifespan());
+        return byPolicy.isBefore(subject.notAfter()) ? byPolicy : subject.notAfter();
+    }
+
+    private SealedTokenIssuer issuer() {
+        return new SealedTokenIssuer(session, (TokenManager) context.getTokenManager());
+    }
+
+    private Response answer(TokenDecision.Issued issued, String issuedTokenType) {
+        AccessTokenResponse response = issued.response();
+        response.setOtherClaims(OAuth2Constants.ISSUED_TOKEN_TYPE, issuedTokenType);
+        event.detail(Details.AUDIENCE, String.join(" ", issued.token().getAudience()));
+        event.success();
+        return context.getCors().add(Response.ok(response, MediaType.APPLICATION_JSON_TYPE));
+    }
+
+    /** Writes the event with the true reason; the exception carries the answer, which says less. */
+    private CorsErrorResponseException refuse(Refusal refusal, @Nullable String about) {
+        event.detail(Details.REASON, refusal.reason());
+        if (about != null) {
+            event.detail(KeyEventDetails.ABOUT, KeyEventDetails.bounded(about));
+        }
+        event.error(refusal.eventError());
+        return new CorsErrorResponseException(
+                context.getCors(), refusal.oauthError(), refusal.description(), Response.Status.BAD_REQUEST);
+    }
+}

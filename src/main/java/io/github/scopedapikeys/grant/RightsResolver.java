@@ -1,0 +1,127 @@
+package io.github.scopedapikeys.grant;
+
+import io.github.scopedapikeys.credential.ApiKeyData;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.utils.RoleUtils;
+import org.keycloak.protocol.oidc.TokenManager;
+
+/**
+ * The rights algebra: what a key names, of what its owner has now, of what the client may have, of what was asked for.
+ *
+ * <p>Nothing is granted that is not named, with one exception: a client's default scopes that carry no role stay, because
+ * they shape the token.
+ */
+public final class RightsResolver {
+
+    private final RealmModel realm;
+
+    /** @param realm the realm that key, owner and client are of */
+    public RightsResolver(RealmModel realm) {
+        this.realm = realm;
+    }
+
+    /** Works the rights out anew. */
+    public RightsDecision resolve(RightsRequest request) {
+        Map<String, ClientScopeModel> shaping = shapingScopes(request.client());
+        Map<String, ClientScopeModel> named = namedScopes(request);
+        Set<ClientScopeModel> scopes = new LinkedHashSet<>(shaping.values());
+        if (request.scope() == null) {
+            named.values().stream().filter(request.within().scopes()).forEach(scopes::add);
+        } else {
+            for (String name : requestedNames(request.scope())) {
+                ClientScopeModel scope = named.get(name);
+                if (scope != null && request.within().scopes().test(scope)) {
+                    scopes.add(scope);
+                } else if (!shaping.containsKey(name)) {
+                    return new RightsDecision.ScopeRefused(name);
+                }
+            }
+        }
+        scopes.removeIf(scope -> !request.permits(scope));
+        // To Keycloak the client is a scope of its own: its mappers and scope mappings.
+        scopes.add(request.client());
+        return new RightsDecision.Granted(rights(request, scopes, named.values()));
+    }
+
+    private EffectiveRights rights(
+            RightsRequest request, Set<ClientScopeModel> scopes, Collection<ClientScopeModel> named) {
+        Set<RoleModel> roles = TokenManager.getAccess(request.user(), request.client(), scopes.stream());
+        roles.retainAll(keyRoles(request.key(), scopes, named));
+        roles.removeIf(request.within().roles().negate());
+        if (!request.audience().isEmpty()) {
+            roles.removeIf(role -> role.isClientRole() && !request.audience().contains(role.getContainer()));
+        }
+        Set<ClientScopeModel> usable = new HashSet<>(scopes);
+        usable.removeIf(scope -> !isUsable(scope, request.client(), roles));
+        return new EffectiveRights(usable, roles);
+    }
+
+    /** A scope that carries roles of which none is left is of no use, as for Keycloak itself. */
+    private static boolean isUsable(ClientScopeModel scope, ClientModel client, Set<RoleModel> roles) {
+        if (scope.equals(client) || !carriesRoles(scope)) {
+            return true;
+        }
+        return RoleUtils.expandCompositeRolesStream(scope.getScopeMappingsStream())
+                .anyMatch(roles::contains);
+    }
+
+    /** The roles that the key names: those of its scopes in force, and those named besides; composites expanded. */
+    private Set<RoleModel> keyRoles(ApiKeyData key, Set<ClientScopeModel> scopes, Collection<ClientScopeModel> named) {
+        Stream<RoleModel> ofScopes =
+                named.stream().filter(scopes::contains).flatMap(ClientScopeModel::getScopeMappingsStream);
+        Stream<RoleModel> ofRealm = key.realmRoles().stream().map(realm::getRole);
+        Stream<RoleModel> ofClients =
+                key.clientRoles().entrySet().stream().flatMap(entry -> clientRoles(entry.getKey(), entry.getValue()));
+        Set<RoleModel> roles = new HashSet<>();
+        Stream.of(ofScopes, ofRealm, ofClients)
+                .flatMap(stream -> stream)
+                .filter(role -> role != null)
+                .forEach(roles::add);
+        return RoleUtils.expandCompositeRoles(roles);
+    }
+
+    private Stream<RoleModel> clientRoles(String clientId, Collection<String> names) {
+        ClientModel client = realm.getClientByClientId(clientId);
+        return client == null ? Stream.empty() : names.stream().map(client::getRole);
+    }
+
+    private static Map<String, ClientScopeModel> shapingScopes(ClientModel client) {
+        Map<String, ClientScopeModel> scopes = new HashMap<>(client.getClientScopes(true));
+        scopes.values().removeIf(RightsResolver::carriesRoles);
+        return scopes;
+    }
+
+    private static Map<String, ClientScopeModel> namedScopes(RightsRequest request) {
+        Map<String, ClientScopeModel> scopes = new HashMap<>(request.client().getClientScopes(false));
+        scopes.putAll(request.client().getClientScopes(true));
+        scopes.keySet().retainAll(request.key().scopes());
+        // Asks for a refresh token, which no key gets.
+        scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
+        return scopes;
+    }
+
+    private static boolean carriesRoles(ClientScopeModel scope) {
+        return scope.getScopeMappingsStream().findAny().isPresent();
+    }
+
+    private static Set<String> requestedNames(@Nullable String scope) {
+        Set<String> names = new LinkedHashSet<>();
+        if (scope != null) {
+            Arrays.stream(scope.split(" ")).filter(name -> !name.isEmpty()).forEach(names::add);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.scopedapikeys.introspection;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.grant.EffectiveRights;
+import io.github.scopedapikeys.grant.RightsDecision;
+import io.github.scopedapikeys.grant.RightsRequest;
+import io.github.scopedapikeys.grant.RightsResolver;
+import io.github.scopedapikeys.grant.SealedToken;
+import io.github.scopedapikeys.verification.KeyEventDetails;
+import io.github.scopedapikeys.verification.KeyVerifier;
+import io.github.scopedapikeys.verification.Refusal;
+import io.github.scopedapikeys.verification.Verification;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.util.JsonSerialization;
+
+/** Says of a key what an exchange by the asking client would give, without making a token. */
+final class KeyIntrospection {
+
+    private static final String TOKEN_TYPE = "api-key";
+
+    private final KeycloakSession session;
+    private final EventBuilder event;
+
+    KeyIntrospection(KeycloakSession session, EventBuilder event) {
+        this.session = session;
+        this.event = event;
+    }
+
+    Response introspect(@Nullable String text) {
+        ClientModel client = session.getContext().getClient();
+        event.detail(Details.TOKEN_TYPE, TOKEN_TYPE);
+        Refusal clientRefusal = KeyVerifier.clientRefusal(client);
+        if (clientRefusal != null) {
+            return inactive(clientRefusal, null, null);
+        }
+        String address = session.getContext().getConnection().getRemoteHost();
+        Verification verification = new KeyVerifier(session).verify(text, client, address);
+        if (verification instanceof Verification.Refused refused) {
+            return inactive(refused.reason(), refused.keyId(), refused.owner());
+        }
+        Verification.Accepted accepted = (Verification.Accepted) verification;
+        EffectiveRights rights = rights(accepted, client);
+        if (!TokenManager.verifyConsentStillAvailable(session, accepted.owner(), client, null, rights.scopeString())) {
+            return inactive(Refusal.CONSENT_MISSING, accepted.key().id(), accepted.owner());
+        }
+        event.user(accepted.owner());
+        event.detail(Details.USERNAME, accepted.owner().getUsername());
+        event.detail(KeyEventDetails.KEY_ID, accepted.key().id().toString());
+        event.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
+        event.success();
+        return answer(describe(accepted.owner(), accepted.key(), rights, client));
+    }
+
+    private EffectiveRights rights(Verification.Accepted accepted, ClientModel client) {
+        RightsRequest all = RightsRequest.all(accepted.key().data(), accepted.owner(), client);
+        RightsDecision decision = new RightsResolver(session.getContext().getRealm()).resolve(all);
+        // Only a requested scope can be refused, and none is requested.
+        return ((RightsDecision.Granted) decision).rights();
+    }
+
+    private static ObjectNode describe(
+            UserModel owner, ApiKeyCredential key, EffectiveRights rights, ClientModel client) {
+        ObjectNode answer = JsonSerialization.createObjectNode();
+        answer.put("active", true);
+        answer.put("token_type", TOKEN_TYPE);
+        answer.put("sub", owner.getId());
+        answer.put("username", owner.getUsername());
+        answer.put("client_id", client.getClientId());
+        answer.put("aud", client.getClientId());
+        answer.put("scope", rights.scopeString());
+        answer.put("iat", key.createdAt().getEpochSecond());
+        key.data().expiry().ifPresent(expiry -> answer.put("exp", expiry.getEpochSecond()));
+        answer.put(SealedToken.KEY_ID_CLAIM, key.id().toString());
+        if (!rights.realmRoleNames().isEmpty()) {
+            putRoles(answer.putObject("realm_access"), rights.realmRoleNames());
+        }
+        if (!rights.clientRoleNames().isEmpty()) {
+            ObjectNode access = answer.putObject("resource_access");
+            rights.clientRoleNames().forEach((name, roles) -> putRoles(access.putObject(name), roles));
+        }
+        return answer;
+    }
+
+    private static void putRoles(ObjectNode access, Collection<String> roles) {
+        roles.forEach(access.putArray("roles")::add);
+    }
+
+    private Response inactive(Refusal refusal, @Nullable UUID keyId, @Nullable UserModel owner) {
+        if (owner != null) {
+            event.user(owner);
+        }
+        if (keyId != null) {
+            event.detail(KeyEventDetails.KEY_ID, keyId.toString());
+        }
+        event.detail(Details.REASON, refusal.reason());
+        event.error(refusal.eventError());
+        ObjectNode answer = JsonSerialization.createObjectNode();
+        answer.put("active", false);
+        return answer(answer);
+    }
+
+    private static Response answer(ObjectNode body) {
+        return Response.ok(body.toString())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+}

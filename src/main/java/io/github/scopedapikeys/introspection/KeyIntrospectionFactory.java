@@ -1,0 +1,44 @@
+package io.github.scopedapikeys.introspection;
+
+import jakarta.ws.rs.core.Response;
+import org.keycloak.Config;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.TokenIntrospectionProviderFactory;
+
+/** Answers {@code token_type_hint=api-key}. */
+public sealed class KeyIntrospectionFactory implements TokenIntrospectionProviderFactory
+        permits KeyUrnIntrospectionFactory {
+
+    /** Never changes: callers send it. */
+    public static final String PROVIDER_ID = "api-key";
+
+    @Override
+    public TokenIntrospectionProvider create(KeycloakSession session) {
+        return new TokenIntrospectionProvider() {
+            @Override
+            public Response introspect(String text, EventBuilder event) {
+                return new KeyIntrospection(session, event).introspect(text);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,75 @@
+package io.github.scopedapikeys.key;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * SHA-256 of a key's secret: what is stored of a key, and what a presented key is compared with.
+ *
+ * <p>The secret is 256 random bits, so there is nothing to guess that a slow hash would protect. Immutable. Neither
+ * {@code equals} nor {@code hashCode} is defined, so that {@link #matches} is the only way to compare two hashes by
+ * value.
+ */
+public final class SecretHash {
+
+    private static final int BYTES = 32;
+    private static final int BASE64_LENGTH = 44;
+
+    private final byte[] bytes;
+
+    private SecretHash(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("A secret's hash must have " + BYTES + " bytes, not " + bytes.length);
+        }
+        this.bytes = bytes;
+    }
+
+    /**
+     * The hash with these bytes, which are copied.
+     *
+     * @throws IllegalArgumentException if there are not exactly 32 bytes
+     */
+    public static SecretHash ofBytes(byte[] bytes) {
+        return new SecretHash(bytes.clone());
+    }
+
+    /** The hash that {@link #toBase64} wrote, or empty if the text is not one. */
+    public static Optional<SecretHash> fromBase64(String text) {
+        if (text.length() != BASE64_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            return bytes.length == BYTES ? Optional.of(new SecretHash(bytes)) : Optional.empty();
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    static SecretHash ofSecret(byte[] secret) {
+        try {
+            return new SecretHash(MessageDigest.getInstance("SHA-256").digest(secret));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform must have SHA-256", e);
+        }
+    }
+
+    /** The 32 bytes in standard base64 with padding, 44 characters, for storing. */
+    public String toBase64() {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Whether both are hashes of the same secret. */
+    public boolean matches(SecretHash other) {
+        // Not Arrays.equals: the time must not tell how many leading bytes of the stored hash a guess has right.
+        return MessageDigest.isEqual(bytes, other.bytes);
+    }
+
+    /** A fixed text: the hash stays out of logs too. */
+    @Override
+    public String toString() {
+        return "SecretHash[redacted]";
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.scopedapikeys.representation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.github.scopedapikeys.service.InvalidFieldException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads request bodies to the letter: no unknown or repeated field, no text for a number or the other way round, nothing
+ * behind the end.
+ */
+public final class StrictJson {
+
+    /** More than the largest sound request, and little enough to read whole. */
+    private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Reads a JSON object.
+     *
+     * @throws InvalidFieldException naming the field that is wrong, or {@code body} if it is the whole
+     */
+    public static <T> T read(@Nullable InputStream body, Class<T> type) {
+        try {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length == 0) {
+                throw new InvalidFieldException("body", "is required");
+            }
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw new InvalidFieldException("body", "must have at most " + MAX_BODY_BYTES + " bytes");
+            }
+            T value = MAPPER.readValue(bytes, type);
+            if (value == null) {
+                throw new InvalidFieldException("body", "must be a JSON object");
+            }
+            return value;
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidFieldException(field(e), "is not known");
+        } catch (JsonMappingException e) {
+            throw new InvalidFieldException(field(e), "is not of the type that is expected");
+        } catch (JsonProcessingException e) {
+            throw new InvalidFieldException("body", "is not well-formed JSON");
+        } catch (IOException e) {
+            throw new InvalidFieldException("body", "could not be read");
+        }
+    }
+
+    private static String field(JsonMappingException e) {
+        List<JsonMappingException.Reference> path = e.getPath();
+        String name = path.isEmpty() ? null : path.get(0).getFieldName();
+        if (name == null) {
+            return "body";
+        }
+        int longest = 64;
+        return name.length() <= longest ? name : name.substring(0, longest) + "...";
+    }
+}

@@ -1,0 +1,5 @@
+/** The JSON that the REST doors read and write. */
+@NullMarked
+package io.github.scopedapikeys.representation;
+
+import org.jspecify.annotations.NullMarked;

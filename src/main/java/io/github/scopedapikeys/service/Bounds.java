@@ -1,0 +1,106 @@
+package io.github.scopedapikeys.service;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How much a field may hold. Each check gives the value back in the form that is stored, or names the field. */
+final class Bounds {
+
+    private static final int MAX_NAME = 100;
+    private static final int MAX_DESCRIPTION = 1000;
+    private static final int MAX_ENTRIES = 100;
+    private static final int MAX_ENTRY = 255;
+    private static final int MAX_METADATA = 50;
+    private static final int MAX_METADATA_KEY = 64;
+
+    private Bounds() {}
+
+    static String name(@Nullable String name) {
+        if (name == null) {
+            throw new InvalidFieldException("name", "is required");
+        }
+        if (name.isBlank() || length(name) > MAX_NAME) {
+            throw new InvalidFieldException("name", "must have 1 to " + MAX_NAME + " characters");
+        }
+        return printable("name", name);
+    }
+
+    static @Nullable String description(@Nullable String description) {
+        if (description != null && length(description) > MAX_DESCRIPTION) {
+            throw new InvalidFieldException("description", "must have at most " + MAX_DESCRIPTION + " characters");
+        }
+        return description;
+    }
+
+    static void reason(@Nullable String reason) {
+        if (reason != null) {
+            if (length(reason) > MAX_ENTRY) {
+                throw new InvalidFieldException("reason", "must have at most " + MAX_ENTRY + " characters");
+            }
+            printable("reason", reason);
+        }
+    }
+
+    static List<String> entries(String field, @Nullable List<String> entries) {
+        if (entries == null) {
+            return List.of();
+        }
+        if (entries.size() > MAX_ENTRIES) {
+            throw new InvalidFieldException(field, "must have at most " + MAX_ENTRIES + " entries");
+        }
+        for (String entry : entries) {
+            if (entry == null || entry.isBlank() || entry.length() > MAX_ENTRY) {
+                throw new InvalidFieldException(field, "must have entries of 1 to " + MAX_ENTRY + " characters");
+            }
+            printable(field, entry);
+        }
+        return List.copyOf(new LinkedHashSet<>(entries));
+    }
+
+    static Map<String, List<String>> clientRoles(@Nullable Map<String, List<String>> clientRoles) {
+        Map<String, List<String>> copy = new TreeMap<>();
+        if (clientRoles != null) {
+            entries("clientRoles", List.copyOf(clientRoles.keySet()));
+            clientRoles.forEach((client, roles) -> {
+                if (roles == null) {
+                    throw new InvalidFieldException("clientRoles", "must have a list of roles for each client");
+                }
+                copy.put(client, entries("clientRoles", roles));
+            });
+        }
+        return copy;
+    }
+
+    static Map<String, String> metadata(@Nullable Map<String, String> metadata) {
+        if (metadata == null) {
+            return Map.of();
+        }
+        if (metadata.size() > MAX_METADATA) {
+            throw new InvalidFieldException("metadata", "must have at most " + MAX_METADATA + " entries");
+        }
+        metadata.forEach((key, value) -> {
+            if (key.isBlank() || key.length() > MAX_METADATA_KEY) {
+                throw new InvalidFieldException(
+                        "metadata", "must have keys of 1 to " + MAX_METADATA_KEY + " characters");
+            }
+            if (value == null || value.length() > MAX_ENTRY) {
+                throw new InvalidFieldException("metadata", "must have values of at most " + MAX_ENTRY + " characters");
+            }
+        });
+        return metadata;
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    private static String printable(String field, String text) {
+        if (text.codePoints().anyMatch(Character::isISOControl)) {
+            throw new InvalidFieldException(field, "must not have control characters");
+        }
+        return text;
+    }
+}

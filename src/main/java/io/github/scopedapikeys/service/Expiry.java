@@ -1,0 +1,60 @@
+package io.github.scopedapikeys.service;
+
+import io.github.scopedapikeys.policy.KeyPolicy;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a new key's life, from what was asked for and what policy allows. Nothing asked for is the default. */
+final class Expiry {
+
+    /** Asks for a key without an end. A word rather than null, so that a client that writes nulls does not ask for it. */
+    static final String NEVER = "never";
+
+    private Expiry() {}
+
+    /** Null: the key does not expire. */
+    static @Nullable Instant of(@Nullable String expiresAt, @Nullable Long expiresIn, KeyPolicy policy, Instant now) {
+        if (expiresAt != null && expiresIn != null) {
+            throw new InvalidFieldException("expiresIn", "cannot be given together with expiresAt");
+        }
+        if (NEVER.equals(expiresAt)) {
+            if (!policy.allowNoExpiry()) {
+                throw new InvalidFieldException("expiresAt", "is required by the realm's policy to be a date");
+            }
+            return null;
+        }
+        if (expiresAt != null) {
+            return within("expiresAt", parse(expiresAt), policy, now);
+        }
+        if (expiresIn != null) {
+            if (expiresIn <= 0 || expiresIn > policy.maxLifetime().toSeconds()) {
+                throw new InvalidFieldException("expiresIn", bounds(policy));
+            }
+            return within("expiresIn", now.plusSeconds(expiresIn), policy, now);
+        }
+        return now.plus(policy.defaultLifetime());
+    }
+
+    private static Instant within(String field, Instant end, KeyPolicy policy, Instant now) {
+        if (!end.isAfter(now) || Duration.between(now, end).compareTo(policy.maxLifetime()) > 0) {
+            throw new InvalidFieldException(field, bounds(policy));
+        }
+        return end;
+    }
+
+    private static String bounds(KeyPolicy policy) {
+        return "must be in the future and at most " + policy.maxLifetime().toSeconds()
+                + " seconds away, as the realm's policy has it";
+    }
+
+    private static Instant parse(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new InvalidFieldException("expiresAt", "must be a date and time as in ISO 8601, with its offset");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.scopedapikeys.service;
+
+/** A field of a request does not hold what it may. Names the field and holds nothing of its value. */
+public final class InvalidFieldException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+    private final String problem;
+
+    /**
+     * @param field name of the field, as the caller wrote it
+     * @param problem what is wrong, continuing a sentence that begins with the field's name
+     */
+    public InvalidFieldException(String field, String problem) {
+        super(field + " " + problem);
+        this.field = field;
+        this.problem = problem;
+    }
+
+    /** What is wrong, for the caller. */
+    public String problem() {
+        return field + " " + problem;
+    }
+
+    /** The field's name. */
+    public String field() {
+        return field;
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.scopedapikeys.service;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.verification.KeyEventDetails;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** The owner's events: their credentials changed, whoever did it. */
+final class KeyEvents {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    KeyEvents(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    void issued(UserModel owner, ApiKeyCredential key) {
+        event(EventType.UPDATE_CREDENTIAL, owner, key).success();
+    }
+
+    void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason) {
+        EventBuilder event = event(EventType.REMOVE_CREDENTIAL, owner, key);
+        if (reason != null) {
+            event.detail(Details.REASON, reason);
+        }
+        event.success();
+    }
+
+    private EventBuilder event(EventType type, UserModel owner, ApiKeyCredential key) {
+        return new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(type)
+                .user(owner)
+                .detail(Details.USERNAME, owner.getUsername())
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
+                .detail(Details.CREDENTIAL_ID, key.id().toString())
+                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
+                .detail(KeyEventDetails.KEY_ID, key.id().toString())
+                .detail(KeyEventDetails.KEY_NAME, key.name());
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.scopedapikeys.verification;
+
+/** Names of what events say about keys, besides Keycloak's own {@link org.keycloak.events.Details}. */
+public final class KeyEventDetails {
+
+    /** The key's id; no secret. */
+    public static final String KEY_ID = "api_key_id";
+
+    /** The key's name. */
+    public static final String KEY_NAME = "api_key_name";
+
+    /** What a refusal is about: a scope, an audience, a parameter's name. */
+    public static final String ABOUT = "api_key_refused";
+
+    private static final int MAX_LENGTH = 100;
+
+    private KeyEventDetails() {}
+
+    /** A caller's text, short enough for an event. */
+    public static String bounded(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+    }
+}

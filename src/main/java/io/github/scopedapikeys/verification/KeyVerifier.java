@@ -1,0 +1,130 @@
+package io.github.scopedapikeys.verification;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.ParseResult;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+
+/** Tells whether a key works: the only place that does. Reads Keycloak's caches, writes nothing. */
+public final class KeyVerifier {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final ApiKeyCredentialProvider credentials;
+
+    /** For the realm of the session's context. */
+    public KeyVerifier(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.credentials = ApiKeyCredentialProvider.of(session);
+    }
+
+    /**
+     * Why this client may not use keys at all, whatever the key.
+     *
+     * @return null if it may
+     */
+    public static @Nullable Refusal clientRefusal(ClientModel client) {
+        if (client.isPublicClient()) {
+            return Refusal.PUBLIC_CLIENT;
+        }
+        boolean exchange = OIDCAdvancedConfigWrapper.fromClientModel(client).isStandardTokenExchangeEnabled();
+        return exchange ? null : Refusal.EXCHANGE_OFF;
+    }
+
+    /**
+     * Verifies the text of a key, presented by an authenticated client.
+     *
+     * @param text what was presented
+     * @param client who presented it
+     * @param remoteAddress the caller's address as Keycloak sees it
+     */
+    public Verification verify(@Nullable String text, ClientModel client, @Nullable String remoteAddress) {
+        if (!(ApiKey.parse(text) instanceof ParseResult.Parsed parsed)) {
+            return new Verification.Refused(Refusal.MALFORMED, null, null);
+        }
+        ApiKey presented = parsed.key();
+        UserModel owner = credentials.owner(realm, presented.id());
+        if (owner == null) {
+            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), null);
+        }
+        Optional<ApiKeyCredential> stored = credentials.find(owner, presented.id());
+        if (stored.isEmpty()) {
+            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), owner);
+        }
+        ApiKeyCredential key = stored.get();
+        Refusal refusal = textRefusal(presented, key);
+        if (refusal == null) {
+            refusal = stateRefusal(key, owner);
+        }
+        if (refusal == null) {
+            refusal = callerRefusal(key, client, remoteAddress);
+        }
+        return refusal == null
+                ? new Verification.Accepted(owner, key)
+                : new Verification.Refused(refusal, presented.id(), owner);
+    }
+
+    /**
+     * Verifies that the key of a token that was issued earlier still works. Who may present the key does not matter here:
+     * it is the token that is presented.
+     */
+    public Verification recheck(UUID keyId) {
+        UserModel owner = credentials.owner(realm, keyId);
+        if (owner == null) {
+            return new Verification.Refused(Refusal.UNKNOWN, keyId, null);
+        }
+        Optional<ApiKeyCredential> stored = credentials.find(owner, keyId);
+        if (stored.isEmpty()) {
+            return new Verification.Refused(Refusal.UNKNOWN, keyId, owner);
+        }
+        Refusal refusal = stateRefusal(stored.get(), owner);
+        return refusal == null
+                ? new Verification.Accepted(owner, stored.get())
+                : new Verification.Refused(refusal, keyId, owner);
+    }
+
+    private static @Nullable Refusal textRefusal(ApiKey presented, ApiKeyCredential key) {
+        boolean accepted = key.secret().accepts(presented.hash(), ServerTime.now());
+        // A key has one text: the same secret behind another prefix is not it.
+        return accepted && presented.prefix().equals(key.data().keyPrefix()) ? null : Refusal.WRONG_SECRET;
+    }
+
+    private @Nullable Refusal stateRefusal(ApiKeyCredential key, UserModel owner) {
+        if (!KeyPolicyReader.read(realm).enabled()) {
+            return Refusal.REALM_DISABLED;
+        }
+        if (!key.data().enabled()) {
+            return Refusal.DISABLED;
+        }
+        if (key.data().isExpired(ServerTime.now())) {
+            return Refusal.EXPIRED;
+        }
+        return OwnerState.refusal(session, realm, owner);
+    }
+
+    private static @Nullable Refusal callerRefusal(
+            ApiKeyCredential key, ClientModel client, @Nullable String remoteAddress) {
+        List<String> clients = key.data().clients();
+        if (!clients.isEmpty() && !clients.contains(client.getClientId())) {
+            return Refusal.CLIENT_NOT_ALLOWED;
+        }
+        List<String> ranges = key.data().allowedIps();
+        boolean inRange = ranges.stream()
+                .anyMatch(cidr -> IpRange.parse(cidr)
+                        .filter(range -> range.contains(remoteAddress))
+                        .isPresent());
+        return ranges.isEmpty() || inRange ? null : Refusal.IP_NOT_ALLOWED;
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.scopedapikeys.verification;
+
+import java.util.Locale;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Errors;
+
+/**
+ * Why a request with a key, or with a token of one, is refused: the reason for the event, and the OAuth error for the
+ * caller. All that is wrong with a key looks the same to the caller (RFC 8693 §2.2.2).
+ */
+public enum Refusal {
+    /** The text is no key. */
+    MALFORMED(Errors.INVALID_TOKEN),
+    /** No key of this id belongs to a user of this realm; revoked keys among them. */
+    UNKNOWN(Errors.INVALID_TOKEN),
+    /** The key exists and the secret, or the prefix, is not its own. */
+    WRONG_SECRET(Errors.INVALID_TOKEN),
+    /** The key's life is over. */
+    EXPIRED(Errors.INVALID_TOKEN),
+    /** The key is switched off. */
+    DISABLED(Errors.INVALID_TOKEN),
+    /** The realm has API keys switched off. */
+    REALM_DISABLED(Errors.NOT_ALLOWED),
+    /** The owner is disabled. */
+    USER_DISABLED(Errors.USER_DISABLED),
+    /** The owner is locked out by brute-force protection. */
+    USER_LOCKED(Errors.USER_TEMPORARILY_DISABLED),
+    /** The owner is the service account of a client that is disabled or has service accounts switched off. */
+    SERVICE_ACCOUNT_DISABLED(Errors.CLIENT_DISABLED),
+    /** The key names clients, and the requesting one is not among them. */
+    CLIENT_NOT_ALLOWED(Errors.NOT_ALLOWED),
+    /** The owner has not consented to what the client asks for. */
+    CONSENT_MISSING(Errors.CONSENT_DENIED),
+    /** The key names addresses, and the caller's is not among them. */
+    IP_NOT_ALLOWED(Errors.NOT_ALLOWED),
+    /** The token being exchanged is not good, its key no longer works, or it is not for the requesting client. */
+    SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
+    /** A public client, which never uses keys. */
+    PUBLIC_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
+    /** A client without 'Standard token exchange'. */
+    EXCHANGE_OFF(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
+    /** A scope that the client does not have or the key does not name. */
+    INVALID_SCOPE(Errors.INVALID_SCOPE, OAuthErrorException.INVALID_SCOPE, "Invalid scope"),
+    /** An audience that does not exist or that these rights do not reach (RFC 8693 §2.2.2). */
+    INVALID_TARGET(Errors.INVALID_REQUEST, "invalid_target", "Invalid audience"),
+    /** The client's tokens must be bound to its certificate, and there is none (RFC 8705 §3). */
+    CERTIFICATE_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Client certificate missing"),
+    /** A parameter that is missing, repeated or not supported here. */
+    INVALID_PARAMETER(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request parameter");
+
+    private final String eventError;
+    private final String oauthError;
+    private final String description;
+
+    Refusal(String eventError) {
+        this(eventError, OAuthErrorException.INVALID_REQUEST, "Invalid API key");
+    }
+
+    Refusal(String eventError, String oauthError, String description) {
+        this.eventError = eventError;
+        this.oauthError = oauthError;
+        this.description = description;
+    }
+
+    /** The {@code error} of the event. */
+    public String eventError() {
+        return eventError;
+    }
+
+    /** The {@code reason} detail of the event, for the administrator. */
+    public String reason() {
+        return "api_key_" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The {@code error} of the answer (RFC 6749 §5.2). */
+    public String oauthError() {
+        return oauthError;
+    }
+
+    /** The {@code error_description} of the answer: the same whatever is wrong with a key. */
+    public String description() {
+        return description;
+    }
+}

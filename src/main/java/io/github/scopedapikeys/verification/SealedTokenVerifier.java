@@ -1,0 +1,93 @@
+package io.github.scopedapikeys.verification;
+
+import io.github.scopedapikeys.grant.SealedToken;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.TokenVerifier;
+import org.keycloak.common.VerificationException;
+import org.keycloak.crypto.SignatureProvider;
+import org.keycloak.crypto.SignatureVerifierContext;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.Urls;
+
+/** Tells whether a sealed token is genuine and current. Says nothing about its key: ask {@link KeyVerifier#recheck}. */
+public final class SealedTokenVerifier {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** For the realm of the session's context. */
+    public SealedTokenVerifier(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** Whether the text claims to be a sealed token. Nothing is verified: for choosing who answers, never for trust. */
+    public static boolean looksSealed(KeycloakSession session, @Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        try {
+            AccessToken token = new JWSInput(text).readJsonContent(AccessToken.class);
+            return token != null && SealedToken.keyId(session, token).isPresent();
+        } catch (JWSInputException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The claims of a sealed token whose signature, issuer, lifetime and issuing client are good.
+     *
+     * @return empty if anything is not
+     */
+    public Optional<Genuine> verify(String text) {
+        try {
+            String issuer = Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName());
+            TokenVerifier<AccessToken> verifier = TokenVerifier.create(text, AccessToken.class)
+                    .withChecks(new TokenVerifier.RealmUrlCheck(issuer), TokenVerifier.SUBJECT_EXISTS_CHECK);
+            verifier.verifierContext(signatureVerifier(verifier));
+            AccessToken token = verifier.verify().getToken();
+            ClientModel issuedFor = realm.getClientByClientId(token.getIssuedFor());
+            Optional<UUID> keyId = SealedToken.keyId(session, token);
+            if (issuedFor == null || !issuedFor.isEnabled() || keyId.isEmpty()) {
+                return Optional.empty();
+            }
+            TokenVerifier.createWithoutSignature(token)
+                    .withChecks(
+                            TokenManager.NotBeforeCheck.forModel(realm),
+                            TokenManager.NotBeforeCheck.forModel(issuedFor),
+                            TokenVerifier.IS_ACTIVE,
+                            new TokenManager.TokenRevocationCheck(session))
+                    .verify();
+            return Optional.of(new Genuine(token, issuedFor, keyId.get()));
+        } catch (VerificationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private SignatureVerifierContext signatureVerifier(TokenVerifier<AccessToken> verifier)
+            throws VerificationException {
+        String algorithm = verifier.getHeader().getRawAlgorithm();
+        SignatureProvider provider = session.getProvider(SignatureProvider.class, algorithm);
+        if (provider == null) {
+            throw new VerificationException("Unknown signature algorithm");
+        }
+        return provider.verifier(verifier.getHeader().getKeyId());
+    }
+
+    /**
+     * A sealed token that this realm signed.
+     *
+     * @param token its claims
+     * @param issuedFor the client that it was issued to
+     * @param keyId the key that it comes from
+     */
+    public record Genuine(AccessToken token, ClientModel issuedFor, UUID keyId) {}
+}

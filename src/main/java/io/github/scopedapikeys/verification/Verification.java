@@ -1,0 +1,28 @@
+package io.github.scopedapikeys.verification;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
+
+/** The answer of {@link KeyVerifier}. */
+public sealed interface Verification permits Verification.Accepted, Verification.Refused {
+
+    /**
+     * The key works.
+     *
+     * @param owner the user that it belongs to
+     * @param key as stored
+     */
+    record Accepted(UserModel owner, ApiKeyCredential key) implements Verification {}
+
+    /**
+     * The key does not work.
+     *
+     * @param reason for the event; never for the caller
+     * @param keyId the id that the text claims; null if it is no key
+     * @param owner the owner of the key with that id, even if the secret was wrong; null if there is none
+     */
+    record Refused(
+            Refusal reason, @Nullable UUID keyId, @Nullable UserModel owner) implements Verification {}
+}
