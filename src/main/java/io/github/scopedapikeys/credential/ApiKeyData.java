@@ -1,6 +1,5 @@
 package io.github.scopedapikeys.credential;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Instant;
@@ -76,7 +75,6 @@ public record ApiKeyData(
     }
 
     /** The prefix as a checked value. */
-    @JsonIgnore
     public KeyPrefix keyPrefix() {
         return new KeyPrefix(prefix);
     }

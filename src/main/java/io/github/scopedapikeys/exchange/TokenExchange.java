@@ -57,8 +57,7 @@ final class TokenExchange {
         Set<ClientModel> audience = parameters.audience(realm);
         EffectiveRights rights = resolve(subject, audience);
         TokenDecision decision = issuer().issue(
-                        new TokenRequest(
-                                subject.key().id(), subject.owner(), client, rights, audience, notAfter(subject)),
+                        new TokenRequest(subject.key(), subject.owner(), client, rights, audience, notAfter(subject)),
                         event);
         if (decision instanceof TokenDecision.AudienceRefused refused) {
             throw refuse(Refusal.INVALID_TARGET, refused.clientId());

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.grant;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,9 +30,9 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         return names(ClientScopeModel::isIncludeInTokenScope);
     }
 
-    /** The scopes that {@link #scopeString} leaves out, in the same form. */
-    String hiddenScopeString() {
-        return names(scope -> !scope.isIncludeInTokenScope());
+    /** Those of the named scopes that are in force and that {@link #scopeString} leaves out, in the same form. */
+    String hiddenScopeString(Collection<String> named) {
+        return names(scope -> !scope.isIncludeInTokenScope() && named.contains(scope.getName()));
     }
 
     private String names(Predicate<ClientScopeModel> included) {

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.grant;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.KeyIds;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,21 +29,21 @@ public final class SealedToken {
     /** The claim with the id of the key that a token comes from. */
     public static final String KEY_ID_CLAIM = "api_key_id";
 
-    /** Scopes in force that are kept out of {@code scope}; present only if there are any. */
+    /** Scopes of the key in force that are kept out of {@code scope}; present only if there are any. */
     private static final String HIDDEN_SCOPE_CLAIM = "api_key_scope";
 
     private SealedToken() {}
 
     /** Seals a token that was made with these rights for this key. Last of all changes: mappers must not run after it. */
-    static void seal(KeycloakSession session, AccessToken token, UUID keyId, EffectiveRights rights) {
+    static void seal(KeycloakSession session, AccessToken token, ApiKeyCredential key, EffectiveRights rights) {
         TokenContextEncoderProvider encoder = session.getProvider(TokenContextEncoderProvider.class);
         AccessTokenContext made = encoder.getTokenContextFromTokenId(token.getId());
         token.id(encoder.encodeTokenId(new AccessTokenContext(
                 SessionType.ONLINE, made.getTokenType(), made.getGrantType(), made.getRawTokenId())));
         token.setSessionId(null);
         token.setScope(rights.scopeString());
-        token.setOtherClaims(KEY_ID_CLAIM, keyId.toString());
-        String hidden = rights.hiddenScopeString();
+        token.setOtherClaims(KEY_ID_CLAIM, key.id().toString());
+        String hidden = rights.hiddenScopeString(key.data().scopes());
         if (hidden.isEmpty()) {
             token.getOtherClaims().remove(HIDDEN_SCOPE_CLAIM);
         } else {

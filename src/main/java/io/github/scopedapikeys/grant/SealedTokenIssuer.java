@@ -54,7 +54,7 @@ public final class SealedTokenIssuer {
         token.audience(audience.toArray(String[]::new));
         SealedToken.clampRoles(token, request.rights());
         token.exp(Math.min(token.getExp(), request.notAfter().getEpochSecond()));
-        SealedToken.seal(session, token, request.keyId(), request.rights());
+        SealedToken.seal(session, token, request.key(), request.rights());
         return new TokenDecision.Issued(builder.build(), token);
     }
 

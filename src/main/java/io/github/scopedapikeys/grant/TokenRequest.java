@@ -1,15 +1,15 @@
 package io.github.scopedapikeys.grant;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import java.time.Instant;
 import java.util.Set;
-import java.util.UUID;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 
 /**
  * An order for a sealed token.
  *
- * @param keyId the key that it comes from
+ * @param key the key that it comes from
  * @param user the key's owner, the token's subject
  * @param client the requesting client, the token's authorized party
  * @param rights all that the token may carry
@@ -17,7 +17,7 @@ import org.keycloak.models.UserModel;
  * @param notAfter the latest end of its life
  */
 public record TokenRequest(
-        UUID keyId,
+        ApiKeyCredential key,
         UserModel user,
         ClientModel client,
         EffectiveRights rights,

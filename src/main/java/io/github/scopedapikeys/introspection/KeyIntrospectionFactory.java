@@ -8,12 +8,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
 import org.keycloak.protocol.oidc.TokenIntrospectionProviderFactory;
 
-/** Answers {@code token_type_hint=api-key}. */
-public sealed class KeyIntrospectionFactory implements TokenIntrospectionProviderFactory
-        permits KeyUrnIntrospectionFactory {
-
-    /** Never changes: callers send it. */
-    public static final String PROVIDER_ID = "api-key";
+/** Answers introspection requests whose {@code token_type_hint} is a name for keys: the factory's id. */
+abstract class KeyIntrospectionFactory implements TokenIntrospectionProviderFactory {
 
     @Override
     public TokenIntrospectionProvider create(KeycloakSession session) {
@@ -26,11 +22,6 @@ public sealed class KeyIntrospectionFactory implements TokenIntrospectionProvide
             @Override
             public void close() {}
         };
-    }
-
-    @Override
-    public String getId() {
-        return PROVIDER_ID;
     }
 
     @Override

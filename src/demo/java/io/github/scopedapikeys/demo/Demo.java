@@ -1,0 +1,63 @@
+package io.github.scopedapikeys.demo;
+
+/**
+ * Starts a Keycloak with the provider and the realm {@code leads}, runs the main job against it and keeps it up for
+ * going on by hand. Ends with exit code 0 only if every step gave what it should; {@link Settings} names the options.
+ */
+public final class Demo {
+
+    /** The server's first administrator; the demo's server listens on the local machine only. */
+    static final String ADMIN = "admin";
+
+    static final String ADMIN_PASSWORD = "admin";
+
+    private final Settings settings;
+    private final Console console;
+
+    private Demo(Settings settings, Console console) {
+        this.settings = settings;
+        this.console = console;
+    }
+
+    /** Takes no arguments: all options are system properties. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Console console = new Console();
+        int exitCode = 1;
+        try {
+            exitCode = new Demo(Settings.fromSystemProperties(), console).run() ? 0 : 1;
+        } catch (DemoFailure failure) {
+            console.print("\n✗ " + failure.getMessage());
+        }
+        System.exit(exitCode);
+    }
+
+    private boolean run() throws InterruptedException {
+        Ports.requireFree(settings.port(), "the server", Settings.PORT);
+        Ports.requireFree(settings.managementPort(), "its health checks", Settings.MANAGEMENT_PORT);
+        try (Installation installation = Installation.prepare(settings)) {
+            console.print("Keycloak %s starts in %s; the first start takes about a minute."
+                    .formatted(installation.serverVersion(), settings.home()));
+            Server server = Server.start(settings, console);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-keycloak"));
+            try {
+                return runAgainst(server, installation.serverVersion());
+            } finally {
+                server.stop();
+            }
+        }
+    }
+
+    private boolean runAgainst(Server server, String version) throws InterruptedException {
+        long seconds = server.awaitReady().toSeconds();
+        console.print("\n✓ Keycloak %s is ready on %s after %d s".formatted(version, settings.baseUrl(), seconds));
+        Realm realm = new Realm(settings.baseUrl());
+        boolean good = new Walkthrough(realm, new Report(console)).run();
+        if (!good || settings.exit()) {
+            return good;
+        }
+        console.print(ByHand.text(realm));
+        console.print("\nThe server stays up on %s until Ctrl-C.".formatted(settings.baseUrl()));
+        server.awaitStop();
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.scopedapikeys.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Says in one clear message that a port is taken, before a server trips over it. */
+final class Ports {
+
+    private static final int CONNECT_MILLIS = 500;
+
+    private Ports() {}
+
+    /**
+     * Returns if nobody uses the port.
+     *
+     * @param option the system property that changes the port
+     * @throws DemoFailure naming the port and the option, if it is taken
+     */
+    static void requireFree(int port, String purpose, String option) {
+        if (answers(port) || !canBeBound(port)) {
+            throw new DemoFailure("Port %d (%s) is taken. Stop what uses it, or choose another one: -D%s=%d"
+                    .formatted(port, purpose, option, port == 65_535 ? port - 1 : port + 1));
+        }
+    }
+
+    /** Some systems let a local address be bound next to a listener on all addresses, so binding alone proves nothing. */
+    private static boolean answers(int port) {
+        try {
+            for (InetAddress address : InetAddress.getAllByName("localhost")) {
+                if (answers(new InetSocketAddress(address, port))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException noLocalhost) {
+            return false;
+        }
+    }
+
+    private static boolean answers(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, CONNECT_MILLIS);
+            return true;
+        } catch (IOException nobodyThere) {
+            return false;
+        }
+    }
+
+    private static boolean canBeBound(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.scopedapikeys.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the demo is told through system properties.
+ *
+ * @param home the unpacked server ({@code demo.home})
+ * @param jar the provider to install ({@code demo.jar})
+ * @param realm the realm to import ({@code demo.realm})
+ * @param port the server's HTTP port ({@code demo.port})
+ * @param managementPort the port of the health checks ({@code demo.management.port})
+ * @param exit whether to stop after the walk-through ({@code demo.exit})
+ */
+record Settings(Path home, Path jar, Path realm, int port, int managementPort, boolean exit) {
+
+    static final String PORT = "demo.port";
+    static final String MANAGEMENT_PORT = "demo.management.port";
+
+    Settings {
+        if (port == managementPort) {
+            throw new DemoFailure(
+                    "-D%s and -D%s are both %d: they must differ.".formatted(PORT, MANAGEMENT_PORT, port));
+        }
+    }
+
+    static Settings fromSystemProperties() {
+        return new Settings(
+                existing("demo.home"),
+                existing("demo.jar"),
+                existing("demo.realm"),
+                port(PORT, 8080),
+                port(MANAGEMENT_PORT, 9000),
+                isOn("demo.exit"));
+    }
+
+    /** The server's base URL, without a trailing slash. */
+    String baseUrl() {
+        return "http://localhost:" + port;
+    }
+
+    private static Path existing(String property) {
+        String value = System.getProperty(property, "");
+        if (value.isBlank()) {
+            throw new DemoFailure("-D" + property + " is missing.");
+        }
+        Path path = Path.of(value).toAbsolutePath().normalize();
+        if (!Files.exists(path)) {
+            throw new DemoFailure("-D%s: %s does not exist.".formatted(property, path));
+        }
+        return path;
+    }
+
+    private static int port(String property, int standard) {
+        String value = System.getProperty(property, "");
+        try {
+            int port = value.isBlank() ? standard : Integer.parseInt(value.strip());
+            if (port >= 1 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused below, like a number out of range
+        }
+        throw new DemoFailure("-D%s=%s is no port: give a number from 1 to 65535.".formatted(property, value));
+    }
+
+    /** On is {@code true} or nothing at all, as in {@code -Ddemo.exit}. */
+    private static boolean isOn(String property) {
+        String value = System.getProperty(property);
+        return value != null && (value.isBlank() || value.strip().equalsIgnoreCase("true"));
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.scopedapikeys.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Objects;
+
+/** One step of the walk-through: its requests, their answers, and whether they were what they should be. */
+final class Step {
+
+    /** What a step does; what it throws makes the step fail. */
+    @FunctionalInterface
+    interface Action {
+        void run(Step step) throws IOException, InterruptedException;
+    }
+
+    private final HttpClient http;
+    private final StringBuilder text = new StringBuilder();
+    private boolean passed = true;
+
+    Step(HttpClient http, String title) {
+        this.http = http;
+        text.append("\n── ").append(title).append('\n');
+    }
+
+    boolean passed() {
+        return passed;
+    }
+
+    String text() {
+        return text.toString().stripTrailing();
+    }
+
+    Answer send(Call call) throws IOException, InterruptedException {
+        block("   → ", call.shown());
+        Answer answer = Answer.of(http.send(call.request(), BodyHandlers.ofString()));
+        block("   ← ", answer.shown());
+        return answer;
+    }
+
+    /** Shows the claims of a token as a service would read them. */
+    JsonNode showClaims(String token) {
+        JsonNode claims = Json.claims(token);
+        block("     ", "The token's claims:\n" + Json.pretty(claims));
+        return claims;
+    }
+
+    void expect(String what, Object expected, Object actual) {
+        if (Objects.equals(expected, actual)) {
+            pass(what + ": " + expected);
+        } else {
+            fail("%s: expected %s, but got %s".formatted(what, expected, actual));
+        }
+    }
+
+    /** For what cannot be told by one expected value. */
+    void expectThat(boolean holds, String what, Object actual) {
+        if (holds) {
+            pass(what);
+        } else {
+            fail("expected: %s, but got: %s".formatted(what, actual));
+        }
+    }
+
+    void fail(String line) {
+        passed = false;
+        text.append("   ✗ ").append(line).append('\n');
+    }
+
+    private void pass(String line) {
+        text.append("   ✓ ").append(line).append('\n');
+    }
+
+    private void block(String lead, String lines) {
+        String prefix = lead;
+        for (String line : lines.stripTrailing().split("\n")) {
+            text.append(prefix).append(line).append('\n');
+            prefix = "     ";
+        }
+    }
+}
