@@ -42,6 +42,8 @@ class ArchitectureTest {
                 .withOptionalLayers(true)
                 .layer("doors")
                 .definedBy(packages(DOORS))
+                .layer("representation")
+                .definedBy(packages("representation"))
                 .layer("rules")
                 .definedBy(packages("policy", "service", "verification"))
                 .layer("rights")
@@ -52,12 +54,16 @@ class ArchitectureTest {
                 .definedBy(packages("key"))
                 .whereLayer("doors")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("rules")
+                .whereLayer("representation")
                 .mayOnlyBeAccessedByLayers("doors")
+                .whereLayer("rules")
+                .mayOnlyBeAccessedByLayers("doors", "representation")
                 .whereLayer("rights")
                 .mayOnlyBeAccessedByLayers("doors", "rules")
                 .whereLayer("keeping")
-                .mayOnlyBeAccessedByLayers("doors", "rules", "rights")
+                .mayOnlyBeAccessedByLayers("doors", "representation", "rules", "rights")
+                .whereLayer("text")
+                .mayOnlyBeAccessedByLayers("doors", "representation", "rules", "rights", "keeping")
                 .check(CLASSES);
     }
 

@@ -31,8 +31,13 @@ final class AdminUsers {
         }
         UserModel user = userId != null
                 ? session.users().getUserById(realm, userId)
-                : session.users().getUserByUsername(realm, username);
+                : visible(session.users().getUserByUsername(realm, username));
         return required(user, "User not found");
+    }
+
+    /** A name can be guessed: one that the administrator may do nothing with looks like one that does not exist. */
+    private @Nullable UserModel visible(@Nullable UserModel user) {
+        return user != null && (auth.users().canView(user) || auth.users().canResetPassword(user)) ? user : null;
     }
 
     <T> T required(@Nullable T found, String message) {

@@ -40,6 +40,15 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @return null if there is no such key, or its owner is gone or in another realm
      */
     public @Nullable UserModel owner(RealmModel realm, UUID keyId) {
+        UserModel owner = rememberedOwner(realm, keyId);
+        if (owner != null && owner.credentialManager().getStoredCredentialById(keyId.toString()) != null) {
+            return owner;
+        }
+        owners.forget(keyId);
+        return rememberedOwner(realm, keyId);
+    }
+
+    private @Nullable UserModel rememberedOwner(RealmModel realm, UUID keyId) {
         String userId = owners.userIdOf(keyId, entities());
         return userId == null ? null : session.users().getUserById(realm, userId);
     }

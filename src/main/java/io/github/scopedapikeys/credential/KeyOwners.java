@@ -11,8 +11,9 @@ import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 /**
  * Which user a key belongs to, by primary key, without SQL once known.
  *
- * <p>A key never changes its owner, so what is remembered needs no invalidation; whether the key and the user still exist
- * is asked of Keycloak's user cache at every use. Ids that are not found are not remembered: an import may bring them.
+ * <p>What is remembered is a hint: whether that user exists and has the key is asked of Keycloak's user cache at every
+ * use, and a hint that proves wrong is {@link #forget forgotten}, since an import may give a key to a new user. Ids that
+ * are not found are not remembered for the same reason.
  */
 final class KeyOwners {
 
@@ -35,6 +36,10 @@ final class KeyOwners {
             userIds.put(keyId, found);
         }
         return found;
+    }
+
+    void forget(UUID keyId) {
+        userIds.invalidate(keyId);
     }
 
     private static @Nullable String find(String keyId, EntityManager entities) {

@@ -23,9 +23,8 @@ final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
         if (ExchangeParameters.KEY_TYPE.equals(type)) {
             return true;
         }
-        boolean mayBeSealed = OAuth2Constants.ACCESS_TOKEN_TYPE.equals(type)
-                || OAuth2Constants.JWT_TOKEN_TYPE.equals(type)
-                || type == null;
+        boolean mayBeSealed =
+                OAuth2Constants.ACCESS_TOKEN_TYPE.equals(type) || OAuth2Constants.JWT_TOKEN_TYPE.equals(type);
         return mayBeSealed && SealedTokenVerifier.looksSealed(session, params.getSubjectToken());
     }
 

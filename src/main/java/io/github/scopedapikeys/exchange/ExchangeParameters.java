@@ -1,7 +1,9 @@
 package io.github.scopedapikeys.exchange;
 
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -22,19 +24,41 @@ final class ExchangeParameters {
             OAuth2Constants.REQUESTED_ISSUER,
             OAuth2Constants.SUBJECT_ISSUER);
 
+    private static final List<String> NARROWING = List.of(
+            OAuth2Constants.SCOPE,
+            OAuth2Constants.AUDIENCE,
+            OAuth2Constants.RESOURCE,
+            OAuth2Constants.REQUESTED_TOKEN_TYPE);
+
     private final TokenExchangeContext context;
 
     ExchangeParameters(TokenExchangeContext context) {
         this.context = context;
     }
 
-    /** A parameter that asks for what an exchange of keys does not give; null if there is none. */
+    /** A parameter that asks for what an exchange of keys does not give, or is too long; null if there is none. */
     @Nullable
     String unsupported() {
         return UNSUPPORTED.stream()
                 .filter(context.getFormParams()::containsKey)
                 .findFirst()
+                .or(this::dropped)
                 .orElse(null);
+    }
+
+    /** The token endpoint drops parameters that are too long. Here, one that narrows would be taken for not sent. */
+    private Optional<String> dropped() {
+        MultivaluedMap<String, String> sent =
+                context.getSession().getContext().getHttpRequest().getDecodedFormParameters();
+        return NARROWING.stream()
+                .filter(name -> count(sent, name) != count(context.getFormParams(), name))
+                .findFirst();
+    }
+
+    /** Without those that are empty, which count as omitted. */
+    private static long count(MultivaluedMap<String, String> parameters, String name) {
+        List<String> values = parameters.get(name);
+        return values == null ? 0 : values.stream().filter(value -> !value.isBlank()).count();
     }
 
     /** The type of token to issue; null if the one asked for is not issued here. */

@@ -19,6 +19,7 @@ import org.keycloak.common.VerificationException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.util.DPoPUtil;
@@ -55,12 +56,11 @@ final class SubjectReader {
         }
         SealedTokenVerifier.Genuine genuine = verified.get();
         AccessToken token = genuine.token();
-        boolean forClient = client.equals(genuine.issuedFor()) || token.hasAudience(client.getClientId());
-        if (!forClient || !isHeldByCaller(genuine)) {
+        if (!token.hasAudience(client.getClientId()) || !isHeldByCaller(genuine)) {
             return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null);
         }
         if (!(keys.recheck(genuine.keyId()) instanceof Verification.Accepted accepted)
-                || !accepted.owner().getId().equals(token.getSubject())) {
+                || !TokenManager.isUserValid(session, session.getContext().getRealm(), token, accepted.owner())) {
             return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null);
         }
         TokenLimits limits = limits(genuine, accepted.owner(), accepted.key());
@@ -72,7 +72,7 @@ final class SubjectReader {
             return TokenLimits.of(genuine.token());
         }
         RightsDecision decision = new RightsResolver(session.getContext().getRealm())
-                .resolve(RightsRequest.of(genuine.token(), key.data(), owner, genuine.issuedFor()));
+                .resolve(RightsRequest.of(session, genuine.token(), key.data(), owner, genuine.issuedFor()));
         EffectiveRights rights = decision instanceof RightsDecision.Granted granted
                 ? granted.rights()
                 : new EffectiveRights(Set.of(), Set.of());

@@ -69,7 +69,6 @@ final class TokenExchange {
     }
 
     private String checkParameters() {
-        event.detail(Details.REQUESTED_TOKEN_TYPE, context.getParams().getRequestedTokenType());
         String unsupported = parameters.unsupported();
         if (unsupported != null) {
             throw refuse(Refusal.INVALID_PARAMETER, unsupported);
@@ -78,6 +77,7 @@ final class TokenExchange {
         if (issuedTokenType == null) {
             throw refuse(Refusal.INVALID_PARAMETER, OAuth2Constants.REQUESTED_TOKEN_TYPE);
         }
+        event.detail(Details.REQUESTED_TOKEN_TYPE, issuedTokenType);
         return issuedTokenType;
     }
 
@@ -121,7 +121,8 @@ final class TokenExchange {
             throw refuse(Refusal.INVALID_SCOPE, refused.scope());
         }
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        if (!TokenManager.verifyConsentStillAvailable(session, subject.owner(), client, null, rights.scopeString())) {
+        if (!TokenManager.verifyConsentStillAvailable(
+                session, subject.owner(), client, null, rights.fullScopeString())) {
             throw refuse(Refusal.CONSENT_MISSING, null);
         }
         return rights;

@@ -30,6 +30,11 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         return names(ClientScopeModel::isIncludeInTokenScope);
     }
 
+    /** All scopes in force as a scope parameter, those that are kept out of tokens included. */
+    public String fullScopeString() {
+        return names(scope -> true);
+    }
+
     /** Those of the named scopes that are in force and that {@link #scopeString} leaves out, in the same form. */
     String hiddenScopeString(Collection<String> named) {
         return names(scope -> !scope.isIncludeInTokenScope() && named.contains(scope.getName()));

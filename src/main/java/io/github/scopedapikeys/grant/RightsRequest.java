@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 
@@ -44,11 +45,15 @@ public record RightsRequest(
     }
 
     /**
-     * A request for what a sealed token carries, worked out anew.
+     * A request for what a sealed token carries, worked out anew and within what the token shows of itself.
      *
      * @param issuedFor the client that the token was issued to
      */
-    public static RightsRequest of(AccessToken token, ApiKeyData key, UserModel user, ClientModel issuedFor) {
-        return new RightsRequest(key, user, issuedFor, null, Set.of(), TokenLimits.scopesOnly(token), null);
+    public static RightsRequest of(
+            KeycloakSession session, AccessToken token, ApiKeyData key, UserModel user, ClientModel issuedFor) {
+        boolean showsRoles = !SealedToken.isLightweight(session, token)
+                && (token.getRealmAccess() != null || !token.getResourceAccess().isEmpty());
+        TokenLimits limits = showsRoles ? TokenLimits.of(token) : TokenLimits.scopesAndAudience(token);
+        return new RightsRequest(key, user, issuedFor, null, Set.of(), limits, null);
     }
 }

@@ -8,6 +8,8 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RoleModel;
+import org.keycloak.protocol.oidc.mappers.HardcodedRole;
+import org.keycloak.protocol.oidc.mappers.RoleNameMapper;
 import org.keycloak.rar.AuthorizationRequestContext;
 import org.keycloak.services.util.DefaultClientSessionContext;
 
@@ -15,6 +17,8 @@ import org.keycloak.services.util.DefaultClientSessionContext;
  * Keycloak's own context of a client session, with the roles cut to the effective ones: what every mapper reads.
  */
 final class ScopedClientSessionContext implements ClientSessionContext {
+
+    private static final Set<String> ROLE_MAKERS = Set.of(HardcodedRole.PROVIDER_ID, RoleNameMapper.PROVIDER_ID);
 
     private final ClientSessionContext stock;
     private final EffectiveRights rights;
@@ -64,9 +68,10 @@ final class ScopedClientSessionContext implements ClientSessionContext {
         return stock.getClientScopeIds();
     }
 
+    /** Without the mappers that make roles up: one adds a role whoever the user is, the other renames one into another. */
     @Override
     public Stream<ProtocolMapperModel> getProtocolMappersStream() {
-        return stock.getProtocolMappersStream();
+        return stock.getProtocolMappersStream().filter(mapper -> !ROLE_MAKERS.contains(mapper.getProtocolMapper()));
     }
 
     @Override

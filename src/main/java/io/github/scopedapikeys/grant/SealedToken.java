@@ -56,10 +56,13 @@ public final class SealedToken {
      * that it was given.
      */
     static void clampRoles(AccessToken token, EffectiveRights rights) {
+        // A mapper of any claim may have written beside the token's own fields.
+        token.getOtherClaims().keySet().removeAll(Set.of("realm_access", "resource_access"));
         clamp(token.getRealmAccess(), rights.realmRoleNames());
         Map<String, Set<String>> clientRoles = rights.clientRoleNames();
         token.getResourceAccess().keySet().retainAll(clientRoles.keySet());
-        token.getResourceAccess().forEach((client, access) -> clamp(access, clientRoles.get(client)));
+        token.getResourceAccess()
+                .forEach((client, access) -> clamp(access, clientRoles.getOrDefault(client, Set.of())));
     }
 
     private static void clamp(AccessToken.@Nullable Access access, Set<String> roles) {

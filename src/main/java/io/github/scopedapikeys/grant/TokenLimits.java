@@ -25,12 +25,12 @@ public record TokenLimits(Predicate<ClientScopeModel> scopes, Predicate<RoleMode
 
     /** The limits of a token that carries no roles of its own (a lightweight access token): its rights, worked out. */
     public static TokenLimits of(AccessToken token, EffectiveRights rights) {
-        return new TokenLimits(scopesOf(token), role -> rights.roles().contains(role) && isForAudience(token, role));
+        return new TokenLimits(scopesOf(token), rights.roles()::contains);
     }
 
-    /** The scopes of a sealed token as limit, and any role. */
-    static TokenLimits scopesOnly(AccessToken token) {
-        return new TokenLimits(scopesOf(token), role -> true);
+    /** For a token that shows no roles: its scopes, and the roles of the clients that it is for. */
+    static TokenLimits scopesAndAudience(AccessToken token) {
+        return new TokenLimits(scopesOf(token), role -> isForAudience(token, role));
     }
 
     private static Predicate<ClientScopeModel> scopesOf(AccessToken token) {

@@ -51,7 +51,8 @@ final class KeyIntrospection {
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         EffectiveRights rights = rights(accepted, client);
-        if (!TokenManager.verifyConsentStillAvailable(session, accepted.owner(), client, null, rights.scopeString())) {
+        if (!TokenManager.verifyConsentStillAvailable(
+                session, accepted.owner(), client, null, rights.fullScopeString())) {
             return inactive(Refusal.CONSENT_MISSING, accepted.key().id(), accepted.owner());
         }
         event.user(accepted.owner());

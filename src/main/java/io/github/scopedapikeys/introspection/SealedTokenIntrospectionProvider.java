@@ -19,6 +19,7 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
 /**
@@ -60,10 +61,14 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         user = accepted.owner();
-        if (!user.getId().equals(token.getSubject())) {
+        // Signing a user out ends the tokens issued before.
+        if (!TokenManager.isUserValid(session, realm, token, user)) {
             return refuse(Refusal.SUBJECT_TOKEN_INVALID);
         }
-        RightsRequest request = RightsRequest.of(token, accepted.key().data(), user, client);
+        if (!verifyAudience()) {
+            return false;
+        }
+        RightsRequest request = RightsRequest.of(session, token, accepted.key().data(), user, client);
         RightsDecision decision = new RightsResolver(realm).resolve(request);
         if (!(decision instanceof RightsDecision.Granted granted)) {
             return refuse(Refusal.INVALID_SCOPE);
@@ -73,7 +78,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         ScopedSession scoped = ScopedSession.open(session, user, client, granted.rights());
         userSession = scoped.userSession();
         transformedToken = SealedClaims.introspect(session, tokenManager, token, scoped, granted.rights());
-        return verifyAudience();
+        return true;
     }
 
     private boolean refuse(Refusal refusal) {

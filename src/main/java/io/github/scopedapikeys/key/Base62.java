@@ -80,7 +80,7 @@ final class Base62 {
     private static int divide(int[] limbs) {
         long remainder = 0;
         for (int i = 0; i < limbs.length; i++) {
-            long dividend = remainder << Integer.SIZE | limbs[i] & LIMB_MASK;
+            long dividend = (remainder << Integer.SIZE) | (limbs[i] & LIMB_MASK);
             limbs[i] = (int) (dividend / CHUNK_RADIX);
             remainder = dividend % CHUNK_RADIX;
         }

@@ -12,8 +12,8 @@ import org.keycloak.models.RealmModel;
 /**
  * Reads a realm's {@link KeyPolicy} from its attributes.
  *
- * <p>An attribute that is absent has its default. One that cannot be read has the default too where that is the strict
- * choice, and otherwise the strictest value: a slip of the hand never widens what keys may do.
+ * <p>An attribute that is absent has its default. One that cannot be read has its strict value: off for what opens
+ * something, on for what closes something, and the default for a number. It never means 'unlimited'.
  */
 public final class KeyPolicyReader {
 

@@ -53,6 +53,10 @@ public final class ApiKeyService {
         if (!policy.enabled()) {
             throw new KeyConflictException("API keys are switched off in this realm");
         }
+        if (owner.getServiceAccountClientLink() != null) {
+            // Keycloak keeps no credentials for them.
+            throw new InvalidFieldException("userId", "must not be that of a service account");
+        }
         Instant now = ServerTime.now();
         String name = Bounds.name(asked.name());
         ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.service;
 
+import io.github.scopedapikeys.key.KeyScanner;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Bounds {
         if (description != null && length(description) > MAX_DESCRIPTION) {
             throw new InvalidFieldException("description", "must have at most " + MAX_DESCRIPTION + " characters");
         }
-        return description;
+        return description == null ? null : clean("description", description);
     }
 
     static void reason(@Nullable String reason) {
@@ -89,6 +90,8 @@ final class Bounds {
             if (value == null || value.length() > MAX_ENTRY) {
                 throw new InvalidFieldException("metadata", "must have values of at most " + MAX_ENTRY + " characters");
             }
+            printable("metadata", key);
+            clean("metadata", value);
         });
         return metadata;
     }
@@ -101,6 +104,22 @@ final class Bounds {
         if (text.codePoints().anyMatch(Character::isISOControl)) {
             throw new InvalidFieldException(field, "must not have control characters");
         }
+        return clean(field, text);
+    }
+
+    /** No text that the database may refuse or that deceives the eye, and no key: a key is shown once and stored nowhere. */
+    private static String clean(String field, String text) {
+        if (text.codePoints().anyMatch(Bounds::isUnfit)) {
+            throw new InvalidFieldException(field, "must not have unpaired surrogates, NUL or direction marks");
+        }
+        if (KeyScanner.holdsKey(text)) {
+            throw new InvalidFieldException(field, "must not hold an API key");
+        }
         return text;
+    }
+
+    private static boolean isUnfit(int codePoint) {
+        boolean direction = codePoint >= 0x202A && codePoint <= 0x202E || codePoint >= 0x2066 && codePoint <= 0x2069;
+        return codePoint == 0 || direction || Character.getType(codePoint) == Character.SURROGATE;
     }
 }

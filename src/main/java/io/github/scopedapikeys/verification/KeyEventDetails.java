@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.verification;
 
+import io.github.scopedapikeys.key.KeyScanner;
+
 /** Names of what events say about keys, besides Keycloak's own {@link org.keycloak.events.Details}. */
 public final class KeyEventDetails {
 
@@ -16,8 +18,11 @@ public final class KeyEventDetails {
 
     private KeyEventDetails() {}
 
-    /** A caller's text, short enough for an event. */
-    public static String bounded(String text) {
+    /** A caller's text, short enough for an event, and without the key that it may hold by mistake. */
+    public static String bounded(String callersText) {
+        int scanned = 4 * MAX_LENGTH;
+        String text =
+                KeyScanner.redact(callersText.length() <= scanned ? callersText : callersText.substring(0, scanned));
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     }
 }

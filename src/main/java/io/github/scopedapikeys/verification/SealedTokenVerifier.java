@@ -8,6 +8,7 @@ import org.keycloak.TokenVerifier;
 import org.keycloak.common.VerificationException;
 import org.keycloak.crypto.SignatureProvider;
 import org.keycloak.crypto.SignatureVerifierContext;
+import org.keycloak.jose.jws.JWSHeader;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
@@ -74,12 +75,13 @@ public final class SealedTokenVerifier {
 
     private SignatureVerifierContext signatureVerifier(TokenVerifier<AccessToken> verifier)
             throws VerificationException {
-        String algorithm = verifier.getHeader().getRawAlgorithm();
-        SignatureProvider provider = session.getProvider(SignatureProvider.class, algorithm);
-        if (provider == null) {
+        JWSHeader header = verifier.getHeader();
+        String algorithm = header == null ? null : header.getRawAlgorithm();
+        SignatureProvider provider = algorithm == null ? null : session.getProvider(SignatureProvider.class, algorithm);
+        if (header == null || provider == null) {
             throw new VerificationException("Unknown signature algorithm");
         }
-        return provider.verifier(verifier.getHeader().getKeyId());
+        return provider.verifier(header.getKeyId());
     }
 
     /**

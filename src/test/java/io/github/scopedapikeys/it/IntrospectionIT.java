@@ -1,0 +1,267 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.admin.client.resource.RoleScopeResource;
+import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.EventAssertion;
+import org.keycloak.testframework.events.Events;
+import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
+
+/** RFC 7662 for sealed tokens and for keys themselves. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class IntrospectionIT {
+
+    private static final String INACTIVE = "{\"active\":false}";
+    private static final String BOTH = "\"scopes\": [\"leads:read\", \"leads:write\"]";
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
+
+    private Leads leads;
+
+    @BeforeEach
+    void connect() {
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+        // Not among the events that Keycloak stores by default.
+        realm.updateWithCleanup(update -> update.enabledEventTypes("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR"));
+    }
+
+    @Test
+    void sealedTokenIsActiveWithItsOwnLimits() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        String token = exchange(key, "scope", "leads:read");
+
+        Answer answer = leads.introspect(LeadsRealm.CONNECTOR, token);
+
+        JsonNode claims = Leads.claims(token);
+        assertThat(answer.json().path("active").asBoolean()).isTrue();
+        assertThat(connectorRoles(answer.json())).containsExactly("lead-reader");
+        for (String claim : List.of("sub", "azp", "aud", "scope", "exp", "iat", "jti", "api_key_id", "iss")) {
+            assertThat(answer.json().path(claim)).as(claim).isEqualTo(claims.path(claim));
+        }
+        assertThat(answer.string("username")).isEqualTo(LeadsRealm.SHOP_OWNER);
+        assertThat(answer.string("client_id")).isEqualTo(LeadsRealm.CONNECTOR);
+    }
+
+    @Test
+    void sealedTokenEndsWithItsKey() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        String token = exchange(key);
+        assertThat(isActive(token)).isTrue();
+
+        leads.revoke(key);
+        events.clear();
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo(INACTIVE);
+        EventAssertion.assertError(events.poll())
+                .type(EventType.INTROSPECT_TOKEN_ERROR)
+                .details("reason", "api_key_unknown");
+    }
+
+    @Test
+    void sealedTokenOfADisabledUserIsInactive() {
+        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+
+        realm.updateUserWithCleanup(LeadsRealm.SHOP_OWNER, user -> user.enabled(false));
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void signingTheOwnerOutEndsTheTokenAndNotTheKey() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        String token = exchange(key);
+        time.set(Duration.ofSeconds(5));
+
+        realm.admin().users().get(leads.userId(LeadsRealm.SHOP_OWNER)).logout();
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo(INACTIVE);
+        assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, token).status()).isEqualTo(400);
+        assertThat(isActive(exchange(key))).isTrue();
+    }
+
+    @Test
+    void sealedTokenExpires() {
+        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+
+        time.set(Duration.ofSeconds(301));
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void roleThatTheOwnerLosesLeavesTheToken() {
+        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+        RoleScopeResource mappings = connectorRolesOf(LeadsRealm.SHOP_OWNER);
+        RoleRepresentation writer = connectorRole("lead-writer");
+        mappings.remove(List.of(writer));
+        try {
+            JsonNode answer = leads.introspect(LeadsRealm.CONNECTOR, token).json();
+            assertThat(answer.path("active").asBoolean()).isTrue();
+            assertThat(connectorRoles(answer)).containsExactly("lead-reader");
+            assertThat(answer.path("scope").asText()).doesNotContain("leads:write");
+        } finally {
+            mappings.add(List.of(writer));
+        }
+    }
+
+    @Test
+    void roleThatTheOwnerGainsDoesNotEnterTheToken() {
+        RoleScopeResource mappings = connectorRolesOf(LeadsRealm.ANALYST);
+        RoleRepresentation writer = connectorRole("lead-writer");
+        mappings.add(List.of(writer));
+        JsonNode key = leads.issue(LeadsRealm.ANALYST, BOTH);
+        mappings.remove(List.of(writer));
+        String token = exchange(key);
+        mappings.add(List.of(writer));
+        try {
+            JsonNode answer = leads.introspect(LeadsRealm.CONNECTOR, token).json();
+            assertThat(connectorRoles(answer)).containsExactly("lead-reader");
+        } finally {
+            mappings.remove(List.of(writer));
+        }
+    }
+
+    @Test
+    void clientOutsideTheAudienceLearnsNothing() {
+        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+
+        assertThat(leads.introspect(LeadsRealm.CAMPAIGN_TOOL, token).text()).isEqualTo(INACTIVE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "access_token", "api-key", Leads.KEY_TYPE})
+    void keyIsIntrospectedWhateverTheHint(String hint) {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:write\"]");
+        String text = key.path("key").asText();
+
+        Answer answer = hint.isEmpty()
+                ? leads.introspect(LeadsRealm.CONNECTOR, text)
+                : leads.introspect(LeadsRealm.CONNECTOR, text, "token_type_hint", hint);
+
+        JsonNode json = answer.json();
+        assertThat(json.path("active").asBoolean()).as(answer.text()).isTrue();
+        assertThat(json.path("sub").asText()).isEqualTo(leads.userId(LeadsRealm.SHOP_OWNER));
+        assertThat(json.path("username").asText()).isEqualTo(LeadsRealm.SHOP_OWNER);
+        assertThat(json.path("scope").asText().split(" "))
+                .contains("leads:write")
+                .doesNotContain("leads:read");
+        assertThat(json.path("aud").asText()).isEqualTo(LeadsRealm.CONNECTOR);
+        assertThat(connectorRoles(json)).containsExactly("lead-writer");
+        assertThat(json.path("api_key_id")).isEqualTo(key.path("id"));
+        assertThat(json.path("token_type").asText()).isEqualTo("api-key");
+        assertThat(json.path("exp").asLong() - json.path("iat").asLong())
+                .isEqualTo(Duration.ofDays(90).toSeconds());
+        assertThat(answer.text()).doesNotContain(text);
+    }
+
+    @Test
+    void introspectionOfAKeyGivesWhatAnExchangeGives() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+
+        JsonNode introspected = leads.introspect(
+                        LeadsRealm.CAMPAIGN_TOOL, key.path("key").asText())
+                .json();
+        JsonNode exchanged = Leads.claims(
+                leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key.path("key").asText()));
+
+        for (String claim : List.of("sub", "scope", "aud", "resource_access", "realm_access", "api_key_id")) {
+            assertThat(introspected.path(claim)).as(claim).isEqualTo(exchanged.path(claim));
+        }
+    }
+
+    @Test
+    void keyThatDoesNotWorkIsInactiveAndNothingElse() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        leads.revoke(key);
+        events.clear();
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, key.path("key").asText())
+                        .text())
+                .isEqualTo(INACTIVE);
+        EventAssertion.assertError(events.poll())
+                .type(EventType.INTROSPECT_TOKEN_ERROR)
+                .details("reason", "api_key_unknown");
+    }
+
+    @Test
+    void keyIsInactiveForAClientThatMayNotUseIt() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH + ", \"clients\": [\"lead-connector\"]");
+
+        assertThat(leads.introspect(LeadsRealm.CAMPAIGN_TOOL, key.path("key").asText())
+                        .text())
+                .isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void keyIsInactiveForAClientWithoutTokenExchange() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        realm.updateClientWithCleanup(
+                LeadsRealm.CONNECTOR, client -> client.attribute("standard.token.exchange.enabled", "false"));
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, key.path("key").asText())
+                        .text())
+                .isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void otherTextsAreInactiveAsBefore() {
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, "nonsense").text()).isEqualTo(INACTIVE);
+    }
+
+    private String exchange(JsonNode key, String... parameters) {
+        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText(), parameters);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.string("access_token");
+    }
+
+    private boolean isActive(String token) {
+        return leads.introspect(LeadsRealm.CONNECTOR, token)
+                .json()
+                .path("active")
+                .asBoolean();
+    }
+
+    private RoleScopeResource connectorRolesOf(String username) {
+        return realm.admin()
+                .users()
+                .get(leads.userId(username))
+                .roles()
+                .clientLevel(leads.client(LeadsRealm.CONNECTOR).getId());
+    }
+
+    private RoleRepresentation connectorRole(String name) {
+        return realm.admin()
+                .clients()
+                .get(leads.client(LeadsRealm.CONNECTOR).getId())
+                .roles()
+                .get(name)
+                .toRepresentation();
+    }
+
+    private static List<String> connectorRoles(JsonNode claims) {
+        return Leads.strings(
+                claims.path("resource_access").path(LeadsRealm.CONNECTOR).path("roles"));
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.scopedapikeys.it;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/** The checksum of a key's text, written down a second time and in another way, so that tests can forge whole keys. */
+final class KeyChecksums {
+
+    private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private KeyChecksums() {}
+
+    static String of(String body) {
+        CRC32 crc = new CRC32();
+        crc.update(body.getBytes(StandardCharsets.US_ASCII));
+        BigInteger rest = BigInteger.valueOf(crc.getValue());
+        StringBuilder digits = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            BigInteger[] parts = rest.divideAndRemainder(BigInteger.valueOf(DIGITS.length()));
+            digits.insert(0, DIGITS.charAt(parts[1].intValue()));
+            rest = parts[0];
+        }
+        return digits.toString();
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** The number of keys per user, and the uniqueness of names, under parallel creation. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class KeyLimitIT {
+
+    private static final int PARALLEL = 16;
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    private Leads leads;
+
+    @BeforeEach
+    void connect() {
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+    }
+
+    @Test
+    void parallelCreationStopsAtTheLimit() throws Exception {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "5"));
+
+        List<Integer> statuses = inParallel(i -> "\"name\": \"key " + i + "\"");
+
+        assertThat(statuses).containsOnly(201, 409);
+        assertThat(statuses.stream().filter(status -> status == 201)).hasSize(5);
+        assertThat(storedKeys()).isEqualTo(5);
+    }
+
+    @Test
+    void parallelCreationOfOneNameSucceedsOnce() throws Exception {
+        List<Integer> statuses = inParallel(i -> "\"name\": \"the same\"");
+
+        assertThat(statuses).containsOnly(201, 409);
+        assertThat(statuses.stream().filter(status -> status == 201)).hasSize(1);
+        assertThat(storedKeys()).isEqualTo(1);
+    }
+
+    private int storedKeys() {
+        return leads.admin("GET", "?userId=" + leads.userId(LeadsRealm.SHOP_OWNER), null)
+                .json()
+                .size();
+    }
+
+    private List<Integer> inParallel(Fields fields) throws Exception {
+        String token = leads.crmAdminToken();
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
+        try {
+            List<Future<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < PARALLEL; i++) {
+                String body = "{\"username\": \"shop-owner\", " + fields.of(i) + "}";
+                Callable<Integer> call = () -> {
+                    start.await();
+                    return leads.admin(token, "POST", "", body).status();
+                };
+                calls.add(threads.submit(call));
+            }
+            start.countDown();
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> call : calls) {
+                statuses.add(call.get());
+            }
+            return statuses;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private interface Fields {
+        String of(int i);
+    }
+}

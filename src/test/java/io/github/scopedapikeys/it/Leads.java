@@ -1,0 +1,226 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.admin.client.resource.UserResource;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.util.JsonSerialization;
+
+/** The realm as seen from outside: by its administrator and by the services that use keys. */
+final class Leads {
+
+    static final String KEY_TYPE = "urn:scoped-api-keys:token-type:api-key";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final ManagedRealm realm;
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+
+    Leads(ManagedRealm realm) {
+        this.realm = realm;
+    }
+
+    // Users and clients
+
+    String userId(String username) {
+        return realm.admin().users().searchByUsername(username, true).get(0).getId();
+    }
+
+    ClientRepresentation client(String clientId) {
+        return realm.admin().clients().findByClientId(clientId).get(0);
+    }
+
+    /** A token of a user by password at {@code admin-cli}, as an administrator's script gets it. */
+    String passwordToken(String username, String password) {
+        Answer answer = token(
+                null, "grant_type", "password", "client_id", "admin-cli", "username", username, "password", password);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.string("access_token");
+    }
+
+    String crmAdminToken() {
+        return passwordToken(LeadsRealm.CRM_ADMIN, passwordOf(LeadsRealm.CRM_ADMIN));
+    }
+
+    private String passwordOf(String username) {
+        UserRepresentation user = realm.getCreatedRepresentation().getUsers().stream()
+                .filter(candidate -> candidate.getUsername().equals(username))
+                .findFirst()
+                .orElseThrow();
+        return user.getCredentials().get(0).getValue();
+    }
+
+    // Keys
+
+    /** Through the stock API, past the extension's own. */
+    void removeAllKeys() {
+        realm.admin().users().list().forEach(user -> {
+            UserResource resource = realm.admin().users().get(user.getId());
+            resource.credentials().stream()
+                    .filter(credential -> "api-key".equals(credential.getType()))
+                    .forEach(credential -> resource.removeCredential(credential.getId()));
+        });
+    }
+
+    /** Issues a key with a name of its own and these further JSON fields, given as {@code "field": value, …}. */
+    JsonNode issue(String username, String fields) {
+        Answer answer = tryIssue(username, "\"name\": \"" + UUID.randomUUID() + "\", " + fields);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        return answer.json();
+    }
+
+    Answer tryIssue(String username, String fields) {
+        return admin("POST", "", "{\"username\": \"" + username + "\", " + fields + "}");
+    }
+
+    void revoke(JsonNode key) {
+        Answer answer = admin("DELETE", "/" + key.path("id").asText(), null);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+    }
+
+    Answer admin(String method, String path, @Nullable String body) {
+        return admin(crmAdminToken(), method, path, body);
+    }
+
+    Answer admin(String token, String method, String path, @Nullable String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(adminUrl() + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        return send(request.header("Authorization", "Bearer " + token));
+    }
+
+    String adminUrl() {
+        return realm.getBaseUrl().replace("/realms/", "/admin/realms/") + "/api-keys";
+    }
+
+    // Services
+
+    Answer exchange(String clientId, String key, String... parameters) {
+        return exchange(clientId, KEY_TYPE, key, parameters);
+    }
+
+    Answer exchangeFurther(String clientId, String accessToken, String... parameters) {
+        return exchange(clientId, OAuth2Constants.ACCESS_TOKEN_TYPE, accessToken, parameters);
+    }
+
+    private Answer exchange(String clientId, String type, String subject, String... parameters) {
+        List<String> all = new ArrayList<>(List.of(
+                "grant_type",
+                OAuth2Constants.TOKEN_EXCHANGE_GRANT_TYPE,
+                "subject_token",
+                subject,
+                "subject_token_type",
+                type));
+        all.addAll(List.of(parameters));
+        return token(clientId, all.toArray(String[]::new));
+    }
+
+    Answer introspect(String clientId, String token, String... parameters) {
+        List<String> all = new ArrayList<>(List.of("token", token));
+        all.addAll(List.of(parameters));
+        return post(clientId, "/protocol/openid-connect/token/introspect", all.toArray(String[]::new));
+    }
+
+    Answer token(@Nullable String clientId, String... parameters) {
+        return post(clientId, "/protocol/openid-connect/token", parameters);
+    }
+
+    private Answer post(@Nullable String clientId, String path, String... parameters) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(realm.getBaseUrl() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form(parameters)));
+        if (clientId != null) {
+            request.header("Authorization", "Basic " + basic(clientId, secretOf(clientId)));
+        }
+        return send(request);
+    }
+
+    /** Remembered, so that a service's request is one request to the server. */
+    String secretOf(String clientId) {
+        return secrets.computeIfAbsent(clientId, id -> client(id).getSecret());
+    }
+
+    /** Any request with a bearer token, to any door. */
+    Answer bearer(String method, String url, String token, @Nullable String contentType, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (contentType != null) {
+            request.header("Content-Type", contentType);
+        }
+        return send(request);
+    }
+
+    static Answer send(HttpRequest.Builder request) {
+        try {
+            return Answer.of(HTTP.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonNode claims(Answer exchanged) {
+        assertThat(exchanged.status()).as(exchanged.text()).isEqualTo(200);
+        return claims(exchanged.string("access_token"));
+    }
+
+    static JsonNode claims(String jwt) {
+        try {
+            return JsonSerialization.mapper.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(entry -> strings.add(entry.asText()));
+        return strings;
+    }
+
+    static String form(String... parameters) {
+        StringBuilder form = new StringBuilder();
+        for (int i = 0; i < parameters.length; i += 2) {
+            form.append(i == 0 ? "" : "&")
+                    .append(encode(parameters[i]))
+                    .append('=')
+                    .append(encode(parameters[i + 1]));
+        }
+        return form.toString();
+    }
+
+    private static String basic(String clientId, String secret) {
+        return Base64.getEncoder()
+                .encodeToString((encode(clientId) + ":" + encode(secret)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

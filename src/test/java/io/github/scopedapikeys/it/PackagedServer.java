@@ -1,0 +1,148 @@
+package io.github.scopedapikeys.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.keycloak.admin.client.Keycloak;
+
+/** An unpacked server with a provider jar, driven by {@code kc.sh} on ports that the test framework's server leaves free. */
+final class PackagedServer {
+
+    private static final int PORT = 18080;
+    private static final int MANAGEMENT_PORT = 19000;
+    private static final String ADMIN = "packaged-admin";
+    private static final String PASSWORD = "packaged-password";
+    private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private final Path home;
+    private final Path log;
+    private Process process;
+
+    private PackagedServer(Path home) {
+        this.home = home;
+        this.log = home.resolve("server.log");
+    }
+
+    static PackagedServer install(Path home, Path jar) throws IOException {
+        Path providers = home.resolve("providers");
+        try (Stream<Path> earlier = Files.list(providers)) {
+            for (Path file :
+                    earlier.filter(path -> path.toString().endsWith(".jar")).toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.copy(jar, providers.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        return new PackagedServer(home);
+    }
+
+    void start() throws IOException, InterruptedException {
+        Files.deleteIfExists(log);
+        Process build = run("build", "--db=dev-mem", "--health-enabled=true");
+        if (!build.waitFor(BUILD_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            stop(build);
+            throw failure("kc.sh build took longer than " + BUILD_LIMIT);
+        }
+        if (build.exitValue() != 0) {
+            throw failure("kc.sh build ended with " + build.exitValue());
+        }
+        process = run(
+                "start",
+                "--optimized",
+                "--cache=local",
+                "--hostname-strict=false",
+                "--http-enabled=true",
+                "--http-port=" + PORT,
+                "--http-management-port=" + MANAGEMENT_PORT);
+        try {
+            waitUntilReady();
+        } catch (IllegalStateException e) {
+            stop(process);
+            throw e;
+        }
+    }
+
+    /** Signs in as the bootstrap administrator. */
+    Keycloak adminClient() {
+        return Keycloak.getInstance("http://localhost:" + PORT, "master", ADMIN, PASSWORD, "admin-cli");
+    }
+
+    /** What the server has printed since its start, its build included. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
+    /** Asks the server to stop, and fails if it does not. */
+    void close() throws IOException, InterruptedException {
+        if (process != null && !stop(process)) {
+            throw failure("the server did not stop within " + STOP_LIMIT);
+        }
+    }
+
+    private Process run(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin/kc.sh").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+        builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
+        return builder.start();
+    }
+
+    private void waitUntilReady() throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + MANAGEMENT_PORT + "/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        Instant end = Instant.now().plus(START_LIMIT);
+        while (Instant.now().isBefore(end)) {
+            if (process.waitFor(500, TimeUnit.MILLISECONDS)) {
+                throw failure("the server ended with " + process.exitValue());
+            }
+            try {
+                if (client.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // Not listening yet.
+            }
+        }
+        throw failure("the server was not ready within " + START_LIMIT);
+    }
+
+    /** Ends a process and what it started: {@code kc.sh} may stay as the parent of the server. */
+    private static boolean stop(Process process) throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        try {
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            return false;
+        }
+    }
+
+    private IllegalStateException failure(String what) throws IOException {
+        return new IllegalStateException(what + ", having printed:\n" + String.join("\n", log()));
+    }
+}
