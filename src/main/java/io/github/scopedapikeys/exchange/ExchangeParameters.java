@@ -58,7 +58,9 @@ final class ExchangeParameters {
     /** Without those that are empty, which count as omitted. */
     private static long count(MultivaluedMap<String, String> parameters, String name) {
         List<String> values = parameters.get(name);
-        return values == null ? 0 : values.stream().filter(value -> !value.isBlank()).count();
+        return values == null
+                ? 0
+                : values.stream().filter(value -> !value.isBlank()).count();
     }
 
     /** The type of token to issue; null if the one asked for is not issued here. */

@@ -1,0 +1,204 @@
+package io.github.scopedapikeys.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.credential.CredentialModel;
+
+/** What is stored is read back as it was, and what is not understood gives no key. */
+class StoredKeyTest {
+
+    private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
+    private static final String HASH = "A".repeat(43) + "=";
+
+    /** Written by version 1; every later version must read it. */
+    private static final String DATA_V1 = "{\"version\":1,\"prefix\":\"sak\",\"description\":\"nightly\","
+            + "\"scopes\":[\"leads:read\"],\"realmRoles\":[\"manager\"],"
+            + "\"clientRoles\":{\"lead-connector\":[\"lead-reader\"]},\"clients\":[\"lead-connector\"],"
+            + "\"allowedIps\":[\"192.0.2.0/24\"],\"enabled\":true,\"expiresAt\":1767412800000,"
+            + "\"metadata\":{\"team\":\"sales\"}}";
+
+    private static final String SECRET_V1 =
+            "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"" + HASH + "\"}]}";
+
+    @Test
+    void keyIsReadBackAsItWasStored() {
+        ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
+        ApiKeyCredential stored = new ApiKeyCredential(
+                key.id(), "CRM import", CREATED, data(1_767_412_800_000L), ApiKeySecret.of(key.hash()));
+
+        ApiKeyCredential read = ApiKeyCredential.from(stored.toModel()).orElseThrow();
+
+        assertThat(read).isEqualTo(stored);
+        assertThat(read.secret().accepts(key.hash(), CREATED)).isTrue();
+        assertThat(read.start()).isEqualTo(key.start());
+    }
+
+    @Test
+    void storedTextHoldsNoSecret() {
+        ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
+        CredentialModel model =
+                new ApiKeyCredential(key.id(), "n", CREATED, data(null), ApiKeySecret.of(key.hash())).toModel();
+
+        String secret = key.reveal().substring(26, 69);
+        assertThat(model.getCredentialData())
+                .doesNotContain(secret)
+                .doesNotContain(key.hash().toBase64());
+        assertThat(model.getSecretData()).doesNotContain(secret);
+    }
+
+    @Test
+    void firstVersionIsStillRead() {
+        ApiKeyCredential read = ApiKeyCredential.from(model(DATA_V1, SECRET_V1)).orElseThrow();
+
+        assertThat(read.data()).isEqualTo(data(1_767_412_800_000L));
+        assertThat(StoredJson.write(read.data())).isEqualTo(DATA_V1);
+        assertThat(StoredJson.write(read.secret())).isEqualTo(SECRET_V1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{}",
+                "[]",
+                "{\"version\":1}",
+                "{\"version\":2,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{},\"onlyOnMondays\":true}",
+                "{\"version\":1,\"prefix\":\"NO\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[null],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"metadata\":{}}",
+            })
+    void dataThatIsNotUnderstoodGivesNoKey(String data) {
+        assertThat(ApiKeyCredential.from(model(data, SECRET_V1))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"version\":1,\"hashes\":[]}",
+                "{\"version\":2,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"none\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAA\"}]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\"}]}",
+                "{\"version\":1,\"hashes\":[null]}",
+            })
+    void secretThatIsNotUnderstoodGivesNoKey(String secret) {
+        assertThat(ApiKeyCredential.from(model(DATA_V1, secret))).isEmpty();
+    }
+
+    @Test
+    void credentialOfAnotherTypeOrWithoutAnIdIsNoKey() {
+        CredentialModel password = model(DATA_V1, SECRET_V1);
+        password.setType("password");
+        CredentialModel nameless = model(DATA_V1, SECRET_V1);
+        nameless.setId("42");
+
+        assertThat(ApiKeyCredential.from(password)).isEmpty();
+        assertThat(ApiKeyCredential.from(nameless)).isEmpty();
+    }
+
+    @Test
+    void earlierTextWorksUntilItsGraceEnds() {
+        ApiKey current = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
+        ApiKey earlier = ApiKey.generate(KeyPrefix.DEFAULT, current.id(), new SecureRandom());
+        ApiKeySecret secret = new ApiKeySecret(
+                1,
+                List.of(
+                        new ApiKeySecret.StoredHash("sha-256", current.hash().toBase64(), null),
+                        new ApiKeySecret.StoredHash(
+                                "sha-256",
+                                earlier.hash().toBase64(),
+                                CREATED.plusSeconds(60).toEpochMilli())));
+
+        assertThat(secret.accepts(earlier.hash(), CREATED.plusSeconds(59))).isTrue();
+        assertThat(secret.accepts(earlier.hash(), CREATED.plusSeconds(60))).isFalse();
+        assertThat(secret.accepts(current.hash(), CREATED.plusSeconds(60))).isTrue();
+    }
+
+    @Test
+    void expiryIsEffectiveAtItsInstant() {
+        ApiKeyData data = data(CREATED.toEpochMilli());
+
+        assertThat(data.isExpired(CREATED.minusMillis(1))).isFalse();
+        assertThat(data.isExpired(CREATED)).isTrue();
+        assertThat(data(null).isExpired(CREATED.plusSeconds(1_000_000_000))).isFalse();
+    }
+
+    @Test
+    void secretsAreNotPrinted() {
+        ApiKeySecret secret = StoredJson.read(SECRET_V1, ApiKeySecret.class).orElseThrow();
+
+        assertThat(secret.toString() + secret.hashes()).doesNotContain(HASH);
+    }
+
+    @Test
+    void presentationShowsNoHash() {
+        CredentialModel shown = CredentialPresentation.of(model(DATA_V1, SECRET_V1));
+
+        assertThat(shown.getSecretData()).isNull();
+        assertThat(shown.getCredentialData()).contains("leads:read", "\"start\":\"sak_", "2026-01-03T04:00:00Z");
+        assertThat(CredentialPresentation.of(model("{}", SECRET_V1)).getCredentialData())
+                .contains("unreadable");
+    }
+
+    @Test
+    void dataCannotBeMadeWithoutAPrefix() {
+        assertThatThrownBy(() -> new ApiKeyData(
+                        1, "X", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1-1-1-1-1",
+                "00000000-0000-4000-8000-00000000000",
+                "0000000G-0000-4000-8000-000000000000",
+                "ABCDEFAB-0000-4000-8000-000000000000"
+            })
+    void onlyTheCanonicalFormIsAnId(String text) {
+        assertThat(KeyIds.parse(text)).isEmpty();
+    }
+
+    private static ApiKeyData data(Long expiresAt) {
+        return new ApiKeyData(
+                1,
+                "sak",
+                "nightly",
+                List.of("leads:read"),
+                List.of("manager"),
+                Map.of("lead-connector", List.of("lead-reader")),
+                List.of("lead-connector"),
+                List.of("192.0.2.0/24"),
+                true,
+                expiresAt,
+                Map.of("team", "sales"));
+    }
+
+    private static CredentialModel model(String data, String secret) {
+        CredentialModel model = new CredentialModel();
+        model.setId("11111111-2222-4333-8444-555555555555");
+        model.setType("api-key");
+        model.setUserLabel("n");
+        model.setCreatedDate(CREATED.toEpochMilli());
+        model.setCredentialData(data);
+        model.setSecretData(secret);
+        return model;
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.scopedapikeys.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.RealmModel;
+
+class KeyPolicyReaderTest {
+
+    @Test
+    void realmWithoutAttributesHasTheDefaults() {
+        KeyPolicy policy = read(Map.of());
+
+        assertThat(policy.enabled()).isTrue();
+        assertThat(policy.prefix().value()).isEqualTo("sak");
+        assertThat(policy.maxKeysPerUser()).isEqualTo(25);
+        assertThat(policy.defaultLifetime()).isEqualTo(Duration.ofDays(90));
+        assertThat(policy.maxLifetime()).isEqualTo(Duration.ofDays(365));
+        assertThat(policy.allowNoExpiry()).isFalse();
+        assertThat(policy.tokenLifespan()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(policy.allowedScopes()).isEmpty();
+        assertThat(policy.requireIpAllowList()).isFalse();
+    }
+
+    @Test
+    void attributesAreRead() {
+        KeyPolicy policy = read(Map.of(
+                "api-keys.enabled", "false",
+                "api-keys.prefix", "leads",
+                "api-keys.maxKeysPerUser", "0",
+                "api-keys.defaultLifetime", "60",
+                "api-keys.maxLifetime", "3600",
+                "api-keys.allowNoExpiry", "true",
+                "api-keys.tokenLifespan", "30",
+                "api-keys.allowedScopes", "leads:read, leads:write",
+                "api-keys.requireIpAllowList", "true"));
+
+        assertThat(policy.enabled()).isFalse();
+        assertThat(policy.prefix().value()).isEqualTo("leads");
+        assertThat(policy.maxKeysPerUser()).isZero();
+        assertThat(policy.defaultLifetime()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(policy.maxLifetime()).isEqualTo(Duration.ofSeconds(3600));
+        assertThat(policy.allowNoExpiry()).isTrue();
+        assertThat(policy.tokenLifespan()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(policy.allowedScopes()).isEqualTo(Set.of("leads:read", "leads:write"));
+        assertThat(policy.requireIpAllowList()).isTrue();
+    }
+
+    @Test
+    void defaultLifetimeStaysWithinTheLongest() {
+        assertThat(read(Map.of("api-keys.maxLifetime", "60")).defaultLifetime()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "TRUE", "1", "ture"})
+    void unreadableFlagIsStrict(String value) {
+        KeyPolicy policy = read(Map.of(
+                "api-keys.enabled", value, "api-keys.allowNoExpiry", value, "api-keys.requireIpAllowList", value));
+
+        assertThat(policy.enabled()).isFalse();
+        assertThat(policy.allowNoExpiry()).isFalse();
+        assertThat(policy.requireIpAllowList()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "99999999999", "unlimited", "1.5", "0x10"})
+    void unreadableNumberIsTheDefault(String value) {
+        KeyPolicy policy = read(Map.of(
+                "api-keys.maxKeysPerUser", value, "api-keys.maxLifetime", value, "api-keys.tokenLifespan", value));
+
+        assertThat(policy.maxKeysPerUser()).isEqualTo(25);
+        assertThat(policy.maxLifetime()).isEqualTo(Duration.ofDays(365));
+        assertThat(policy.tokenLifespan()).isEqualTo(Duration.ofSeconds(300));
+    }
+
+    @Test
+    void noLifetimeIsNotForEver() {
+        assertThat(read(Map.of("api-keys.maxLifetime", "0")).maxLifetime()).isEqualTo(Duration.ofDays(365));
+    }
+
+    @Test
+    void unreadablePrefixIsTheDefault() {
+        assertThat(read(Map.of("api-keys.prefix", "Not_A_Prefix")).prefix().value())
+                .isEqualTo("sak");
+    }
+
+    @Test
+    void listOfNothingButSeparatorsAllowsNoScope() {
+        assertThat(read(Map.of("api-keys.allowedScopes", ",")).allowedScopes()).isNotEmpty();
+    }
+
+    @Test
+    void blankAttributeCountsAsAbsent() {
+        assertThat(read(Map.of("api-keys.allowedScopes", " ")).allowedScopes()).isEmpty();
+        assertThat(read(Map.of("api-keys.enabled", "")).enabled()).isTrue();
+    }
+
+    /** A realm that has attributes and nothing else: any other call fails the test. */
+    private static KeyPolicy read(Map<String, String> attributes) {
+        RealmModel realm = (RealmModel) Proxy.newProxyInstance(
+                KeyPolicyReaderTest.class.getClassLoader(),
+                new Class<?>[] {RealmModel.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getAttribute" -> attributes.get((String) arguments[0]);
+                    case "getName" -> "leads";
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+        return KeyPolicyReader.read(realm);
+    }
+}
