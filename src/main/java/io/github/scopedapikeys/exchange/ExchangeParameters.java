@@ -85,9 +85,11 @@ final class ExchangeParameters {
         return context.getParams().getSubjectToken();
     }
 
+    /** Null if none is asked for; a parameter without a value counts as omitted (RFC 6749 §3.2). */
     @Nullable
     String scope() {
-        return context.getParams().getScope();
+        String scope = context.getParams().getScope();
+        return scope == null || scope.isBlank() ? null : scope;
     }
 
     /** The first target that is no enabled client of the realm, or is named as a resource (RFC 8707); null if none. */

@@ -23,5 +23,8 @@ sealed interface Subject permits Subject.Accepted, Subject.Refused {
 
     /** The subject token is not good. */
     record Refused(
-            Refusal reason, @Nullable UUID keyId, @Nullable UserModel owner) implements Subject {}
+            Refusal reason,
+            @Nullable UUID keyId,
+            @Nullable String keyName,
+            @Nullable UserModel owner) implements Subject {}
 }

@@ -42,7 +42,7 @@ final class SubjectReader {
         String address = session.getContext().getConnection().getRemoteHost();
         Verification verification = keys.verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {
-            return new Subject.Refused(refused.reason(), refused.keyId(), refused.owner());
+            return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         return new Subject.Accepted(accepted.owner(), accepted.key(), TokenLimits.NONE, end(accepted.key()));
@@ -52,16 +52,16 @@ final class SubjectReader {
     Subject fromSealedToken(String text) {
         Optional<SealedTokenVerifier.Genuine> verified = new SealedTokenVerifier(session).verify(text);
         if (verified.isEmpty()) {
-            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, null, null);
+            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, null, null, null);
         }
         SealedTokenVerifier.Genuine genuine = verified.get();
         AccessToken token = genuine.token();
         if (!token.hasAudience(client.getClientId()) || !isHeldByCaller(genuine)) {
-            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null);
+            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null, null);
         }
         if (!(keys.recheck(genuine.keyId()) instanceof Verification.Accepted accepted)
                 || !TokenManager.isUserValid(session, session.getContext().getRealm(), token, accepted.owner())) {
-            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null);
+            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null, null);
         }
         TokenLimits limits = limits(genuine, accepted.owner(), accepted.key());
         return new Subject.Accepted(accepted.owner(), accepted.key(), limits, Instant.ofEpochSecond(token.getExp()));

@@ -92,6 +92,7 @@ final class TokenExchange {
             if (refused.keyId() != null) {
                 event.detail(KeyEventDetails.KEY_ID, refused.keyId().toString());
             }
+            event.detail(KeyEventDetails.KEY_NAME, refused.keyName());
             throw refuse(refused.reason(), null);
         }
         Subject.Accepted accepted = (Subject.Accepted) subject;

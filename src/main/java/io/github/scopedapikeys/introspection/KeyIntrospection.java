@@ -42,25 +42,23 @@ final class KeyIntrospection {
         event.detail(Details.TOKEN_TYPE, TOKEN_TYPE);
         Refusal clientRefusal = KeyVerifier.clientRefusal(client);
         if (clientRefusal != null) {
-            return inactive(clientRefusal, null, null);
+            return inactive(clientRefusal);
         }
         String address = session.getContext().getConnection().getRemoteHost();
         Verification verification = new KeyVerifier(session).verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {
-            return inactive(refused.reason(), refused.keyId(), refused.owner());
+            describe(refused.keyId(), refused.keyName(), refused.owner());
+            return inactive(refused.reason());
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
+        describe(accepted.key().id(), accepted.key().name(), accepted.owner());
         EffectiveRights rights = rights(accepted, client);
         if (!TokenManager.verifyConsentStillAvailable(
                 session, accepted.owner(), client, null, rights.fullScopeString())) {
-            return inactive(Refusal.CONSENT_MISSING, accepted.key().id(), accepted.owner());
+            return inactive(Refusal.CONSENT_MISSING);
         }
-        event.user(accepted.owner());
-        event.detail(Details.USERNAME, accepted.owner().getUsername());
-        event.detail(KeyEventDetails.KEY_ID, accepted.key().id().toString());
-        event.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
         event.success();
-        return answer(describe(accepted.owner(), accepted.key(), rights, client));
+        return answer(claims(accepted.owner(), accepted.key(), rights, client));
     }
 
     private EffectiveRights rights(Verification.Accepted accepted, ClientModel client) {
@@ -70,7 +68,7 @@ final class KeyIntrospection {
         return ((RightsDecision.Granted) decision).rights();
     }
 
-    private static ObjectNode describe(
+    private static ObjectNode claims(
             UserModel owner, ApiKeyCredential key, EffectiveRights rights, ClientModel client) {
         ObjectNode answer = JsonSerialization.createObjectNode();
         answer.put("active", true);
@@ -97,13 +95,18 @@ final class KeyIntrospection {
         roles.forEach(access.putArray("roles")::add);
     }
 
-    private Response inactive(Refusal refusal, @Nullable UUID keyId, @Nullable UserModel owner) {
-        if (owner != null) {
-            event.user(owner);
-        }
+    private void describe(@Nullable UUID keyId, @Nullable String keyName, @Nullable UserModel owner) {
         if (keyId != null) {
             event.detail(KeyEventDetails.KEY_ID, keyId.toString());
         }
+        event.detail(KeyEventDetails.KEY_NAME, keyName);
+        if (owner != null) {
+            event.user(owner);
+            event.detail(Details.USERNAME, owner.getUsername());
+        }
+    }
+
+    private Response inactive(Refusal refusal) {
         event.detail(Details.REASON, refusal.reason());
         event.error(refusal.eventError());
         ObjectNode answer = JsonSerialization.createObjectNode();

@@ -52,16 +52,16 @@ public final class KeyVerifier {
      */
     public Verification verify(@Nullable String text, ClientModel client, @Nullable String remoteAddress) {
         if (!(ApiKey.parse(text) instanceof ParseResult.Parsed parsed)) {
-            return new Verification.Refused(Refusal.MALFORMED, null, null);
+            return new Verification.Refused(Refusal.MALFORMED, null, null, null);
         }
         ApiKey presented = parsed.key();
         UserModel owner = credentials.owner(realm, presented.id());
         if (owner == null) {
-            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), null);
+            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), null, null);
         }
         Optional<ApiKeyCredential> stored = credentials.find(owner, presented.id());
         if (stored.isEmpty()) {
-            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), owner);
+            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), null, owner);
         }
         ApiKeyCredential key = stored.get();
         Refusal refusal = textRefusal(presented, key);
@@ -73,7 +73,7 @@ public final class KeyVerifier {
         }
         return refusal == null
                 ? new Verification.Accepted(owner, key)
-                : new Verification.Refused(refusal, presented.id(), owner);
+                : new Verification.Refused(refusal, presented.id(), key.name(), owner);
     }
 
     /**
@@ -83,16 +83,16 @@ public final class KeyVerifier {
     public Verification recheck(UUID keyId) {
         UserModel owner = credentials.owner(realm, keyId);
         if (owner == null) {
-            return new Verification.Refused(Refusal.UNKNOWN, keyId, null);
+            return new Verification.Refused(Refusal.UNKNOWN, keyId, null, null);
         }
         Optional<ApiKeyCredential> stored = credentials.find(owner, keyId);
         if (stored.isEmpty()) {
-            return new Verification.Refused(Refusal.UNKNOWN, keyId, owner);
+            return new Verification.Refused(Refusal.UNKNOWN, keyId, null, owner);
         }
         Refusal refusal = stateRefusal(stored.get(), owner);
         return refusal == null
                 ? new Verification.Accepted(owner, stored.get())
-                : new Verification.Refused(refusal, keyId, owner);
+                : new Verification.Refused(refusal, keyId, stored.get().name(), owner);
     }
 
     private static @Nullable Refusal textRefusal(ApiKey presented, ApiKeyCredential key) {

@@ -21,8 +21,12 @@ public sealed interface Verification permits Verification.Accepted, Verification
      *
      * @param reason for the event; never for the caller
      * @param keyId the id that the text claims; null if it is no key
+     * @param keyName the name of the key with that id; null if there is none
      * @param owner the owner of the key with that id, even if the secret was wrong; null if there is none
      */
     record Refused(
-            Refusal reason, @Nullable UUID keyId, @Nullable UserModel owner) implements Verification {}
+            Refusal reason,
+            @Nullable UUID keyId,
+            @Nullable String keyName,
+            @Nullable UserModel owner) implements Verification {}
 }

@@ -32,6 +32,9 @@ class ExchangeIT {
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
 
+    @InjectRealm(ref = "other", config = OtherLeadsRealm.class)
+    ManagedRealm otherRealm;
+
     @InjectEvents
     Events events;
 
@@ -212,6 +215,50 @@ class ExchangeIT {
         events.clear();
 
         assertInvalidKey(exchange(key), "api_key_user_disabled");
+    }
+
+    @Test
+    void keyOfALockedOutUserIsRefused() {
+        realm.updateWithCleanup(update -> update.bruteForceProtected(true).failureFactor(2));
+        JsonNode key = leads.issue(LeadsRealm.ANALYST, "\"scopes\": [\"leads:read\"]");
+        for (int i = 0; i < 3; i++) {
+            leads.token(
+                    null,
+                    "grant_type",
+                    "password",
+                    "client_id",
+                    "admin-cli",
+                    "username",
+                    LeadsRealm.ANALYST,
+                    "password",
+                    "wrong " + i);
+        }
+        events.clear();
+
+        assertInvalidKey(exchange(key), "api_key_user_locked");
+        realm.admin().attackDetection().clearAllBruteForce();
+        assertThat(exchange(key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void keyOfAnotherRealmIsRefused() {
+        JsonNode key = new Leads(otherRealm).issue(LeadsRealm.SHOP_OWNER, WRITE);
+        events.clear();
+
+        assertInvalidKey(exchange(key), "api_key_unknown");
+    }
+
+    @Test
+    void refusalOfAKnownKeyNamesItInTheEvent() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE + ", \"clients\": [\"campaign-tool\"]");
+        events.clear();
+
+        exchange(key);
+
+        EventAssertion.assertError(events.poll())
+                .userId(leads.userId(LeadsRealm.SHOP_OWNER))
+                .details("api_key_id", key.path("id").asText())
+                .details("api_key_name", key.path("name").asText());
     }
 
     @Test
