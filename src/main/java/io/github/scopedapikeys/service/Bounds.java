@@ -119,7 +119,8 @@ final class Bounds {
     }
 
     private static boolean isUnfit(int codePoint) {
-        boolean direction = codePoint >= 0x202A && codePoint <= 0x202E || codePoint >= 0x2066 && codePoint <= 0x2069;
+        boolean direction =
+                (codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069);
         return codePoint == 0 || direction || Character.getType(codePoint) == Character.SURROGATE;
     }
 }
