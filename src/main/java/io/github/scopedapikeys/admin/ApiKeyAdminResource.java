@@ -1,8 +1,8 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.service.ApiKeyService;
-import io.github.scopedapikeys.service.OwnedKey;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;

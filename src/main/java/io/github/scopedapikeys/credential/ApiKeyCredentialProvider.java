@@ -4,7 +4,6 @@ import jakarta.persistence.EntityManager;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
@@ -35,28 +34,28 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * The owner of the key with this id in this realm.
+     * The key with this id in this realm, and its owner.
      *
-     * @return null if there is no such key, or its owner is gone or in another realm
+     * @return empty if there is no such key, it cannot be read, or its owner is gone or in another realm
      */
-    public @Nullable UserModel owner(RealmModel realm, UUID keyId) {
-        UserModel owner = rememberedOwner(realm, keyId);
-        if (owner != null && owner.credentialManager().getStoredCredentialById(keyId.toString()) != null) {
-            return owner;
+    public Optional<OwnedKey> find(RealmModel realm, UUID keyId) {
+        boolean remembered = owners.remembers(keyId);
+        Optional<OwnedKey> found = lookUp(realm, keyId);
+        if (found.isPresent() || !remembered) {
+            return found;
         }
         owners.forget(keyId);
-        return rememberedOwner(realm, keyId);
+        return lookUp(realm, keyId);
     }
 
-    private @Nullable UserModel rememberedOwner(RealmModel realm, UUID keyId) {
+    private Optional<OwnedKey> lookUp(RealmModel realm, UUID keyId) {
         String userId = owners.userIdOf(keyId, entities());
-        return userId == null ? null : session.users().getUserById(realm, userId);
-    }
-
-    /** The key with this id, if this user has it and it can be read. */
-    public Optional<ApiKeyCredential> find(UserModel user, UUID keyId) {
-        CredentialModel model = user.credentialManager().getStoredCredentialById(keyId.toString());
-        return model == null ? Optional.empty() : ApiKeyCredential.from(model);
+        UserModel owner = userId == null ? null : session.users().getUserById(realm, userId);
+        CredentialModel model =
+                owner == null ? null : owner.credentialManager().getStoredCredentialById(keyId.toString());
+        return owner == null || model == null
+                ? Optional.empty()
+                : ApiKeyCredential.from(model).map(credential -> new OwnedKey(owner, credential));
     }
 
     /** The user's keys that can be read, in no particular order. */

@@ -38,6 +38,10 @@ final class KeyOwners {
         return found;
     }
 
+    boolean remembers(UUID keyId) {
+        return userIds.getIfPresent(keyId) != null;
+    }
+
     void forget(UUID keyId) {
         userIds.invalidate(keyId);
     }

@@ -5,6 +5,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.credential.KeyIds;
+import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
@@ -77,12 +78,7 @@ public final class ApiKeyService {
 
     /** The key with this id in this realm; empty if there is none, or the text is no id. */
     public Optional<OwnedKey> find(String id) {
-        return KeyIds.parse(id).flatMap(keyId -> {
-            UserModel owner = credentials.owner(realm, keyId);
-            return owner == null
-                    ? Optional.empty()
-                    : credentials.find(owner, keyId).map(credential -> new OwnedKey(owner, credential));
-        });
+        return KeyIds.parse(id).flatMap(keyId -> credentials.find(realm, keyId));
     }
 
     /** The user's keys, newest first. */

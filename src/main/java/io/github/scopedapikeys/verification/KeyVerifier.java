@@ -2,6 +2,7 @@ package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.ParseResult;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 
 /** Tells whether a key works: the only place that does. Reads Keycloak's caches, writes nothing. */
@@ -55,25 +55,19 @@ public final class KeyVerifier {
             return new Verification.Refused(Refusal.MALFORMED, null, null, null);
         }
         ApiKey presented = parsed.key();
-        UserModel owner = credentials.owner(realm, presented.id());
-        if (owner == null) {
-            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), null, null);
+        Optional<OwnedKey> found = credentials.find(realm, presented.id());
+        if (found.isEmpty()) {
+            return unknown(presented.id());
         }
-        Optional<ApiKeyCredential> stored = credentials.find(owner, presented.id());
-        if (stored.isEmpty()) {
-            return new Verification.Refused(Refusal.UNKNOWN, presented.id(), null, owner);
-        }
-        ApiKeyCredential key = stored.get();
-        Refusal refusal = textRefusal(presented, key);
+        OwnedKey key = found.get();
+        Refusal refusal = textRefusal(presented, key.credential());
         if (refusal == null) {
-            refusal = stateRefusal(key, owner);
+            refusal = stateRefusal(key);
         }
         if (refusal == null) {
-            refusal = callerRefusal(key, client, remoteAddress);
+            refusal = callerRefusal(key.credential(), client, remoteAddress);
         }
-        return refusal == null
-                ? new Verification.Accepted(owner, key)
-                : new Verification.Refused(refusal, presented.id(), key.name(), owner);
+        return verification(key, refusal);
     }
 
     /**
@@ -81,18 +75,19 @@ public final class KeyVerifier {
      * it is the token that is presented.
      */
     public Verification recheck(UUID keyId) {
-        UserModel owner = credentials.owner(realm, keyId);
-        if (owner == null) {
-            return new Verification.Refused(Refusal.UNKNOWN, keyId, null, null);
-        }
-        Optional<ApiKeyCredential> stored = credentials.find(owner, keyId);
-        if (stored.isEmpty()) {
-            return new Verification.Refused(Refusal.UNKNOWN, keyId, null, owner);
-        }
-        Refusal refusal = stateRefusal(stored.get(), owner);
+        Optional<OwnedKey> found = credentials.find(realm, keyId);
+        return found.isPresent() ? verification(found.get(), stateRefusal(found.get())) : unknown(keyId);
+    }
+
+    private static Verification unknown(UUID keyId) {
+        return new Verification.Refused(Refusal.UNKNOWN, keyId, null, null);
+    }
+
+    private static Verification verification(OwnedKey key, @Nullable Refusal refusal) {
+        ApiKeyCredential credential = key.credential();
         return refusal == null
-                ? new Verification.Accepted(owner, stored.get())
-                : new Verification.Refused(refusal, keyId, stored.get().name(), owner);
+                ? new Verification.Accepted(key.owner(), credential)
+                : new Verification.Refused(refusal, credential.id(), credential.name(), key.owner());
     }
 
     private static @Nullable Refusal textRefusal(ApiKey presented, ApiKeyCredential key) {
@@ -101,17 +96,17 @@ public final class KeyVerifier {
         return accepted && presented.prefix().equals(key.data().keyPrefix()) ? null : Refusal.WRONG_SECRET;
     }
 
-    private @Nullable Refusal stateRefusal(ApiKeyCredential key, UserModel owner) {
+    private @Nullable Refusal stateRefusal(OwnedKey key) {
         if (!KeyPolicyReader.read(realm).enabled()) {
             return Refusal.REALM_DISABLED;
         }
-        if (!key.data().enabled()) {
+        if (!key.credential().data().enabled()) {
             return Refusal.DISABLED;
         }
-        if (key.data().isExpired(ServerTime.now())) {
+        if (key.credential().data().isExpired(ServerTime.now())) {
             return Refusal.EXPIRED;
         }
-        return OwnerState.refusal(session, realm, owner);
+        return OwnerState.refusal(session, realm, key.owner());
     }
 
     private static @Nullable Refusal callerRefusal(

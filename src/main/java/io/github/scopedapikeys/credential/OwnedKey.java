@@ -1,6 +1,5 @@
-package io.github.scopedapikeys.service;
+package io.github.scopedapikeys.credential;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
 import org.keycloak.models.UserModel;
 
 /**
