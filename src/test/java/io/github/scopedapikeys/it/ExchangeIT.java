@@ -9,8 +9,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.admin.client.resource.ClientResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
@@ -268,6 +270,45 @@ class ExchangeIT {
         events.clear();
 
         assertInvalidKey(exchange(key), "api_key_realm_disabled");
+    }
+
+    @Test
+    void clientThatNeedsConsentIsRefusedWithoutIt() {
+        realm.updateClientWithCleanup(LeadsRealm.CONNECTOR, client -> client.consentRequired(true));
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+        events.clear();
+
+        assertInvalidKey(exchange(key), "api_key_consent_missing");
+    }
+
+    @Test
+    void scopeThatIsHiddenFromTokensNeedsConsentToo() {
+        realm.updateClientWithCleanup(LeadsRealm.CONNECTOR, client -> client.consentRequired(true));
+        // Without the default scopes that themselves need consent, a key that names nothing needs none.
+        for (String name : List.of("profile", "roles")) {
+            String id = clientScope(name).getId();
+            connector().removeDefaultClientScope(id);
+            realm.cleanup().add(admin -> connector().addDefaultClientScope(id));
+        }
+        realm.updateClientScope(
+                clientScope("leads:write").getId(), scope -> scope.attribute("include.in.token.scope", "false"));
+        JsonNode bare = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": []");
+        JsonNode hidden = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+        assertThat(exchange(bare).status()).isEqualTo(200);
+        events.clear();
+
+        assertInvalidKey(exchange(hidden), "api_key_consent_missing");
+    }
+
+    private ClientResource connector() {
+        return realm.admin().clients().get(leads.client(LeadsRealm.CONNECTOR).getId());
+    }
+
+    private ClientScopeRepresentation clientScope(String name) {
+        return realm.admin().clientScopes().findAll().stream()
+                .filter(scope -> name.equals(scope.getName()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
 import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -99,6 +101,37 @@ class IntrospectionIT {
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo(INACTIVE);
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, token).status()).isEqualTo(400);
         assertThat(isActive(exchange(key))).isTrue();
+    }
+
+    /** The roles of an audience that was not asked for stay out, under whatever claim a mapper writes roles. */
+    @Test
+    void introspectionIsNoWiderThanTheTokenUnderOtherClaimNames() {
+        realm.updateClientWithCleanup(
+                LeadsRealm.CONNECTOR,
+                client -> client.fullScopeEnabled(true).protocolMappers(clientRolesAs("my_roles")));
+        JsonNode key = leads.issue(
+                LeadsRealm.SHOP_OWNER,
+                "\"scopes\": [\"leads:write\"], \"clientRoles\": {\"account\": [\"view-profile\"]}");
+        String token = exchange(key, "audience", LeadsRealm.CONNECTOR);
+
+        JsonNode answer = leads.introspect(LeadsRealm.CONNECTOR, token).json();
+
+        assertThat(Leads.strings(Leads.claims(token).path("my_roles"))).containsExactly("lead-writer");
+        assertThat(Leads.strings(answer.path("my_roles"))).containsExactly("lead-writer");
+    }
+
+    private static ProtocolMapperRepresentation clientRolesAs(String claim) {
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName(claim);
+        mapper.setProtocol("openid-connect");
+        mapper.setProtocolMapper("oidc-usermodel-client-role-mapper");
+        mapper.setConfig(Map.of(
+                "claim.name", claim,
+                "jsonType.label", "String",
+                "multivalued", "true",
+                "access.token.claim", "true",
+                "introspection.token.claim", "true"));
+        return mapper;
     }
 
     @Test
