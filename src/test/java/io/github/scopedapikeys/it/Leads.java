@@ -126,6 +126,10 @@ final class Leads {
     }
 
     private Answer exchange(String clientId, String type, String subject, String... parameters) {
+        return token(clientId, exchangeForm(type, subject, parameters));
+    }
+
+    static String[] exchangeForm(String type, String subject, String... parameters) {
         List<String> all = new ArrayList<>(List.of(
                 "grant_type",
                 OAuth2Constants.TOKEN_EXCHANGE_GRANT_TYPE,
@@ -134,7 +138,7 @@ final class Leads {
                 "subject_token_type",
                 type));
         all.addAll(List.of(parameters));
-        return token(clientId, all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     Answer introspect(String clientId, String token, String... parameters) {
@@ -148,13 +152,18 @@ final class Leads {
     }
 
     private Answer post(@Nullable String clientId, String path, String... parameters) {
+        return send(request(clientId, path, parameters));
+    }
+
+    /** A form post with the client's credentials, for adding headers to. */
+    HttpRequest.Builder request(@Nullable String clientId, String path, String... parameters) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(realm.getBaseUrl() + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form(parameters)));
         if (clientId != null) {
             request.header("Authorization", "Basic " + basic(clientId, secretOf(clientId)));
         }
-        return send(request);
+        return request;
     }
 
     /** Remembered, so that a service's request is one request to the server. */
