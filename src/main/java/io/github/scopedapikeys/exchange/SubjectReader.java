@@ -15,15 +15,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.VerificationException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.representations.AccessToken;
-import org.keycloak.representations.dpop.DPoP;
-import org.keycloak.services.util.DPoPUtil;
-import org.keycloak.services.util.MtlsHoKTokenUtil;
 
 /** Reads the subject of an exchange from a key or from a sealed token. */
 final class SubjectReader {
@@ -50,21 +44,22 @@ final class SubjectReader {
 
     /** A service that the token is for may exchange it further, within the token's limits. */
     Subject fromSealedToken(String text) {
-        Optional<SealedTokenVerifier.Genuine> verified = new SealedTokenVerifier(session).verify(text);
+        Optional<SealedTokenVerifier.Genuine> verified = new SealedTokenVerifier(session).verifyFor(client, text);
         if (verified.isEmpty()) {
             return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, null, null, null);
         }
         SealedTokenVerifier.Genuine genuine = verified.get();
-        AccessToken token = genuine.token();
-        if (!token.hasAudience(client.getClientId()) || !isHeldByCaller(genuine)) {
-            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null, null);
+        Verification verification = keys.recheck(genuine.keyId(), genuine.token());
+        if (verification instanceof Verification.Refused refused) {
+            return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());
         }
-        if (!(keys.recheck(genuine.keyId()) instanceof Verification.Accepted accepted)
-                || !TokenManager.isUserValid(session, session.getContext().getRealm(), token, accepted.owner())) {
-            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, genuine.keyId(), null, null);
-        }
+        Verification.Accepted accepted = (Verification.Accepted) verification;
         TokenLimits limits = limits(genuine, accepted.owner(), accepted.key());
-        return new Subject.Accepted(accepted.owner(), accepted.key(), limits, Instant.ofEpochSecond(token.getExp()));
+        return new Subject.Accepted(
+                accepted.owner(),
+                accepted.key(),
+                limits,
+                Instant.ofEpochSecond(genuine.token().getExp()));
     }
 
     private TokenLimits limits(SealedTokenVerifier.Genuine genuine, UserModel owner, ApiKeyCredential key) {
@@ -77,37 +72,6 @@ final class SubjectReader {
                 ? granted.rights()
                 : new EffectiveRights(Set.of(), Set.of());
         return TokenLimits.of(genuine.token(), rights);
-    }
-
-    /** A sender-constrained token is good only in the hands of the client that it was bound to (RFC 7800). */
-    private boolean isHeldByCaller(SealedTokenVerifier.Genuine genuine) {
-        AccessToken token = genuine.token();
-        AccessToken.Confirmation confirmation = token.getConfirmation();
-        if (confirmation == null) {
-            return true;
-        }
-        if (!client.equals(genuine.issuedFor())) {
-            return false;
-        }
-        if (confirmation.getCertThumbprint() != null
-                && !MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
-                        token, session.getContext().getHttpRequest(), session)) {
-            return false;
-        }
-        return confirmation.getKeyThumbprint() == null || isBoundToProof(token);
-    }
-
-    private boolean isBoundToProof(AccessToken token) {
-        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
-        if (proof == null) {
-            return false;
-        }
-        try {
-            DPoPUtil.validateBinding(token, proof);
-            return true;
-        } catch (VerificationException e) {
-            return false;
-        }
     }
 
     private static Instant end(ApiKeyCredential key) {

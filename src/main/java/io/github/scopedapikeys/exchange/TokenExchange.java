@@ -122,9 +122,9 @@ final class TokenExchange {
             throw refuse(Refusal.INVALID_SCOPE, refused.scope());
         }
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        if (!TokenManager.verifyConsentStillAvailable(
-                session, subject.owner(), client, null, rights.fullScopeString())) {
-            throw refuse(Refusal.CONSENT_MISSING, null);
+        Refusal consentRefusal = new KeyVerifier(session).consentRefusal(subject.owner(), client, rights);
+        if (consentRefusal != null) {
+            throw refuse(consentRefusal, null);
         }
         return rights;
     }

@@ -21,7 +21,6 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.util.JsonSerialization;
 
 /** Says of a key what an exchange by the asking client would give, without making a token. */
@@ -45,7 +44,8 @@ final class KeyIntrospection {
             return inactive(clientRefusal);
         }
         String address = session.getContext().getConnection().getRemoteHost();
-        Verification verification = new KeyVerifier(session).verify(text, client, address);
+        KeyVerifier keys = new KeyVerifier(session);
+        Verification verification = keys.verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {
             describe(refused.keyId(), refused.keyName(), refused.owner());
             return inactive(refused.reason());
@@ -53,9 +53,9 @@ final class KeyIntrospection {
         Verification.Accepted accepted = (Verification.Accepted) verification;
         describe(accepted.key().id(), accepted.key().name(), accepted.owner());
         EffectiveRights rights = rights(accepted, client);
-        if (!TokenManager.verifyConsentStillAvailable(
-                session, accepted.owner(), client, null, rights.fullScopeString())) {
-            return inactive(Refusal.CONSENT_MISSING);
+        Refusal consentRefusal = keys.consentRefusal(accepted.owner(), client, rights);
+        if (consentRefusal != null) {
+            return inactive(consentRefusal);
         }
         event.success();
         return answer(claims(accepted.owner(), accepted.key(), rights, client));

@@ -19,7 +19,6 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
 /**
@@ -55,16 +54,16 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         if (!verifyClient()) {
             return false;
         }
-        Verification verification = new KeyVerifier(session).recheck(keyId);
+        Verification verification = new KeyVerifier(session).recheck(keyId, token);
         if (verification instanceof Verification.Refused refused) {
+            eventBuilder.detail(KeyEventDetails.KEY_NAME, refused.keyName());
+            if (refused.owner() != null) {
+                eventBuilder.user(refused.owner());
+            }
             return refuse(refused.reason());
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         user = accepted.owner();
-        // Signing a user out ends the tokens issued before.
-        if (!TokenManager.isUserValid(session, realm, token, user)) {
-            return refuse(Refusal.SUBJECT_TOKEN_INVALID);
-        }
         if (!verifyAudience()) {
             return false;
         }

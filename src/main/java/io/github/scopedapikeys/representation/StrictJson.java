@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.github.scopedapikeys.key.KeyScanner;
 import io.github.scopedapikeys.service.InvalidFieldException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +79,7 @@ public final class StrictJson {
         if (name == null) {
             return "body";
         }
+        name = KeyScanner.redact(name);
         int longest = 64;
         return name.length() <= longest ? name : name.substring(0, longest) + "...";
     }

@@ -5,7 +5,6 @@ public final class InvalidFieldException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String field;
     private final String problem;
 
     /**
@@ -14,17 +13,11 @@ public final class InvalidFieldException extends RuntimeException {
      */
     public InvalidFieldException(String field, String problem) {
         super(field + " " + problem);
-        this.field = field;
-        this.problem = problem;
+        this.problem = field + " " + problem;
     }
 
     /** What is wrong, for the caller. */
     public String problem() {
-        return field + " " + problem;
-    }
-
-    /** The field's name. */
-    public String field() {
-        return field;
+        return problem;
     }
 }

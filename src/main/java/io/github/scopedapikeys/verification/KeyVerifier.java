@@ -4,6 +4,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.grant.EffectiveRights;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.ParseResult;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
 
 /** Tells whether a key works: the only place that does. Reads Keycloak's caches, writes nothing. */
 public final class KeyVerifier {
@@ -71,12 +75,33 @@ public final class KeyVerifier {
     }
 
     /**
-     * Verifies that the key of a token that was issued earlier still works. Who may present the key does not matter here:
-     * it is the token that is presented.
+     * Verifies that the key of a sealed token still works, and that its owner was not signed out since. Who may present the
+     * key does not matter here: it is the token that is presented.
+     *
+     * @param token the token, already found genuine
      */
-    public Verification recheck(UUID keyId) {
+    public Verification recheck(UUID keyId, AccessToken token) {
         Optional<OwnedKey> found = credentials.find(realm, keyId);
-        return found.isPresent() ? verification(found.get(), stateRefusal(found.get())) : unknown(keyId);
+        if (found.isEmpty()) {
+            return unknown(keyId);
+        }
+        OwnedKey key = found.get();
+        Refusal refusal = stateRefusal(key);
+        if (refusal == null && !TokenManager.isUserValid(session, realm, token, key.owner())) {
+            refusal = Refusal.SUBJECT_TOKEN_INVALID;
+        }
+        return verification(key, refusal);
+    }
+
+    /**
+     * Why the owner's consent does not cover what the client would get.
+     *
+     * @return null if the client needs none, or has it for all scopes in force
+     */
+    public @Nullable Refusal consentRefusal(UserModel owner, ClientModel client, EffectiveRights rights) {
+        boolean consented =
+                TokenManager.verifyConsentStillAvailable(session, owner, client, null, rights.fullScopeString());
+        return consented ? null : Refusal.CONSENT_MISSING;
     }
 
     private static Verification unknown(UUID keyId) {

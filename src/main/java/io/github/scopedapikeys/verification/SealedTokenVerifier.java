@@ -16,7 +16,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.Urls;
+import org.keycloak.services.util.DPoPUtil;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
 
 /** Tells whether a sealed token is genuine and current. Says nothing about its key: ask {@link KeyVerifier#recheck}. */
 public final class SealedTokenVerifier {
@@ -48,7 +51,7 @@ public final class SealedTokenVerifier {
      *
      * @return empty if anything is not
      */
-    public Optional<Genuine> verify(String text) {
+    private Optional<Genuine> verify(String text) {
         try {
             String issuer = Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName());
             TokenVerifier<AccessToken> verifier = TokenVerifier.create(text, AccessToken.class)
@@ -70,6 +73,47 @@ public final class SealedTokenVerifier {
             return Optional.of(new Genuine(token, issuedFor, keyId.get()));
         } catch (VerificationException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * The same for a token that a client presents as its own to use: the client must be in its audience, and hold what the
+     * token is bound to, if anything.
+     */
+    public Optional<Genuine> verifyFor(ClientModel presenter, String text) {
+        return verify(text)
+                .filter(genuine ->
+                        genuine.token().hasAudience(presenter.getClientId()) && isHeldBy(presenter, genuine));
+    }
+
+    /** A sender-constrained token is good only in the hands of the client that it was bound to (RFC 7800). */
+    private boolean isHeldBy(ClientModel presenter, Genuine genuine) {
+        AccessToken token = genuine.token();
+        AccessToken.Confirmation confirmation = token.getConfirmation();
+        if (confirmation == null) {
+            return true;
+        }
+        if (!presenter.equals(genuine.issuedFor())) {
+            return false;
+        }
+        if (confirmation.getCertThumbprint() != null
+                && !MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
+                        token, session.getContext().getHttpRequest(), session)) {
+            return false;
+        }
+        return confirmation.getKeyThumbprint() == null || isBoundToProof(token);
+    }
+
+    private boolean isBoundToProof(AccessToken token) {
+        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
+        if (proof == null) {
+            return false;
+        }
+        try {
+            DPoPUtil.validateBinding(token, proof);
+            return true;
+        } catch (VerificationException e) {
+            return false;
         }
     }
 

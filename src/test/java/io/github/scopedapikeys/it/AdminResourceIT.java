@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,8 @@ import org.keycloak.testframework.events.EventAssertion;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.realm.UserBuilder;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /** {@code /admin/realms/{realm}/api-keys}: each call, each status code, permissions and events. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -45,6 +48,9 @@ class AdminResourceIT {
 
     @InjectAdminEvents
     AdminEvents adminEvents;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     private Leads leads;
 
@@ -155,23 +161,27 @@ class AdminResourceIT {
 
     @Test
     void listIsNewestFirstAndPaged() {
-        for (int i = 0; i < 3; i++) {
-            leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+        List<String> newestFirst = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            time.set(Duration.ofSeconds(10L * i));
+            newestFirst.add(
+                    0, leads.issue(LeadsRealm.SHOP_OWNER, WRITE).path("id").asText());
         }
         leads.issue(LeadsRealm.ANALYST, "\"scopes\": [\"leads:read\"]");
         String user = "?userId=" + leads.userId(LeadsRealm.SHOP_OWNER);
 
         JsonNode all = leads.admin("GET", user, null).json();
-        JsonNode page = leads.admin("GET", user + "&first=1&max=1", null).json();
+        JsonNode page = leads.admin("GET", user + "&first=1&max=2", null).json();
 
-        assertThat(all).hasSize(3);
-        assertThat(List.of(all.get(0), all.get(1), all.get(2)))
-                .isSortedAccordingTo((a, b) -> b.path("createdAt")
-                        .asText()
-                        .compareTo(a.path("createdAt").asText()));
-        assertThat(page).hasSize(1);
-        assertThat(page.get(0)).isEqualTo(all.get(1));
+        assertThat(ids(all)).isEqualTo(newestFirst);
+        assertThat(ids(page)).isEqualTo(newestFirst.subList(1, 3));
         assertThat(all.toString()).doesNotContain("\"key\"");
+    }
+
+    private static List<String> ids(JsonNode keys) {
+        List<String> ids = new ArrayList<>();
+        keys.forEach(key -> ids.add(key.path("id").asText()));
+        return ids;
     }
 
     @ParameterizedTest
@@ -285,6 +295,16 @@ class AdminResourceIT {
         assertBadRequest(
                 leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"n\", \"description\": \"" + text + "\""),
                 "description");
+    }
+
+    @Test
+    void keyInPlaceOfAFieldNameIsNotRepeated() {
+        String text = leads.issue(LeadsRealm.SHOP_OWNER, WRITE).path("key").asText();
+
+        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"" + text + "\": 1");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).doesNotContain(text.substring(26, 40));
     }
 
     @Test

@@ -10,12 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.EventAssertion;
+import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
 
 /**
- * A realm administrator's key, exchanged at a client with full scope, opens none of Keycloak's own doors. Each door is first
+ * A realm administrator's key, exchanged at a client with full scope, opens none of Keycloak's own doors. Each door of the table is
  * opened with an ordinary token of the same user at the same client, so that the test can fail.
  */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -23,6 +26,9 @@ class SealedTokenIT {
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
 
     private Leads leads;
     private String sealed = "";
@@ -121,8 +127,13 @@ class SealedTokenIT {
         String token =
                 leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText()).string("access_token");
         leads.revoke(key);
+        events.clear();
 
-        assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, token).status()).isEqualTo(400);
+        Answer answer = leads.exchangeFurther(LeadsRealm.CONNECTOR, token);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.string("error_description")).isEqualTo("Invalid API key");
+        EventAssertion.assertError(events.poll()).details("reason", "api_key_unknown");
     }
 
     @Test
