@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.credential;
 
+import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.EntityManager;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -21,10 +23,14 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     private final KeycloakSession session;
     private final KeyOwners owners;
+    private final ServerPeppers peppers;
+    private final HashRenewal renewal;
 
-    ApiKeyCredentialProvider(KeycloakSession session, KeyOwners owners) {
+    ApiKeyCredentialProvider(KeycloakSession session, KeyOwners owners, ServerPeppers peppers, HashRenewal renewal) {
         this.session = session;
         this.owners = owners;
+        this.peppers = peppers;
+        this.renewal = renewal;
     }
 
     /** This session's provider. */
@@ -77,17 +83,36 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Stores a new key.
+     * Stores a new key for a user of this realm, its hash made with the current pepper.
      *
      * @throws org.keycloak.models.ModelDuplicateException if the user has a key of this name
+     * @throws IllegalStateException if the current pepper is not to be had
      */
-    public void add(UserModel user, ApiKeyCredential credential) {
-        user.credentialManager().createStoredCredential(credential.toModel());
+    public ApiKeyCredential add(
+            RealmModel realm, UserModel user, ApiKey key, String name, Instant createdAt, ApiKeyData data) {
+        ApiKeySecret secret = ApiKeySecret.of(key, peppers.of(session));
+        ApiKeyCredential credential = new ApiKeyCredential(key.id(), name, createdAt, data, secret);
+        new CredentialStore(session, realm).add(user, credential.toModel());
+        return credential;
     }
 
-    /** Removes a key; false if the user did not have it. */
-    public boolean remove(UserModel user, UUID keyId) {
-        return user.credentialManager().removeStoredCredentialById(keyId.toString());
+    /** Removes a key of a user of this realm; false if the user did not have it. */
+    public boolean remove(RealmModel realm, UserModel user, UUID keyId) {
+        return new CredentialStore(session, realm).remove(user, keyId.toString());
+    }
+
+    /** Whether the presented text is one of the key's that work at this moment. */
+    public SecretMatch match(ApiKeyCredential key, ApiKey presented) {
+        return key.secret().match(presented, ServerTime.now(), peppers.of(session));
+    }
+
+    /**
+     * Makes the hash of a presented text anew with the current pepper. Never fails: the next use tries again.
+     *
+     * @param presented a text that {@link #match} has found to be the key's
+     */
+    public void renewHash(OwnedKey key, ApiKey presented) {
+        renewal.run(session, key.owner(), presented);
     }
 
     private EntityManager entities() {

@@ -2,17 +2,20 @@ package io.github.scopedapikeys.credential;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import org.keycloak.vault.VaultProvider;
 
 /**
  * Registers the credential type. Holds the node's memory of which user a key belongs to, whose size is the option
- * {@code owner-cache-size}.
+ * {@code owner-cache-size}, and the server's peppers (see {@link PepperOptions}).
  */
 public final class ApiKeyCredentialProviderFactory
         implements CredentialProviderFactory<ApiKeyCredentialProvider>, ServerInfoAwareProviderFactory {
@@ -24,6 +27,9 @@ public final class ApiKeyCredentialProviderFactory
     static final int DEFAULT_OWNER_CACHE_SIZE = 100_000;
 
     private @Nullable KeyOwners owners;
+    private PepperOptions pepperOptions = new PepperOptions(null, Set.of(), Map.of());
+    private ServerPeppers peppers = new ServerPeppers(pepperOptions);
+    private HashRenewal renewal = new HashRenewal(peppers);
 
     @Override
     public void init(Config.Scope config) {
@@ -33,6 +39,14 @@ public final class ApiKeyCredentialProviderFactory
                     + " is the number of keys whose owner a node remembers: 1 or more, not " + size);
         }
         owners = new KeyOwners(size);
+        pepperOptions = PepperOptions.from(config);
+        peppers = new ServerPeppers(pepperOptions);
+        renewal = new HashRenewal(peppers);
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        pepperOptions.requireVault(factory.getProviderFactory(VaultProvider.class) != null);
     }
 
     @Override
@@ -40,7 +54,7 @@ public final class ApiKeyCredentialProviderFactory
         if (owners == null) {
             throw new IllegalStateException("Used before init");
         }
-        return new ApiKeyCredentialProvider(session, owners);
+        return new ApiKeyCredentialProvider(session, owners, peppers, renewal);
     }
 
     @Override
@@ -56,6 +70,11 @@ public final class ApiKeyCredentialProviderFactory
                 .type("int")
                 .helpText("Number of API keys whose owner a node remembers.")
                 .defaultValue(DEFAULT_OWNER_CACHE_SIZE)
+                .add()
+                .property()
+                .name(PepperOptions.PEPPERS)
+                .type("string")
+                .helpText("Names of the peppers that hashes of API keys are made with, the current one first.")
                 .add()
                 .build();
     }

@@ -1,9 +1,14 @@
 package io.github.scopedapikeys.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.Pepper;
 import io.github.scopedapikeys.key.SecretHash;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +37,55 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         hashes = List.copyOf(hashes);
     }
 
-    /** The secret data of a key with one text. */
-    public static ApiKeySecret of(SecretHash hash) {
-        return new ApiKeySecret(CURRENT_VERSION, List.of(new StoredHash(StoredHash.SHA_256, hash.toBase64(), null)));
+    /**
+     * The secret data of a key with one text.
+     *
+     * @throws IllegalStateException if the current pepper is not to be had
+     */
+    static ApiKeySecret of(ApiKey key, Peppers peppers) {
+        return new ApiKeySecret(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
     }
 
-    /** Whether the presented hash is that of a text which works at this moment. */
-    public boolean accepts(SecretHash presented, Instant now) {
-        boolean accepted = false;
+    /** Whether the presented key has a text that works at this moment. */
+    SecretMatch match(ApiKey presented, Instant now, Peppers peppers) {
+        boolean current = false;
+        boolean outdated = false;
+        boolean missing = false;
         for (StoredHash hash : hashes) {
+            Optional<SecretHash> candidate = hash.hashLikeThis(presented, peppers);
             // No early exit: the time must not tell which of the texts was presented.
-            accepted |= hash.matches(presented) & hash.isCurrent(now);
+            boolean matches = candidate.isPresent() && hash.matches(candidate.get()) & hash.isCurrent(now);
+            boolean made = Objects.equals(hash.pepper(), peppers.currentName());
+            current |= matches & made;
+            outdated |= matches & !made;
+            missing |= candidate.isEmpty() & hash.isCurrent(now);
         }
-        return accepted;
+        if (current) {
+            return SecretMatch.MATCH;
+        }
+        if (outdated) {
+            return SecretMatch.OUTDATED_MATCH;
+        }
+        return missing ? SecretMatch.PEPPER_MISSING : SecretMatch.NO_MATCH;
+    }
+
+    /**
+     * The same texts, with the presented one's hash made with the current pepper.
+     *
+     * @return empty if it is none of these texts, or nothing would change
+     * @throws IllegalStateException if the current pepper is not to be had
+     */
+    Optional<ApiKeySecret> renewed(ApiKey presented, Peppers peppers) {
+        List<StoredHash> renewed = new ArrayList<>(hashes);
+        renewed.replaceAll(hash -> {
+            boolean made = Objects.equals(hash.pepper(), peppers.currentName());
+            boolean matches = !made
+                    && hash.hashLikeThis(presented, peppers)
+                            .filter(hash::matches)
+                            .isPresent();
+            return matches ? StoredHash.of(presented, peppers, hash.validUntil()) : hash;
+        });
+        return renewed.equals(hashes) ? Optional.empty() : Optional.of(new ApiKeySecret(CURRENT_VERSION, renewed));
     }
 
     /** Redacted. */
@@ -56,21 +97,47 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     /**
      * The hash of one text.
      *
-     * @param algorithm {@link #SHA_256}
+     * @param algorithm {@link #SHA_256}, or {@link #HMAC_SHA_256} with a pepper
+     * @param pepper the name of the pepper; null: none
      * @param value the hash in Base64
      * @param validUntil end of the text's grace in milliseconds since the epoch; null: the current text
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record StoredHash(
-            String algorithm, String value, @Nullable Long validUntil) {
+            String algorithm,
+            @Nullable String pepper,
+            String value,
+            @Nullable Long validUntil) {
 
         static final String SHA_256 = "sha-256";
+        static final String HMAC_SHA_256 = "hmac-sha-256";
 
         /** @throws IllegalArgumentException for an algorithm that is not known or a value that is no hash of it */
         public StoredHash {
-            if (!SHA_256.equals(algorithm) || SecretHash.fromBase64(value).isEmpty()) {
+            String expected = pepper == null ? SHA_256 : HMAC_SHA_256;
+            boolean named = pepper == null || Pepper.isName(pepper);
+            if (!named
+                    || !expected.equals(algorithm)
+                    || SecretHash.fromBase64(value).isEmpty()) {
                 throw new IllegalArgumentException("Stored API key hash that cannot be read");
             }
+        }
+
+        private static StoredHash of(ApiKey key, Peppers peppers, @Nullable Long validUntil) {
+            String name = peppers.currentName();
+            if (name == null) {
+                return new StoredHash(SHA_256, null, key.hash().toBase64(), validUntil);
+            }
+            Pepper pepper = peppers.named(name)
+                    .orElseThrow(() -> new IllegalStateException("The current pepper of API keys is not to be had"));
+            return new StoredHash(HMAC_SHA_256, name, key.hash(pepper).toBase64(), validUntil);
+        }
+
+        /** The presented key's hash made as this one was; empty if its pepper is not to be had. */
+        private Optional<SecretHash> hashLikeThis(ApiKey presented, Peppers peppers) {
+            return pepper == null
+                    ? Optional.of(presented.hash())
+                    : peppers.named(pepper).map(presented::hash);
         }
 
         private boolean matches(SecretHash presented) {

@@ -7,6 +7,7 @@ import io.github.scopedapikeys.grant.RightsDecision;
 import io.github.scopedapikeys.grant.RightsRequest;
 import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedToken;
+import io.github.scopedapikeys.grant.SubjectIdentifier;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
@@ -68,12 +69,11 @@ final class KeyIntrospection {
         return ((RightsDecision.Granted) decision).rights();
     }
 
-    private static ObjectNode claims(
-            UserModel owner, ApiKeyCredential key, EffectiveRights rights, ClientModel client) {
+    private ObjectNode claims(UserModel owner, ApiKeyCredential key, EffectiveRights rights, ClientModel client) {
         ObjectNode answer = JsonSerialization.createObjectNode();
         answer.put("active", true);
         answer.put("token_type", TOKEN_TYPE);
-        answer.put("sub", owner.getId());
+        answer.put("sub", SubjectIdentifier.of(session, owner, client, rights));
         answer.put("username", owner.getUsername());
         answer.put("client_id", client.getClientId());
         answer.put("aud", client.getClientId());

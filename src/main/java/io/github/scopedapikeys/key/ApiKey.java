@@ -83,6 +83,11 @@ public final class ApiKey {
         return SecretHash.ofSecret(secret);
     }
 
+    /** HMAC-SHA-256 of the 32 bytes of secret under a pepper: to store, or to compare with what is stored. */
+    public SecretHash hash(Pepper pepper) {
+        return SecretHash.ofSecret(secret, pepper);
+    }
+
     /** The {@link #start() start} only, never the secret. */
     @Override
     public String toString() {

@@ -6,7 +6,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * SHA-256 of a key's secret: what is stored of a key, and what a presented key is compared with.
+ * SHA-256 of a key's secret, or HMAC-SHA-256 under a {@link Pepper}: what is stored of a key, and what a presented key is
+ * compared with.
  *
  * <p>The secret is 256 random bits, so there is nothing to guess that a slow hash would protect. Immutable. Neither
  * {@code equals} nor {@code hashCode} is defined, so that {@link #matches} is the only way to compare two hashes by
@@ -54,6 +55,10 @@ public final class SecretHash {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform must have SHA-256", e);
         }
+    }
+
+    static SecretHash ofSecret(byte[] secret, Pepper pepper) {
+        return new SecretHash(pepper.mac(secret));
     }
 
     /** The 32 bytes in standard base64 with padding, 44 characters, for storing. */

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.service;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.credential.KeyIds;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
@@ -54,10 +53,6 @@ public final class ApiKeyService {
         if (!policy.enabled()) {
             throw new KeyConflictException("API keys are switched off in this realm");
         }
-        if (owner.getServiceAccountClientLink() != null) {
-            // Keycloak keeps no credentials for them.
-            throw new InvalidFieldException("userId", "must not be that of a service account");
-        }
         Instant now = ServerTime.now();
         String name = Bounds.name(asked.name());
         ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);
@@ -66,14 +61,17 @@ public final class ApiKeyService {
                     "User has " + policy.maxKeysPerUser() + " API keys, as many as policy allows");
         }
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        ApiKeyCredential credential = new ApiKeyCredential(key.id(), name, now, data, ApiKeySecret.of(key.hash()));
+        ApiKeyCredential credential = store(owner, key, name, now, data);
+        events.issued(owner, credential);
+        return new IssuedKey(key, credential);
+    }
+
+    private ApiKeyCredential store(UserModel owner, ApiKey key, String name, Instant now, ApiKeyData data) {
         try {
-            credentials.add(owner, credential);
+            return credentials.add(realm, owner, key, name, now, data);
         } catch (ModelDuplicateException e) {
             throw new KeyConflictException("User has an API key of this name");
         }
-        events.issued(owner, credential);
-        return new IssuedKey(key, credential);
     }
 
     /** The key with this id in this realm; empty if there is none, or the text is no id. */
@@ -94,7 +92,7 @@ public final class ApiKeyService {
      */
     public void revoke(OwnedKey key, @Nullable String reason) {
         Bounds.reason(reason);
-        if (credentials.remove(key.owner(), key.credential().id())) {
+        if (credentials.remove(realm, key.owner(), key.credential().id())) {
             events.revoked(key.owner(), key.credential(), reason);
         }
     }

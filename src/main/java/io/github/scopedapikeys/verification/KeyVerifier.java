@@ -3,6 +3,7 @@ package io.github.scopedapikeys.verification;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.SecretMatch;
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.grant.EffectiveRights;
 import io.github.scopedapikeys.key.ApiKey;
@@ -20,7 +21,10 @@ import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
-/** Tells whether a key works: the only place that does. Reads Keycloak's caches, writes nothing. */
+/**
+ * Tells whether a key works: the only place that does. Reads Keycloak's caches and writes nothing, except that a hash is
+ * made anew, once, when the server's pepper has changed.
+ */
 public final class KeyVerifier {
 
     private final KeycloakSession session;
@@ -64,12 +68,16 @@ public final class KeyVerifier {
             return unknown(presented.id());
         }
         OwnedKey key = found.get();
-        Refusal refusal = textRefusal(presented, key.credential());
+        SecretMatch match = credentials.match(key.credential(), presented);
+        Refusal refusal = textRefusal(match, presented, key.credential());
         if (refusal == null) {
             refusal = stateRefusal(key);
         }
         if (refusal == null) {
             refusal = callerRefusal(key.credential(), client, remoteAddress);
+        }
+        if (refusal == null && match == SecretMatch.OUTDATED_MATCH) {
+            credentials.renewHash(key, presented);
         }
         return verification(key, refusal);
     }
@@ -115,10 +123,14 @@ public final class KeyVerifier {
                 : new Verification.Refused(refusal, credential.id(), credential.name(), key.owner());
     }
 
-    private static @Nullable Refusal textRefusal(ApiKey presented, ApiKeyCredential key) {
-        boolean accepted = key.secret().accepts(presented.hash(), ServerTime.now());
-        // A key has one text: the same secret behind another prefix is not it.
-        return accepted && presented.prefix().equals(key.data().keyPrefix()) ? null : Refusal.WRONG_SECRET;
+    private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {
+        return switch (match) {
+            // A key has one text: the same secret behind another prefix is not it.
+            case MATCH, OUTDATED_MATCH ->
+                presented.prefix().equals(key.data().keyPrefix()) ? null : Refusal.WRONG_SECRET;
+            case PEPPER_MISSING -> Refusal.PEPPER_MISSING;
+            case NO_MATCH -> Refusal.WRONG_SECRET;
+        };
     }
 
     private @Nullable Refusal stateRefusal(OwnedKey key) {

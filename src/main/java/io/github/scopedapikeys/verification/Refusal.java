@@ -15,6 +15,8 @@ public enum Refusal {
     UNKNOWN(Errors.INVALID_TOKEN),
     /** The key exists and the secret, or the prefix, is not its own. */
     WRONG_SECRET(Errors.INVALID_TOKEN),
+    /** The key exists, and the pepper that its hash was made with is not configured any more; the server log names it. */
+    PEPPER_MISSING(Errors.INVALID_TOKEN),
     /** The key's life is over. */
     EXPIRED(Errors.INVALID_TOKEN),
     /** The key is switched off. */

@@ -19,6 +19,7 @@ import org.keycloak.credential.CredentialModel;
 class StoredKeyTest {
 
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Peppers NO_PEPPERS = new NamedPeppers(null);
     private static final String HASH = "A".repeat(43) + "=";
 
     /** Written by version 1; every later version must read it. */
@@ -35,12 +36,12 @@ class StoredKeyTest {
     void keyIsReadBackAsItWasStored() {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         ApiKeyCredential stored = new ApiKeyCredential(
-                key.id(), "CRM import", CREATED, data(1_767_412_800_000L), ApiKeySecret.of(key.hash()));
+                key.id(), "CRM import", CREATED, data(1_767_412_800_000L), ApiKeySecret.of(key, NO_PEPPERS));
 
         ApiKeyCredential read = ApiKeyCredential.from(stored.toModel()).orElseThrow();
 
         assertThat(read).isEqualTo(stored);
-        assertThat(read.secret().accepts(key.hash(), CREATED)).isTrue();
+        assertThat(read.secret().match(key, CREATED, NO_PEPPERS)).isEqualTo(SecretMatch.MATCH);
         assertThat(read.start()).isEqualTo(key.start());
     }
 
@@ -48,7 +49,7 @@ class StoredKeyTest {
     void storedTextHoldsNoSecret() {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         CredentialModel model =
-                new ApiKeyCredential(key.id(), "n", CREATED, data(null), ApiKeySecret.of(key.hash())).toModel();
+                new ApiKeyCredential(key.id(), "n", CREATED, data(null), ApiKeySecret.of(key, NO_PEPPERS)).toModel();
 
         String secret = key.reveal().substring(26, 69);
         assertThat(model.getCredentialData())
@@ -94,6 +95,9 @@ class StoredKeyTest {
                 "{\"version\":2,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
                 "{\"version\":1,\"hashes\":[{\"algorithm\":\"none\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
                 "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAA\"}]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"pepper\":\"first\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"hmac-sha-256\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"hmac-sha-256\",\"pepper\":\"No Name\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
                 "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\"}]}",
                 "{\"version\":1,\"hashes\":[null]}",
             })
@@ -119,15 +123,17 @@ class StoredKeyTest {
         ApiKeySecret secret = new ApiKeySecret(
                 1,
                 List.of(
-                        new ApiKeySecret.StoredHash("sha-256", current.hash().toBase64(), null),
+                        new ApiKeySecret.StoredHash(
+                                "sha-256", null, current.hash().toBase64(), null),
                         new ApiKeySecret.StoredHash(
                                 "sha-256",
+                                null,
                                 earlier.hash().toBase64(),
                                 CREATED.plusSeconds(60).toEpochMilli())));
 
-        assertThat(secret.accepts(earlier.hash(), CREATED.plusSeconds(59))).isTrue();
-        assertThat(secret.accepts(earlier.hash(), CREATED.plusSeconds(60))).isFalse();
-        assertThat(secret.accepts(current.hash(), CREATED.plusSeconds(60))).isTrue();
+        assertThat(secret.match(earlier, CREATED.plusSeconds(59), NO_PEPPERS)).isEqualTo(SecretMatch.MATCH);
+        assertThat(secret.match(earlier, CREATED.plusSeconds(60), NO_PEPPERS)).isEqualTo(SecretMatch.NO_MATCH);
+        assertThat(secret.match(current, CREATED.plusSeconds(60), NO_PEPPERS)).isEqualTo(SecretMatch.MATCH);
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
-import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
@@ -58,14 +57,6 @@ class AdminResourceIT {
     void connect() {
         leads = new Leads(realm);
         leads.removeAllKeys();
-    }
-
-    @BeforeEach
-    void addServiceAccount() {
-        ClientRepresentation reporting = new ClientRepresentation();
-        reporting.setClientId("reporting");
-        reporting.setServiceAccountsEnabled(true);
-        realm.admin().clients().create(reporting).close();
     }
 
     @Test
@@ -234,7 +225,6 @@ class AdminResourceIT {
                 "metadata | {\"username\": \"shop-owner\", \"name\": \"n\", \"metadata\": {\"a\": null}}",
                 "userId | {\"name\": \"n\"}",
                 "username | {\"userId\": \"x\", \"username\": \"shop-owner\", \"name\": \"n\"}",
-                "userId | {\"username\": \"service-account-reporting\", \"name\": \"n\"}",
                 "name | {\"username\": \"shop-owner\", \"name\": \"a\\uD800b\"}",
                 "description | {\"username\": \"shop-owner\", \"name\": \"n\", \"description\": \"a\\u0000b\"}",
                 "metadata | {\"username\": \"shop-owner\", \"name\": \"n\", \"metadata\": {\"a\": \"\\u202E\"}}",

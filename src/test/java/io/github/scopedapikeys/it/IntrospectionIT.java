@@ -10,8 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.admin.client.resource.ClientResource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
 import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
@@ -222,6 +224,33 @@ class IntrospectionIT {
         for (String claim : List.of("sub", "scope", "aud", "resource_access", "realm_access", "api_key_id")) {
             assertThat(introspected.path(claim)).as(claim).isEqualTo(exchanged.path(claim));
         }
+    }
+
+    @Test
+    void clientThatKnowsUsersByPairwiseIdsLearnsNoOther() {
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName("pairwise");
+        mapper.setProtocol("openid-connect");
+        mapper.setProtocolMapper("oidc-sha256-pairwise-sub-mapper");
+        mapper.setConfig(Map.of("pairwiseSubAlgorithmSalt", "salt"));
+        ClientRepresentation tool = leads.client(LeadsRealm.CAMPAIGN_TOOL);
+        tool.setRedirectUris(List.of("https://campaign-tool.example.com/"));
+        ClientResource client = realm.admin().clients().get(tool.getId());
+        client.update(tool);
+        client.getProtocolMappers().createMapper(List.of(mapper));
+        realm.cleanup()
+                .add(admin -> client.getProtocolMappers().getMappers().stream()
+                        .filter(candidate -> candidate.getName().equals("pairwise"))
+                        .forEach(candidate -> client.getProtocolMappers().delete(candidate.getId())));
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH).path("key").asText();
+
+        String introspected = leads.introspect(LeadsRealm.CAMPAIGN_TOOL, key).string("sub");
+        JsonNode exchanged = Leads.claims(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key));
+
+        assertThat(introspected)
+                .isEqualTo(exchanged.path("sub").asText())
+                .isNotEmpty()
+                .isNotEqualTo(leads.userId(LeadsRealm.SHOP_OWNER));
     }
 
     @Test

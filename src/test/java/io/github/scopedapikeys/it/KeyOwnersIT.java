@@ -2,10 +2,8 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
@@ -52,7 +50,7 @@ class KeyOwnersIT {
         String first = in(factory, realmName, job -> ownerOf(job, key));
         in(factory, realmName, job -> {
             UserModel owner = user(job, LeadsRealm.SHOP_OWNER);
-            return ApiKeyCredentialProvider.of(job).remove(owner, key.id());
+            return ApiKeyCredentialProvider.of(job).remove(job.getContext().getRealm(), owner, key.id());
         });
         String between = in(factory, realmName, job -> ownerOf(job, key));
         in(factory, realmName, job -> ownerOf(job, key));
@@ -81,9 +79,8 @@ class KeyOwnersIT {
                 true,
                 null,
                 Map.of());
-        ApiKeyCredential credential =
-                new ApiKeyCredential(key.id(), "moved", Instant.EPOCH, data, ApiKeySecret.of(key.hash()));
-        ApiKeyCredentialProvider.of(session).add(user(session, username), credential);
+        ApiKeyCredentialProvider.of(session)
+                .add(session.getContext().getRealm(), user(session, username), key, "moved", Instant.EPOCH, data);
         return true;
     }
 

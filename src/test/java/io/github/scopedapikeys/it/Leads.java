@@ -20,8 +20,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.admin.client.resource.UserResource;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.util.JsonSerialization;
@@ -33,21 +35,35 @@ final class Leads {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final ManagedRealm realm;
+    private final String baseUrl;
+    private final RealmResource realm;
+    private final RealmRepresentation created;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
 
     Leads(ManagedRealm realm) {
+        this(realm.getBaseUrl(), realm.admin(), realm.getCreatedRepresentation());
+    }
+
+    /**
+     * The realm of any server.
+     *
+     * @param baseUrl the realm's, which ends in {@code /realms/} and its name
+     * @param created what it was made from, passwords included
+     */
+    Leads(String baseUrl, RealmResource realm, RealmRepresentation created) {
+        this.baseUrl = baseUrl;
         this.realm = realm;
+        this.created = created;
     }
 
     // Users and clients
 
     String userId(String username) {
-        return realm.admin().users().searchByUsername(username, true).get(0).getId();
+        return realm.users().searchByUsername(username, true).get(0).getId();
     }
 
     ClientRepresentation client(String clientId) {
-        return realm.admin().clients().findByClientId(clientId).get(0);
+        return realm.clients().findByClientId(clientId).get(0);
     }
 
     /** A token of a user by password at {@code admin-cli}, as an administrator's script gets it. */
@@ -63,7 +79,7 @@ final class Leads {
     }
 
     private String passwordOf(String username) {
-        UserRepresentation user = realm.getCreatedRepresentation().getUsers().stream()
+        UserRepresentation user = created.getUsers().stream()
                 .filter(candidate -> candidate.getUsername().equals(username))
                 .findFirst()
                 .orElseThrow();
@@ -74,8 +90,8 @@ final class Leads {
 
     /** Through the stock API, past the extension's own. */
     void removeAllKeys() {
-        realm.admin().users().list().forEach(user -> {
-            UserResource resource = realm.admin().users().get(user.getId());
+        realm.users().list().forEach(user -> {
+            UserResource resource = realm.users().get(user.getId());
             resource.credentials().stream()
                     .filter(credential -> "api-key".equals(credential.getType()))
                     .forEach(credential -> resource.removeCredential(credential.getId()));
@@ -112,7 +128,7 @@ final class Leads {
     }
 
     String adminUrl() {
-        return realm.getBaseUrl().replace("/realms/", "/admin/realms/") + "/api-keys";
+        return baseUrl.replace("/realms/", "/admin/realms/") + "/api-keys";
     }
 
     // Services
@@ -157,7 +173,7 @@ final class Leads {
 
     /** A form post with the client's credentials, for adding headers to. */
     HttpRequest.Builder request(@Nullable String clientId, String path, String... parameters) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(realm.getBaseUrl() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form(parameters)));
         if (clientId != null) {

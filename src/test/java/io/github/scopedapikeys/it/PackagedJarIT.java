@@ -24,6 +24,7 @@ class PackagedJarIT {
     @BeforeAll
     static void startServer() throws IOException, InterruptedException {
         server = PackagedServer.install(Path.of(System.getProperty("packaged.server")), JAR);
+        server.build("--db=dev-mem");
         server.start();
         try (Keycloak admin = server.adminClient()) {
             info = admin.serverInfo().getInfo();

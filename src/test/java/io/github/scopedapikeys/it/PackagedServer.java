@@ -51,9 +51,10 @@ final class PackagedServer {
         return new PackagedServer(home);
     }
 
-    void start() throws IOException, InterruptedException {
+    /** Builds the server, for starting it any number of times. */
+    void build(String... options) throws IOException, InterruptedException {
         Files.deleteIfExists(log);
-        Process build = run("build", "--db=dev-mem", "--health-enabled=true");
+        Process build = run("build", options, "--health-enabled=true");
         if (!build.waitFor(BUILD_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             stop(build);
             throw failure("kc.sh build took longer than " + BUILD_LIMIT);
@@ -61,8 +62,12 @@ final class PackagedServer {
         if (build.exitValue() != 0) {
             throw failure("kc.sh build ended with " + build.exitValue());
         }
+    }
+
+    void start(String... options) throws IOException, InterruptedException {
         process = run(
                 "start",
+                options,
                 "--optimized",
                 "--cache=local",
                 "--hostname-strict=false",
@@ -79,10 +84,14 @@ final class PackagedServer {
 
     /** Signs in as the bootstrap administrator. */
     Keycloak adminClient() {
-        return Keycloak.getInstance("http://localhost:" + PORT, "master", ADMIN, PASSWORD, "admin-cli");
+        return Keycloak.getInstance(url(), "master", ADMIN, PASSWORD, "admin-cli");
     }
 
-    /** What the server has printed since its start, its build included. */
+    String url() {
+        return "http://localhost:" + PORT;
+    }
+
+    /** What the server has printed since its build. */
     List<String> log() throws IOException {
         return Files.readAllLines(log);
     }
@@ -94,8 +103,9 @@ final class PackagedServer {
         }
     }
 
-    private Process run(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/kc.sh").toString()));
+    private Process run(String task, String[] options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin/kc.sh").toString(), task));
+        command.addAll(List.of(options));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -1,0 +1,69 @@
+package io.github.scopedapikeys.credential;
+
+import io.github.scopedapikeys.key.ApiKey;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Makes the hash of a presented key anew with the current pepper: the only moment when the server knows the secret.
+ *
+ * <p>Runs in a transaction of its own, so that the use which brings it about neither waits for another node's nor fails
+ * with it. At most one runs for a key on a node.
+ */
+final class HashRenewal {
+
+    private static final Logger LOG = Logger.getLogger(HashRenewal.class);
+
+    private final ServerPeppers peppers;
+    private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+
+    HashRenewal(ServerPeppers peppers) {
+        this.peppers = peppers;
+    }
+
+    void run(KeycloakSession session, UserModel owner, ApiKey presented) {
+        if (!running.add(presented.id())) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(
+                    session.getKeycloakSessionFactory(),
+                    session.getContext(),
+                    ownSession -> renew(ownSession, owner.getId(), presented));
+        } catch (RuntimeException e) {
+            // The key is good all the same, and its next use tries again.
+            LOG.debugf(e, "Hash of API key %s not renewed", presented.id());
+        } finally {
+            running.remove(presented.id());
+        }
+    }
+
+    private void renew(KeycloakSession session, String ownerId, ApiKey presented) {
+        RealmModel realm = session.getContext().getRealm();
+        UserModel owner = session.users().getUserById(realm, ownerId);
+        if (owner == null) {
+            return;
+        }
+        // Nobody else changes the user's keys between reading and writing.
+        UserLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, owner);
+        CredentialStore store = new CredentialStore(session, realm);
+        CredentialModel model = store.read(owner, presented.id().toString());
+        if (model == null) {
+            return;
+        }
+        ApiKeyCredential.from(model)
+                .flatMap(key -> key.secret().renewed(presented, peppers.of(session)))
+                .ifPresent(secret -> {
+                    model.setSecretData(StoredJson.write(secret));
+                    store.update(owner, model);
+                });
+    }
+}

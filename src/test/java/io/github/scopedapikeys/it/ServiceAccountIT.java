@@ -1,0 +1,169 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.admin.client.resource.ClientResource;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.EventAssertion;
+import org.keycloak.testframework.events.Events;
+import org.keycloak.testframework.realm.ClientBuilder;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** Keys of a client's service account, which Keycloak's own credential manager refuses to write. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class ServiceAccountIT {
+
+    private static final String JOB = "nightly-job";
+    private static final String OWNER = "service-account-" + JOB;
+    private static final String READ = "\"scopes\": [\"leads:read\"]";
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
+
+    private Leads leads;
+
+    @BeforeEach
+    void addServiceAccount() {
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+        realm.admin()
+                .clients()
+                .create(ClientBuilder.create()
+                        .clientId(JOB)
+                        .secret("nightly-job-secret")
+                        .serviceAccountsEnabled(true)
+                        .build())
+                .close();
+        realm.cleanup().add(admin -> job().remove());
+        ClientResource connector =
+                realm.admin().clients().get(leads.client(LeadsRealm.CONNECTOR).getId());
+        RoleRepresentation reader = connector.roles().get("lead-reader").toRepresentation();
+        realm.admin()
+                .users()
+                .get(job().getServiceAccountUser().getId())
+                .roles()
+                .clientLevel(leads.client(LeadsRealm.CONNECTOR).getId())
+                .add(List.of(reader));
+    }
+
+    @Test
+    void keyOfAServiceAccountWorks() {
+        JsonNode key = leads.issue(OWNER, READ);
+
+        JsonNode claims = Leads.claims(exchange(key));
+        JsonNode introspected =
+                leads.introspect(LeadsRealm.CONNECTOR, key.path("key").asText()).json();
+
+        assertThat(claims.path("sub").asText())
+                .isEqualTo(job().getServiceAccountUser().getId());
+        assertThat(roles(claims)).containsExactly("lead-reader");
+        assertThat(introspected.path("username").asText()).isEqualTo(OWNER);
+        assertThat(roles(introspected)).containsExactly("lead-reader");
+    }
+
+    @Test
+    void keyIsListedAndNamesAreUniqueAsForAnyUser() {
+        JsonNode key = leads.issue(OWNER, READ);
+
+        JsonNode listed = leads.admin(
+                        "GET", "?userId=" + job().getServiceAccountUser().getId(), null)
+                .json();
+        Answer again = leads.tryIssue(OWNER, "\"name\": \"" + key.path("name").asText() + "\", " + READ);
+
+        assertThat(listed.path(0).path("id")).isEqualTo(key.path("id"));
+        assertThat(again.status()).isEqualTo(409);
+    }
+
+    @Test
+    void capHoldsForServiceAccountsToo() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "1"));
+        leads.issue(OWNER, READ);
+
+        assertThat(leads.tryIssue(OWNER, "\"name\": \"second\", " + READ).status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void revokedKeyIsRefusedAtOnce() {
+        JsonNode key = leads.issue(OWNER, READ);
+        assertThat(exchange(key).status()).isEqualTo(200);
+
+        leads.revoke(key);
+
+        assertRefused(key, "api_key_unknown");
+    }
+
+    @Test
+    void keyIsRefusedWhileTheClientIsDisabled() {
+        JsonNode key = leads.issue(OWNER, READ);
+        String token = exchange(key).string("access_token");
+
+        update(client -> client.setEnabled(false));
+
+        assertRefused(key, "api_key_service_account_disabled");
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo("{\"active\":false}");
+        update(client -> client.setEnabled(true));
+        assertThat(exchange(key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void keyEndsWithTheServiceAccount() {
+        JsonNode key = leads.issue(OWNER, READ);
+
+        update(client -> client.setServiceAccountsEnabled(false));
+
+        assertThat(exchange(key).status()).isEqualTo(400);
+    }
+
+    @Test
+    void keyEndsWithTheClient() {
+        JsonNode key = leads.issue(OWNER, READ);
+
+        job().remove();
+
+        assertRefused(key, "api_key_unknown");
+        realm.admin()
+                .clients()
+                .create(ClientBuilder.create().clientId(JOB).build())
+                .close();
+    }
+
+    private Answer exchange(JsonNode key) {
+        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+    }
+
+    private void assertRefused(JsonNode key, String reason) {
+        events.clear();
+        Answer answer = exchange(key);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.string("error_description")).isEqualTo("Invalid API key");
+        EventAssertion.assertError(events.poll()).details("reason", reason);
+    }
+
+    private ClientResource job() {
+        return realm.admin().clients().get(leads.client(JOB).getId());
+    }
+
+    private void update(Consumer<ClientRepresentation> change) {
+        ClientRepresentation client = job().toRepresentation();
+        change.accept(client);
+        job().update(client);
+    }
+
+    private static List<String> roles(JsonNode claims) {
+        return Leads.strings(
+                claims.path("resource_access").path(LeadsRealm.CONNECTOR).path("roles"));
+    }
+}
