@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A secret of the server that goes into the hashes of keys (HMAC-SHA-256, RFC 2104), so that a copy of the database alone
- * is of no use even for telling whether a key that was found belongs to it, and a hash put into the database gives no key.
+ * does not even tell whether a key that was found belongs to it.
  *
  * <p>It has a name, which is stored with each hash, so that peppers can be replaced one by one.
  */
