@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.exchange;
 
+import io.github.scopedapikeys.key.KeyScanner;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.HashSet;
 import java.util.List;
@@ -123,6 +124,10 @@ final class ExchangeParameters {
     }
 
     private static @Nullable ClientModel client(RealmModel realm, String clientId) {
+        if (KeyScanner.holdsKey(clientId)) {
+            // A key in the wrong place: looked up, it would stand in caches and their logs.
+            return null;
+        }
         ClientModel client = realm.getClientByClientId(clientId);
         return client != null && client.isEnabled() ? client : null;
     }

@@ -4,7 +4,7 @@ import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * A server with the provider, as built from the current sources.
+ * A server with the provider, as built from the current sources, which logs at TRACE what {@link SecretTrail} searches.
  *
  * <p>Every integration test that needs nothing special names this class, because a server with another configuration
  * costs another start.
@@ -13,6 +13,6 @@ public final class ApiKeysServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        return server.dependencyCurrentProject();
+        return ServerLog.traced(server).option("metrics-enabled", "true").dependencyCurrentProject();
     }
 }
