@@ -63,10 +63,12 @@ class PepperIT {
 
         restart(OPTION + "peppers=second,first", FIRST);
         assertWorks(leadsRealm, used);
+        String ofSecond = issueIn(leadsRealm, false);
 
         restart(OPTION + "peppers=second");
         assertWorks(leadsRealm, used);
         assertWorks(leadsRealm, neverUsed);
+        assertWorks(leadsRealm, ofSecond);
         assertRefusedForWantOfThePepper(leadsRealm, ofFirst);
 
         restart();
