@@ -6,16 +6,17 @@ import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.ClassOrdererContext;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** Puts classes that want the same server behind each other: any other order is right too, and starts more servers. */
-public final class ServerConfigOrder implements ClassOrderer {
+/** Lets classes that need the same server run one after the other, so that each server is started once. */
+public final class ServerOrder implements ClassOrderer {
 
     @Override
     public void orderClasses(ClassOrdererContext context) {
-        context.getClassDescriptors().sort(Comparator.comparing(ServerConfigOrder::server));
+        context.getClassDescriptors().sort(Comparator.comparing(ServerOrder::server));
     }
 
-    private static String server(ClassDescriptor test) {
-        return test.findAnnotation(KeycloakIntegrationTest.class)
+    private static String server(ClassDescriptor descriptor) {
+        return descriptor
+                .findAnnotation(KeycloakIntegrationTest.class)
                 .map(annotation -> annotation.config().getName())
                 .orElse("");
     }
