@@ -11,12 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -172,6 +174,11 @@ final class Leads {
         return all.toArray(String[]::new);
     }
 
+    /** The form of an exchange of a key with the client's credentials in it, for callers of another kind. */
+    String exchangeFormOf(String clientId, String key) {
+        return form(exchangeForm(KEY_TYPE, key, "client_id", clientId, "client_secret", secretOf(clientId)));
+    }
+
     Answer introspect(String clientId, String token, String... parameters) {
         List<String> all = new ArrayList<>(List.of("token", token));
         all.addAll(List.of(parameters));
@@ -222,6 +229,16 @@ final class Leads {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Empty if there is no answer by then. */
+    static Optional<Answer> sendWithin(Duration limit, HttpRequest.Builder request) {
+        try {
+            return Optional.of(send(request.timeout(limit)));
+        } catch (UncheckedIOException e) {
+            assertThat(e).hasCauseInstanceOf(HttpTimeoutException.class);
+            return Optional.empty();
         }
     }
 

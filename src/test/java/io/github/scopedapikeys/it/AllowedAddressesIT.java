@@ -1,0 +1,123 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.Events;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** A key's {@code allowedIps} on a server without a proxy: the address is that of the connection, whatever headers say. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class AllowedAddressesIT {
+
+    private static final String TOKEN_PATH = "/protocol/openid-connect/token";
+    private static final String ELSEWHERE = "\"203.0.113.9\"";
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
+
+    private Leads leads;
+    private Refusals refusals;
+
+    @BeforeEach
+    void connect() {
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+        refusals = new Refusals(realm, events);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"127.0.0.1\"",
+                "\"127.0.0.1/32\"",
+                "\"127.0.0.0/8\"",
+                "\"0.0.0.0/0\"",
+                "\"::ffff:127.0.0.1\"",
+                "\"2001:db8::/32\", \"203.0.113.0/24\", \"127.0.0.1\"",
+            })
+    void callerAmongTheAddressesUsesTheKey(String addresses) {
+        String key = issue(addresses);
+
+        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(introspect(key).text()).contains("\"active\":true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"127.0.0.2\"",
+                "\"127.0.0.2/31\"",
+                "\"203.0.113.0/24\"",
+                "\"::1\"",
+                "\"::/0\"",
+                "\"::ffff:127.0.0.2\"",
+            })
+    void callerElsewhereIsRefused(String addresses) {
+        String key = issue(addresses);
+
+        refusals.assertKeyRefused(() -> exchange(key), "api_key_ip_not_allowed");
+        refusals.assertInactive(() -> introspect(key), "api_key_ip_not_allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-For",
+                "X-Real-IP",
+                "X-Client-IP",
+                "X-Cluster-Client-IP",
+                "True-Client-IP",
+                "CF-Connecting-IP",
+                "Client-IP",
+            })
+    void forgedHeaderHasNoEffect(String header) {
+        String key = issue(ELSEWHERE);
+
+        EventRepresentation exchanged =
+                refusals.assertKeyRefused(() -> exchange(key, header, "203.0.113.9"), "api_key_ip_not_allowed");
+        EventRepresentation introspected =
+                refusals.assertInactive(() -> introspect(key, header, "203.0.113.9"), "api_key_ip_not_allowed");
+
+        assertThat(exchanged.getIpAddress()).isEqualTo("127.0.0.1");
+        assertThat(introspected.getIpAddress()).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"for=203.0.113.9", "for=\"203.0.113.9:4711\";proto=https;host=localhost:8080"})
+    void forgedForwardedHeaderHasNoEffect(String forwarded) {
+        String elsewhere = issue(ELSEWHERE);
+        String here = issue("\"127.0.0.1\"");
+
+        refusals.assertKeyRefused(() -> exchange(elsewhere, "Forwarded", forwarded), "api_key_ip_not_allowed");
+        assertThat(exchange(here, "Forwarded", forwarded).status()).isEqualTo(200);
+    }
+
+    private String issue(String addresses) {
+        return leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"], \"allowedIps\": [" + addresses + "]")
+                .path("key")
+                .asText();
+    }
+
+    private Answer exchange(String key, String... headers) {
+        return send(leads.request(LeadsRealm.CONNECTOR, TOKEN_PATH, Leads.exchangeForm(Leads.KEY_TYPE, key)), headers);
+    }
+
+    private Answer introspect(String key, String... headers) {
+        return send(leads.request(LeadsRealm.CONNECTOR, TOKEN_PATH + "/introspect", "token", key), headers);
+    }
+
+    private static Answer send(HttpRequest.Builder request, String... headers) {
+        return Leads.send(headers.length == 0 ? request : request.headers(headers));
+    }
+}
