@@ -1,0 +1,138 @@
+package io.github.scopedapikeys.it;
+
+import com.unboundid.util.LDAPSDKException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.Events;
+import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.util.ApiUtil;
+
+/** Keys of people in an LDAP directory of whom Keycloak keeps no copies: of the name, not of the person. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class UncopiedLdapOwnerIT {
+
+    private static final String PERSON = "ldap-person";
+    private static final boolean CACHED = true;
+    private static final boolean NOT_CACHED = false;
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
+
+    private LdapDirectory directory;
+    private Leads leads;
+    private Refusals refusals;
+    private String providerId = "";
+
+    @BeforeEach
+    void startDirectory() throws LDAPSDKException {
+        directory = LdapDirectory.start();
+        directory.add(PERSON);
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+        refusals = new Refusals(realm, events);
+    }
+
+    @AfterEach
+    void stopDirectory() {
+        directory.close();
+    }
+
+    @Test
+    void keyOfAPersonInTheDirectoryWorks() {
+        KeyInUse key = keyInUse(CACHED);
+
+        realm.admin().clearUserCache();
+
+        key.assertWorks();
+    }
+
+    @Test
+    void keyEndsAtOnceWithAPersonWhoIsNotCached() throws LDAPSDKException {
+        KeyInUse key = keyInUse(NOT_CACHED);
+
+        directory.remove(PERSON);
+
+        key.assertRefused("api_key_unknown");
+    }
+
+    /** Keycloak does not ask the directory about a user whom it has in its cache. */
+    @Test
+    void keyOutlivesThePersonAsLongAsTheCacheDoes() throws LDAPSDKException {
+        KeyInUse key = keyInUse(CACHED);
+        key.assertWorks();
+
+        directory.remove(PERSON);
+        key.assertWorks();
+
+        realm.admin().clearUserCache();
+        key.assertRefused("api_key_unknown");
+    }
+
+    /** Without copies, Keycloak knows people by name alone: keys, like second factors, are the name's. */
+    @Test
+    void keyComesBackWithAnotherPersonOfTheName() throws LDAPSDKException {
+        KeyInUse key = keyInUse(NOT_CACHED);
+
+        directory.remove(PERSON);
+        key.assertRefused("api_key_unknown");
+        directory.add(PERSON);
+
+        key.assertWorks();
+    }
+
+    @Test
+    void keyRestsWhileTheDirectoryIsSwitchedOff() {
+        KeyInUse key = keyInUse(CACHED);
+
+        setProviderEnabled(false);
+        key.assertRefused("api_key_unknown");
+
+        setProviderEnabled(true);
+        key.assertWorks();
+    }
+
+    @Test
+    void keyIsRefusedWhenTheDirectoryDisablesThePerson() throws LDAPSDKException {
+        KeyInUse key = keyInUse(NOT_CACHED);
+        add(LdapDirectory.accountControl(providerId));
+
+        directory.setEnabled(PERSON, false);
+        key.assertRefused("api_key_user_disabled");
+
+        directory.setEnabled(PERSON, true);
+        key.assertWorks();
+    }
+
+    private KeyInUse keyInUse(boolean caches) {
+        addProvider(caches);
+        return KeyInUse.of(leads, refusals, PERSON, "\"scopes\": []");
+    }
+
+    private void addProvider(boolean caches) {
+        providerId = add(directory.provider(false, caches));
+        realm.cleanup()
+                .add(admin -> admin.components()
+                        .query(null, "org.keycloak.storage.UserStorageProvider")
+                        .forEach(provider ->
+                                admin.components().component(provider.getId()).remove()));
+    }
+
+    private String add(ComponentRepresentation component) {
+        return ApiUtil.getCreatedId(realm.admin().components().add(component));
+    }
+
+    private void setProviderEnabled(boolean enabled) {
+        ComponentRepresentation provider =
+                realm.admin().components().component(providerId).toRepresentation();
+        provider.getConfig().putSingle("enabled", Boolean.toString(enabled));
+        realm.admin().components().component(providerId).update(provider);
+    }
+}
