@@ -176,6 +176,18 @@ class ClientPoliciesIT {
         assertThat(roles(claims)).containsExactly("lead-reader");
     }
 
+    @Test
+    void introspectionDoesNotGiveWhatTheDownscopeEnforcerCut() {
+        String withoutProfile = tokenWithoutProfile();
+        enforceDownscope();
+        String further = token(leads.exchangeFurther(LeadsRealm.CONNECTOR, withoutProfile));
+
+        JsonNode introspected = leads.introspect(LeadsRealm.CONNECTOR, further).json();
+
+        assertThat(introspected.path("scope")).isEqualTo(Leads.claims(further).path("scope"));
+        assertThat(introspected.has("given_name")).isFalse();
+    }
+
     /** A lightweight token says as much of its scopes as another. */
     @Test
     void downscopeEnforcerDoesNotWidenLightweightTokens() {

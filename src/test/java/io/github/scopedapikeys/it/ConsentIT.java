@@ -73,6 +73,18 @@ class ConsentIT {
         assertThat(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key).status()).isEqualTo(200);
     }
 
+    /** As it ends the tokens that Keycloak itself issued to the client. */
+    @Test
+    void consentThatIsWithdrawnEndsTheToken() {
+        String key = memberKey(READ, "profile", "roles", "leads:read");
+        String token = leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token");
+        assertThat(isActive(token)).isTrue();
+
+        withdrawConsent();
+
+        refusals.assertInactive(() -> leads.introspect(LeadsRealm.CONNECTOR, token), MISSING);
+    }
+
     @Test
     void scopeOutsideOfTheConsentIsRefusedAndTheRestIsGiven() {
         String key = memberKey(BOTH, "profile", "roles", "leads:read");

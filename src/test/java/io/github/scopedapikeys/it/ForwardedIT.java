@@ -173,6 +173,13 @@ class ForwardedIT {
         assertThat(event.getIpAddress()).isEqualTo("127.0.0.2");
     }
 
+    /** The form in which RFC 7239 §6 wants every IPv6 address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"for=\"[2001:db8::1]\";proto=https", "for=\"[2001:db8::1]:4711\";proto=https"})
+    void addressInBracketsIsTheAddress(String forwarded) {
+        assertThat(exchange(issue("2001:db8::/32"), HEADER, forwarded).status()).isEqualTo(200);
+    }
+
     private String issue(String addresses) {
         return leads.issue(
                         LeadsRealm.SHOP_OWNER,
