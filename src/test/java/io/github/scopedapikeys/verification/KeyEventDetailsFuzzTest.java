@@ -1,0 +1,28 @@
+package io.github.scopedapikeys.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.KeyShapes;
+import io.github.scopedapikeys.fuzz.SeedText;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever a caller sends is short in an event, and holds no key. */
+class KeyEventDetailsFuzzTest {
+
+    private static final int LONGEST = 103;
+
+    @Timeout(30)
+    @FuzzTest
+    void textOfACallerIsShortAndHoldsNoKey(byte[] input) {
+        String text = SeedText.of(input);
+
+        String shown = KeyEventDetails.bounded(text);
+
+        assertThat(shown).hasSizeLessThanOrEqualTo(LONGEST);
+        assertThat(KeyShapes.isIn(shown)).isFalse();
+        if (text.length() < LONGEST - 3 && !KeyShapes.isIn(text)) {
+            assertThat(shown).isEqualTo(text);
+        }
+    }
+}
