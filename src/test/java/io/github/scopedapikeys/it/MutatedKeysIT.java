@@ -104,6 +104,20 @@ class MutatedKeysIT {
         assertThat(leads.exchange(LeadsRealm.CONNECTOR, working).status()).isEqualTo(200);
     }
 
+    @Test
+    void sealedTokenWhoseHeaderNamesNoAlgorithmIsRefused() {
+        String token = leads.exchange(LeadsRealm.CONNECTOR, issue(LeadsRealm.SHOP_OWNER))
+                .string("access_token");
+        for (String header : List.of("{}", "{\"alg\":null}", "{\"alg\":\"\"}", "{\"alg\":\"none\"}", "null")) {
+            String forged =
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                            + token.substring(token.indexOf('.'));
+            Answer answer = leads.exchangeFurther(LeadsRealm.CONNECTOR, forged);
+            assertThat(answer.status()).as(header + " -> " + answer.text()).isEqualTo(400);
+            assertThat(answer.string("error_description")).isEqualTo("Invalid token");
+        }
+    }
+
     private static HostileRequests requests(List<String> working, String token) {
         return new HostileRequests(new KeyMutations(working), new TokenMutations(token));
     }

@@ -67,7 +67,7 @@ final class TokenMutations {
             // A token that is sealed no more is Keycloak's to read, and it has no answer but 500 to some of these
             // headers.
             case 5 -> header(random) + "." + payload(OTHER_CLAIMS, random) + "." + signature(random);
-            default -> parts[2 * random.nextInt(2)] + "." + parts[1] + "." + parts[random.nextInt(3)];
+            default -> parts[random.nextInt(3)] + "." + parts[1] + "." + parts[random.nextInt(3)];
         };
     }
 
