@@ -29,10 +29,14 @@ final class AdminUsers {
         if (userId != null && username != null) {
             throw new InvalidFieldException("username", "cannot be given together with userId");
         }
-        UserModel user = userId != null
-                ? session.users().getUserById(realm, userId)
-                : visible(session.users().getUserByUsername(realm, username));
+        UserModel user = userId != null ? byId(userId) : visible(session.users().getUserByUsername(realm, username));
         return required(user, "User not found");
+    }
+
+    private @Nullable UserModel byId(String userId) {
+        // Keycloak's StorageId fails on what begins like the id of a federated user and has no second colon.
+        boolean readable = !userId.startsWith("f:") || userId.indexOf(':', 2) >= 0;
+        return readable ? session.users().getUserById(realm, userId) : null;
     }
 
     /** A name can be guessed: one that the administrator may do nothing with looks like one that does not exist. */

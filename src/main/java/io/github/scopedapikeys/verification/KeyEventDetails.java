@@ -20,9 +20,8 @@ public final class KeyEventDetails {
 
     /** A caller's text, short enough for an event, and without the key that it may hold by mistake. */
     public static String bounded(String callersText) {
-        int scanned = 4 * MAX_LENGTH;
-        String text =
-                KeyScanner.redact(callersText.length() <= scanned ? callersText : callersText.substring(0, scanned));
+        // All of it, however long: a text that was cut first may end in a part of a key, which is not found.
+        String text = KeyScanner.redact(callersText);
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     }
 }

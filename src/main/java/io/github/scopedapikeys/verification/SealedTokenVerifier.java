@@ -8,6 +8,7 @@ import org.keycloak.TokenVerifier;
 import org.keycloak.common.VerificationException;
 import org.keycloak.crypto.SignatureProvider;
 import org.keycloak.crypto.SignatureVerifierContext;
+import org.keycloak.jose.jws.Algorithm;
 import org.keycloak.jose.jws.JWSHeader;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
@@ -120,8 +121,9 @@ public final class SealedTokenVerifier {
     private SignatureVerifierContext signatureVerifier(TokenVerifier<AccessToken> verifier)
             throws VerificationException {
         JWSHeader header = verifier.getHeader();
-        String algorithm = header == null ? null : header.getRawAlgorithm();
-        SignatureProvider provider = algorithm == null ? null : session.getProvider(SignatureProvider.class, algorithm);
+        Algorithm algorithm = header == null ? null : header.getAlgorithm();
+        SignatureProvider provider =
+                algorithm == null ? null : session.getProvider(SignatureProvider.class, algorithm.name());
         if (header == null || provider == null) {
             throw new VerificationException("Unknown signature algorithm");
         }
