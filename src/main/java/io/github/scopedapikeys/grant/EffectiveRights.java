@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.grant;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,9 +35,9 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         return names(scope -> true);
     }
 
-    /** Those of the named scopes that are in force and that {@link #scopeString} leaves out, in the same form. */
-    String hiddenScopeString(Collection<String> named) {
-        return names(scope -> !scope.isIncludeInTokenScope() && named.contains(scope.getName()));
+    /** The scopes in force that {@link #scopeString} leaves out, in the same form. */
+    String hiddenScopeString() {
+        return names(scope -> !scope.isIncludeInTokenScope());
     }
 
     private String names(Predicate<ClientScopeModel> included) {
@@ -47,6 +47,11 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
                 .map(ClientScopeModel::getName)
                 .sorted()
                 .collect(Collectors.joining(" "));
+    }
+
+    /** Ids of all roles, in a fixed order. */
+    List<String> roleIds() {
+        return roles.stream().map(RoleModel::getId).sorted().toList();
     }
 
     /** Names of the realm roles. */

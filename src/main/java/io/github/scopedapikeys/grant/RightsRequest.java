@@ -51,9 +51,17 @@ public record RightsRequest(
      */
     public static RightsRequest of(
             KeycloakSession session, AccessToken token, ApiKeyData key, UserModel user, ClientModel issuedFor) {
-        boolean showsRoles = !SealedToken.isLightweight(session, token)
-                && (token.getRealmAccess() != null || !token.getResourceAccess().isEmpty());
-        TokenLimits limits = showsRoles ? TokenLimits.of(token) : TokenLimits.scopesAndAudience(token);
-        return new RightsRequest(key, user, issuedFor, null, Set.of(), limits, null);
+        // The scopes are those that the token was made with, whatever the client has got since.
+        return new RightsRequest(
+                key, user, issuedFor, null, Set.of(), limits(session, token), SealedToken.scopeNames(token));
+    }
+
+    private static TokenLimits limits(KeycloakSession session, AccessToken token) {
+        if (SealedToken.isLightweight(session, token)) {
+            return TokenLimits.ofLightweight(token);
+        }
+        boolean showsRoles =
+                token.getRealmAccess() != null || !token.getResourceAccess().isEmpty();
+        return showsRoles ? TokenLimits.of(token) : TokenLimits.scopesAndAudience(token);
     }
 }

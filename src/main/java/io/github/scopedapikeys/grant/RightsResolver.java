@@ -101,6 +101,7 @@ public final class RightsResolver {
     private static Map<String, ClientScopeModel> shapingScopes(ClientModel client) {
         Map<String, ClientScopeModel> scopes = new HashMap<>(client.getClientScopes(true));
         scopes.values().removeIf(RightsResolver::carriesRoles);
+        scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
         return scopes;
     }
 

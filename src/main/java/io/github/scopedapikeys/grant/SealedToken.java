@@ -3,6 +3,7 @@ package io.github.scopedapikeys.grant;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.KeyIds;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,11 @@ public final class SealedToken {
     /** The claim with the id of the key that a token comes from. */
     public static final String KEY_ID_CLAIM = "api_key_id";
 
-    /** Scopes of the key in force that are kept out of {@code scope}; present only if there are any. */
+    /** Scopes in force that are kept out of {@code scope}; present only if there are any. */
     private static final String HIDDEN_SCOPE_CLAIM = "api_key_scope";
+
+    /** Ids of the roles in force, in a token that is made to show none. */
+    private static final String ROLES_CLAIM = "api_key_roles";
 
     private SealedToken() {}
 
@@ -43,11 +47,18 @@ public final class SealedToken {
         token.setSessionId(null);
         token.setScope(rights.scopeString());
         token.setOtherClaims(KEY_ID_CLAIM, key.id().toString());
-        String hidden = rights.hiddenScopeString(key.data().scopes());
-        if (hidden.isEmpty()) {
-            token.getOtherClaims().remove(HIDDEN_SCOPE_CLAIM);
+        String hidden = rights.hiddenScopeString();
+        setOrRemove(token, HIDDEN_SCOPE_CLAIM, hidden.isEmpty() ? null : hidden);
+        boolean showsNone = isLightweight(session, token);
+        setOrRemove(token, ROLES_CLAIM, showsNone ? rights.roleIds() : null);
+    }
+
+    /** What a mapper may have put there goes in either case. */
+    private static void setOrRemove(AccessToken token, String claim, @Nullable Object value) {
+        if (value == null) {
+            token.getOtherClaims().remove(claim);
         } else {
-            token.setOtherClaims(HIDDEN_SCOPE_CLAIM, hidden);
+            token.setOtherClaims(claim, value);
         }
     }
 
@@ -99,8 +110,15 @@ public final class SealedToken {
     /** The claims that sealing put in. */
     static Map<String, Object> ownClaims(AccessToken token) {
         Map<String, Object> claims = new HashMap<>(token.getOtherClaims());
-        claims.keySet().retainAll(Set.of(KEY_ID_CLAIM, HIDDEN_SCOPE_CLAIM));
+        claims.keySet().retainAll(Set.of(KEY_ID_CLAIM, HIDDEN_SCOPE_CLAIM, ROLES_CLAIM));
         return claims;
+    }
+
+    /** Ids of the roles in force in a sealed token that shows none; empty in others. */
+    static Set<String> hiddenRoleIds(AccessToken token) {
+        return token.getOtherClaims().get(ROLES_CLAIM) instanceof Collection<?> ids
+                ? ids.stream().map(String::valueOf).collect(Collectors.toSet())
+                : Set.of();
     }
 
     /** Names of the scopes that are in force in a sealed token, hidden ones included. */

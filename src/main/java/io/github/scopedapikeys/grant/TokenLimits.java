@@ -28,9 +28,15 @@ public record TokenLimits(Predicate<ClientScopeModel> scopes, Predicate<RoleMode
         return new TokenLimits(scopesOf(token), rights.roles()::contains);
     }
 
-    /** For a token that shows no roles: its scopes, and the roles of the clients that it is for. */
+    /** For a token without role claims, as its client's mappers have it: its scopes, and roles of whom it is for. */
     static TokenLimits scopesAndAudience(AccessToken token) {
         return new TokenLimits(scopesOf(token), role -> isForAudience(token, role));
+    }
+
+    /** For a lightweight token: its scopes, and the roles that it was made with, of whom it is for. */
+    static TokenLimits ofLightweight(AccessToken token) {
+        Set<String> ids = SealedToken.hiddenRoleIds(token);
+        return new TokenLimits(scopesOf(token), role -> ids.contains(role.getId()) && isForAudience(token, role));
     }
 
     private static Predicate<ClientScopeModel> scopesOf(AccessToken token) {

@@ -54,7 +54,8 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         if (!verifyClient()) {
             return false;
         }
-        Verification verification = new KeyVerifier(session).recheck(keyId, token);
+        KeyVerifier keys = new KeyVerifier(session);
+        Verification verification = keys.recheck(keyId, token);
         if (verification instanceof Verification.Refused refused) {
             eventBuilder.detail(KeyEventDetails.KEY_NAME, refused.keyName());
             if (refused.owner() != null) {
@@ -74,6 +75,10 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         }
         eventBuilder.user(user);
         eventBuilder.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
+        Refusal consentRefusal = keys.consentRefusal(user, client, granted.rights());
+        if (consentRefusal != null) {
+            return refuse(consentRefusal);
+        }
         ScopedSession scoped = ScopedSession.open(session, user, client, granted.rights());
         userSession = scoped.userSession();
         transformedToken = SealedClaims.introspect(session, tokenManager, token, scoped, granted.rights());

@@ -8,7 +8,6 @@ import org.keycloak.TokenVerifier;
 import org.keycloak.common.VerificationException;
 import org.keycloak.crypto.SignatureProvider;
 import org.keycloak.crypto.SignatureVerifierContext;
-import org.keycloak.jose.jws.Algorithm;
 import org.keycloak.jose.jws.JWSHeader;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
@@ -121,9 +120,10 @@ public final class SealedTokenVerifier {
     private SignatureVerifierContext signatureVerifier(TokenVerifier<AccessToken> verifier)
             throws VerificationException {
         JWSHeader header = verifier.getHeader();
-        Algorithm algorithm = header == null ? null : header.getAlgorithm();
+        // A header without an algorithm has no raw one either: asked for it, it fails.
+        boolean named = header != null && header.getAlgorithm() != null;
         SignatureProvider provider =
-                algorithm == null ? null : session.getProvider(SignatureProvider.class, algorithm.name());
+                named ? session.getProvider(SignatureProvider.class, header.getRawAlgorithm()) : null;
         if (header == null || provider == null) {
             throw new VerificationException("Unknown signature algorithm");
         }

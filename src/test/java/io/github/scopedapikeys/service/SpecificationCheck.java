@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -84,7 +85,9 @@ public final class SpecificationCheck {
         String name = Bounds.name(asked.name());
         ApiKeyData data = new IssueRules(REALM, policy).check(asked, OWNER, NOW);
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        return new ApiKeyCredential(key.id(), name, NOW, data, ApiKeySecret.of(key.hash()));
+        ApiKeySecret.StoredHash hash =
+                new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), null);
+        return new ApiKeyCredential(key.id(), name, NOW, data, new ApiKeySecret(1, List.of(hash)));
     }
 
     private static Map<String, Function<Object[], Object>> realm() {

@@ -1,0 +1,28 @@
+package io.github.scopedapikeys.it;
+
+import org.keycloak.common.Profile.Feature;
+import org.keycloak.testframework.server.KeycloakServerConfig;
+import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
+
+/** A server with the provider and with every feature that takes tokens and is off by default. */
+public final class AllDoorsServerConfig implements KeycloakServerConfig {
+
+    @Override
+    public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
+        return server.dependencyCurrentProject()
+                .features(
+                        Feature.AUTHZEN,
+                        Feature.CLIENT_ADMIN_API_V2,
+                        Feature.IDENTITY_BROKERING_API_V2,
+                        Feature.OID4VC_VCI,
+                        Feature.OID4VC_VCI_REST_CREDENTIAL_OFFER,
+                        Feature.SCIM_API,
+                        Feature.SSF,
+                        Feature.TOKEN_EXCHANGE)
+                .spiOption(
+                        "ciba-auth-channel",
+                        "ciba-http-auth-channel",
+                        "http-authentication-channel-uri",
+                        CibaChannel.URI);
+    }
+}

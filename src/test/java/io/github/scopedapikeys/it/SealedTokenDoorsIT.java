@@ -1,0 +1,82 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/**
+ * A key of a realm administrator opens none of the doors of the server, not even if it names every right. Each door is
+ * opened with a token of the kind that it is for, of the same user at the same client, so that the test can fail.
+ */
+@KeycloakIntegrationTest(config = AllDoorsServerConfig.class)
+class SealedTokenDoorsIT {
+
+    /** Made once for the class, as its realm is. */
+    private static Map<String, String> sealedTokens = Map.of();
+
+    @InjectRealm(config = AllDoorsRealm.class)
+    ManagedRealm realm;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
+
+    private Visitor visitor;
+
+    @BeforeEach
+    void arrive() {
+        if (sealedTokens.isEmpty()) {
+            server.run(ServerTokens::storeBrokerToken);
+            server.run(ServerTokens::giveDegree);
+            sealedTokens = SealedTokens.of(realm);
+        }
+        visitor = new Visitor(realm, server);
+    }
+
+    static Stream<Door> doors() {
+        return Doors.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void doorRefusesSealedTokensAndOpensToItsOwn(Door door) {
+        String own = visitor.token(door.key());
+        List<String> before = visitor.traces();
+
+        sealedTokens.forEach((form, token) -> {
+            Answer refused = visitor.knockAt(door, token);
+            assertThat(refused.status()).as("%s: %s", form, refused.text()).isEqualTo(door.refusal());
+            assertThat(refused.text()).as(form).contains(door.refusalReason()).doesNotContain(visitor.secrets());
+        });
+        assertThat(visitor.traces()).isEqualTo(before);
+
+        Answer opened = visitor.knockAt(door, own);
+        assertThat(opened.status()).as(opened.text()).isEqualTo(door.success());
+        assertThat(!visitor.traces().equals(before)).as("leaves traces").isEqualTo(door.isChanging());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"requesting_party_token, REQUESTING_PARTY_TOKEN", "refresh_token, REFRESH_TOKEN"})
+    void introspectionAsAnotherKindOfTokenKnowsNoSealedOne(String hint, Door.Key key) {
+        Leads leads = new Leads(realm);
+
+        sealedTokens.forEach(
+                (form, token) -> assertThat(leads.introspect(LeadsRealm.CONNECTOR, token, "token_type_hint", hint)
+                                .text())
+                        .as(form)
+                        .isEqualTo("{\"active\":false}"));
+
+        Answer own = leads.introspect(LeadsRealm.CONNECTOR, visitor.token(key), "token_type_hint", hint);
+        assertThat(own.json().path("active").asBoolean()).as(own.text()).isTrue();
+    }
+}
