@@ -85,7 +85,7 @@ class SecretComparisonTest {
                 .areDeclaredIn(SecretHash.class)
                 .and()
                 .haveName("toBase64")
-                .should(beAccessedOnlyBy("ApiKeySecret.of"))
+                .should(beAccessedOnlyBy("StoredHash.of"))
                 .check(CLASSES);
         methods()
                 .that()

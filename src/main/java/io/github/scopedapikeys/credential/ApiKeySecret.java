@@ -76,16 +76,18 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
      * @throws IllegalStateException if the current pepper is not to be had
      */
     Optional<ApiKeySecret> renewed(ApiKey presented, Peppers peppers) {
-        List<StoredHash> renewed = new ArrayList<>(hashes);
-        renewed.replaceAll(hash -> {
-            boolean made = Objects.equals(hash.pepper(), peppers.currentName());
-            boolean matches = !made
+        List<StoredHash> renewed = new ArrayList<>();
+        boolean changed = false;
+        for (StoredHash hash : hashes) {
+            boolean outdated = !Objects.equals(hash.pepper(), peppers.currentName());
+            boolean renew = outdated
                     && hash.hashLikeThis(presented, peppers)
                             .filter(hash::matches)
                             .isPresent();
-            return matches ? StoredHash.of(presented, peppers, hash.validUntil()) : hash;
-        });
-        return renewed.equals(hashes) ? Optional.empty() : Optional.of(new ApiKeySecret(CURRENT_VERSION, renewed));
+            renewed.add(renew ? StoredHash.of(presented, peppers, hash.validUntil()) : hash);
+            changed |= renew;
+        }
+        return changed ? Optional.of(new ApiKeySecret(CURRENT_VERSION, renewed)) : Optional.empty();
     }
 
     /** Redacted. */

@@ -9,7 +9,8 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        return server.dependencyCurrentProject()
+        return ServerLog.traced(server)
+                .dependencyCurrentProject()
                 .features(
                         Feature.AUTHZEN,
                         Feature.CLIENT_ADMIN_API_V2,

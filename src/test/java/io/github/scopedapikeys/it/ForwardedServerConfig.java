@@ -8,7 +8,8 @@ public final class ForwardedServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        return server.dependencyCurrentProject()
+        return ServerLog.traced(server)
+                .dependencyCurrentProject()
                 .option("proxy-headers", "forwarded")
                 .option("proxy-trusted-addresses", "127.0.0.1");
     }

@@ -31,7 +31,7 @@ import org.keycloak.testframework.realm.ManagedRealm;
  * Many requests with keys that are nearly right, sealed tokens that were changed, and forms that are not what they should
  * be. {@code -Dmutants=<number>} sets how many, {@code -Dtest.seed=<number>} which.
  */
-@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+@KeycloakIntegrationTest(config = QuietServerConfig.class)
 class MutatedKeysIT {
 
     private static final int COUNT = Integer.getInteger("mutants", 100_000);

@@ -12,7 +12,8 @@ public final class ProxiedServerConfig implements KeycloakServerConfig {
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
         TestCertificates certificates = TestCertificates.get();
-        return server.dependencyCurrentProject()
+        return ServerLog.traced(server)
+                .dependencyCurrentProject()
                 .option("proxy-headers", "xforwarded")
                 .option("proxy-trusted-addresses", "127.0.0.1")
                 .option("https-key-store-file", certificates.serverKeyStore().toString())

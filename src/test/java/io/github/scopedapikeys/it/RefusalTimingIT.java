@@ -24,7 +24,7 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
  * How long a refusal takes says little about its reason. The reasons differ in what must be looked up, so their times are
  * not the same; none of them sleeps, hashes slowly or writes.
  */
-@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+@KeycloakIntegrationTest(config = QuietServerConfig.class)
 class RefusalTimingIT {
 
     private static final String READ = "\"scopes\": [\"leads:read\"]";

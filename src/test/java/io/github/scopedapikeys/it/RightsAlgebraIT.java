@@ -18,7 +18,7 @@ import org.keycloak.testframework.server.KeycloakUrls;
  * What keys may do, compared with plain set algebra, in realms made up at random. For more of them:
  * {@code -Dapi-keys.worlds=500 -Dapi-keys.seed=1}.
  */
-@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+@KeycloakIntegrationTest(config = QuietServerConfig.class)
 class RightsAlgebraIT {
 
     private static final int WORLDS = Integer.getInteger("api-keys.worlds", 25);
