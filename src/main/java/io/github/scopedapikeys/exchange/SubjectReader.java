@@ -33,7 +33,7 @@ final class SubjectReader {
     }
 
     Subject fromKey(@Nullable String text) {
-        String address = session.getContext().getConnection().getRemoteAddr();
+        String address = session.getContext().getConnection().getRemoteHost();
         Verification verification = keys.verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {
             return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());

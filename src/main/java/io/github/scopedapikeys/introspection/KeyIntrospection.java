@@ -44,7 +44,7 @@ final class KeyIntrospection {
         if (clientRefusal != null) {
             return inactive(clientRefusal);
         }
-        String address = session.getContext().getConnection().getRemoteAddr();
+        String address = session.getContext().getConnection().getRemoteHost();
         KeyVerifier keys = new KeyVerifier(session);
         Verification verification = keys.verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {

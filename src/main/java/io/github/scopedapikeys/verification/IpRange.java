@@ -52,9 +52,12 @@ public final class IpRange {
         return Optional.of(new IpRange(address, length));
     }
 
-    /** Whether the range holds this address; false for a text that is no address. */
+    /**
+     * Whether the range holds this address; false for a text that is no address. IPv6 may stand in brackets, as proxies
+     * write it (RFC 7239 §6).
+     */
     public boolean contains(@Nullable String text) {
-        byte[] address = text == null ? null : address(text);
+        byte[] address = text == null ? null : address(withoutBrackets(text));
         if (address == null || address.length != network.length) {
             return false;
         }
@@ -64,6 +67,11 @@ public final class IpRange {
             }
         }
         return true;
+    }
+
+    private static String withoutBrackets(String text) {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]") && text.indexOf(':') >= 0;
+        return bracketed ? text.substring(1, text.length() - 1) : text;
     }
 
     private static boolean bitAt(byte[] address, int bit) {

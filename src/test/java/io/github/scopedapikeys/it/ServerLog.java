@@ -38,7 +38,10 @@ final class ServerLog {
                 .categoryLevel("org.hibernate", "info")
                 .categoryLevel("org.infinispan", "info")
                 .categoryLevel("com.arjuna", "info");
-        return server.option("log-level", "trace").option("log-file", FILE.toString());
+        return server.option("log-level", "trace")
+                .option("log-file", FILE.toString())
+                // Never: what is rotated away cannot be searched.
+                .option("log-file-rotation-max-file-size", "100G");
     }
 
     /** What was logged since the last call. */

@@ -18,6 +18,7 @@ class IpRangeTest {
         "0.0.0.0/0, 203.0.113.9",
         "2001:db8::/32, 2001:db8:ffff::1",
         "::/0, 2001:db8::1",
+        "2001:db8::/32, [2001:db8::1]",
         "::1, 0:0:0:0:0:0:0:1",
         "192.0.2.0/24, ::ffff:192.0.2.1",
     })
@@ -36,6 +37,10 @@ class IpRangeTest {
         "0.0.0.0/0, localhost",
         "0.0.0.0/0, ''",
         "0.0.0.0/0, 999.1.1.1",
+        "0.0.0.0/0, [192.0.2.1]",
+        "::/0, [2001:db8::1",
+        "::/0, [[2001:db8::1]]",
+        "::/0, [2001:db8::1]:443",
     })
     void addressIsOutside(String cidr, String address) {
         assertThat(range(cidr).contains(address)).isFalse();
