@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.scopedapikeys";
-    private static final String[] DOORS = {"account", "admin", "authentication", "exchange", "introspection"};
+    private static final String[] DOORS = {"account", "admin", "authentication", "exchange", "introspection", "seal"};
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
