@@ -2,7 +2,6 @@ package io.github.scopedapikeys.exchange;
 
 import io.github.scopedapikeys.verification.SealedTokenVerifier;
 import jakarta.ws.rs.core.Response;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.protocol.oidc.TokenExchangeProvider;
@@ -19,13 +18,9 @@ final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
     @Override
     public boolean supports(TokenExchangeContext context) {
         TokenExchangeContext.Params params = context.getParams();
-        String type = params.getSubjectTokenType();
-        if (ExchangeParameters.KEY_TYPE.equals(type)) {
-            return true;
-        }
-        boolean mayBeSealed =
-                OAuth2Constants.ACCESS_TOKEN_TYPE.equals(type) || OAuth2Constants.JWT_TOKEN_TYPE.equals(type);
-        return mayBeSealed && SealedTokenVerifier.looksSealed(session, params.getSubjectToken());
+        // A sealed token under whatever type: a provider of Keycloak's might take it for a proof of identity.
+        return ExchangeParameters.KEY_TYPE.equals(params.getSubjectTokenType())
+                || SealedTokenVerifier.looksSealed(session, params.getSubjectToken());
     }
 
     @Override

@@ -81,6 +81,12 @@ final class ExchangeParameters {
         return KEY_TYPE.equals(context.getParams().getSubjectTokenType());
     }
 
+    /** Whether the subject is called what a sealed token is. */
+    boolean isAccessToken() {
+        String type = context.getParams().getSubjectTokenType();
+        return OAuth2Constants.ACCESS_TOKEN_TYPE.equals(type) || OAuth2Constants.JWT_TOKEN_TYPE.equals(type);
+    }
+
     @Nullable
     String subjectToken() {
         return context.getParams().getSubjectToken();

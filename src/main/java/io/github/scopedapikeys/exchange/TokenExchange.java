@@ -77,6 +77,9 @@ final class TokenExchange {
         if (issuedTokenType == null) {
             throw refuse(Refusal.INVALID_PARAMETER, OAuth2Constants.REQUESTED_TOKEN_TYPE);
         }
+        if (!parameters.isKey() && !parameters.isAccessToken()) {
+            throw refuse(Refusal.INVALID_PARAMETER, OAuth2Constants.SUBJECT_TOKEN_TYPE);
+        }
         event.detail(Details.REQUESTED_TOKEN_TYPE, issuedTokenType);
         return issuedTokenType;
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
@@ -133,6 +135,24 @@ class SealedTokenIT {
                     type);
             assertThat(answer.status()).as(type).isBetween(400, 499);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                OAuth2Constants.ID_TOKEN_TYPE,
+                OAuth2Constants.REFRESH_TOKEN_TYPE,
+                OAuth2Constants.SAML2_TOKEN_TYPE,
+                "urn:example:any"
+            })
+    void noProviderOfKeycloakIsAskedAboutASealedToken(String type) {
+        events.clear();
+
+        Answer answer = leads.token(LeadsRealm.CONNECTOR, Leads.exchangeForm(type, sealed));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.string("error")).isEqualTo("invalid_request");
+        EventAssertion.assertError(events.poll()).details("reason", "api_key_invalid_parameter");
     }
 
     @Test
