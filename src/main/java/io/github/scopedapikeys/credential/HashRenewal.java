@@ -39,8 +39,11 @@ final class HashRenewal {
                     session.getContext(),
                     ownSession -> renew(ownSession, owner.getId(), presented));
         } catch (RuntimeException e) {
-            // The key is good all the same, and its next use tries again.
-            LOG.debugf(e, "Hash of API key %s not renewed", presented.id());
+            // The key is good all the same, and its next use tries again. Only the fault's type is logged: a driver may
+            // repeat what was to be written, which is the hash.
+            LOG.debugf(
+                    "Hash of API key %s not renewed: %s",
+                    presented.id(), e.getClass().getName());
         } finally {
             running.remove(presented.id());
         }

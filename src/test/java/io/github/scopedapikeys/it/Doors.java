@@ -206,7 +206,7 @@ final class Doors {
         String accessToken = "urn:ietf:params:oauth:token-type:access_token";
         return List.of(
                 Door.postOfClient("exchange without a type", TOKEN, "grant_type", EXCHANGE, "subject_token", "{token}")
-                        .refuses(400, "Invalid token"),
+                        .refuses(400, "Invalid request parameter"),
                 Door.postOfClient(
                                 "exchange for another subject",
                                 TOKEN,
@@ -229,7 +229,7 @@ final class Doors {
                                 "{token}",
                                 "requested_subject",
                                 LeadsRealm.ANALYST)
-                        .refuses(400, "Invalid token")
+                        .refuses(400, "Invalid request parameter")
                         .changes());
     }
 

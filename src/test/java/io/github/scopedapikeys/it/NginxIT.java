@@ -44,6 +44,10 @@ class NginxIT {
     @BeforeAll
     static void startNginx() throws IOException, InterruptedException {
         Optional<Path> executable = Nginx.executable();
+        // Where it is installed on purpose, its absence is a fault.
+        assertThat(executable.isPresent() || System.getenv("NGINX_REQUIRED") == null)
+                .as("nginx, which NGINX_REQUIRED asks for, is on the path")
+                .isTrue();
         Assumptions.assumeTrue(executable.isPresent(), "nginx is not installed");
         nginx = Nginx.start(executable.orElseThrow(), directory, "http://127.0.0.1:8080");
     }

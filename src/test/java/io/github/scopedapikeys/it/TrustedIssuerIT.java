@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.EventAssertion;
+import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -16,6 +19,9 @@ class TrustedIssuerIT {
 
     @InjectRealm(config = AllDoorsRealm.class)
     ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
 
     @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
     RunOnServerClient server;
@@ -34,9 +40,11 @@ class TrustedIssuerIT {
         Visitor visitor = new Visitor(realm, server);
 
         SealedTokens.of(realm).forEach((form, token) -> {
+            events.clear();
             Answer refused = visitor.knockAt(door, token);
             assertThat(refused.status()).as("%s: %s", form, refused.text()).isEqualTo(400);
             assertThat(refused.string("error")).isEqualTo("invalid_grant");
+            EventAssertion.assertError(events.poll()).details("reason", "api_key_subject_token_invalid");
         });
 
         Answer opened = visitor.knockAt(door, visitor.token(Door.Key.ID_TOKEN));
