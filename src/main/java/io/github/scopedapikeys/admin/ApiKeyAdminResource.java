@@ -1,18 +1,31 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
+import io.github.scopedapikeys.representation.StrictJson;
 import io.github.scopedapikeys.service.ApiKeyService;
+import io.github.scopedapikeys.service.DescribedKey;
+import io.github.scopedapikeys.service.IssuedKey;
+import io.github.scopedapikeys.service.KeyChange;
+import io.github.scopedapikeys.service.Rotation;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -43,7 +56,58 @@ public final class ApiKeyAdminResource {
     @Produces(MediaType.APPLICATION_JSON)
     public ApiKeyRepresentation get() {
         auth.users().requireView(key.owner());
-        return ApiKeyRepresentation.of(key.owner(), key.credential());
+        return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
+    }
+
+    /**
+     * Changes the fields that are given. Needs the right to manage its owner, and to name further scopes or roles the right
+     * to issue.
+     */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public ApiKeyRepresentation change(InputStream body) {
+        UserModel owner = key.owner();
+        auth.users().requireManage(owner);
+        return ApiKeysAdminResource.answering(() -> {
+            KeyChange asked = StrictJson.read(body, ChangeApiKeyRepresentation.class)
+                    .change(key.credential().id().toString(), owner.getId());
+            ApiKeyCredential changed = service.change(
+                            key, asked, () -> auth.users().requireResetPassword(owner))
+                    .orElseThrow(() -> new NotFoundException(ApiKeysAdminResource.NO_KEY));
+            ApiKeyRepresentation representation = ApiKeyRepresentation.of(service.describe(owner, changed));
+            adminEvent
+                    .operation(OperationType.UPDATE)
+                    .resourcePath(session.getContext().getUri())
+                    .representation(representation)
+                    .success();
+            return representation;
+        });
+    }
+
+    /** Gives the key another text. Needs the right to reset its owner's password: whoever holds the key is the user. */
+    @POST
+    @Path("rotate")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response rotate(InputStream body) {
+        UserModel owner = key.owner();
+        auth.users().requireResetPassword(owner);
+        return ApiKeysAdminResource.answering(() -> {
+            Rotation asked = StrictJson.readOrEmpty(body, RotateApiKeyRepresentation.class)
+                    .rotation();
+            IssuedKey issued =
+                    service.rotate(key, asked).orElseThrow(() -> new NotFoundException(ApiKeysAdminResource.NO_KEY));
+            DescribedKey described = service.describe(owner, issued.credential());
+            adminEvent
+                    .operation(OperationType.ACTION)
+                    .resourcePath(session.getContext().getUri())
+                    .representation(ApiKeyRepresentation.of(described))
+                    .success();
+            return Response.ok(ApiKeyRepresentation.withSecret(described, issued.key()))
+                    .cacheControl(ApiKeysAdminResource.noStore())
+                    .build();
+        });
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.representation.StrictJson;
 import io.github.scopedapikeys.service.ApiKeyService;
+import io.github.scopedapikeys.service.DescribedKey;
 import io.github.scopedapikeys.service.InvalidFieldException;
 import io.github.scopedapikeys.service.IssuedKey;
 import io.github.scopedapikeys.service.KeyConflictException;
@@ -35,6 +36,8 @@ public final class ApiKeysAdminResource {
     /** The resource type of admin events. */
     static final String RESOURCE_TYPE = "API_KEY";
 
+    static final String NO_KEY = "API key not found";
+
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
     private final AdminEventBuilder adminEvent;
@@ -61,7 +64,7 @@ public final class ApiKeysAdminResource {
             return service.list(user).stream()
                     .skip(query.first())
                     .limit(query.max())
-                    .map(key -> ApiKeyRepresentation.of(user, key))
+                    .map(key -> ApiKeyRepresentation.of(service.describe(user, key)))
                     .toList();
         });
     }
@@ -76,19 +79,26 @@ public final class ApiKeysAdminResource {
             UserModel user = users.byIdOrName(asked.userId(), asked.username());
             auth.users().requireResetPassword(user);
             IssuedKey issued = service.issue(user, asked.specification());
+            DescribedKey described = service.describe(user, issued.credential());
             String id = issued.credential().id().toString();
             UriInfo uri = session.getContext().getUri();
             adminEvent
                     .operation(OperationType.CREATE)
                     .resourcePath(uri, id)
-                    .representation(ApiKeyRepresentation.of(user, issued.credential()))
+                    .representation(ApiKeyRepresentation.of(described))
                     .success();
             URI location = uri.getAbsolutePathBuilder().path(id).build();
             return Response.created(location)
-                    .entity(ApiKeyRepresentation.withSecret(user, issued.credential(), issued.key()))
+                    .entity(ApiKeyRepresentation.withSecret(described, issued.key()))
                     .cacheControl(noStore())
                     .build();
         });
+    }
+
+    /** The realm's policy. */
+    @Path("policy")
+    public KeyPolicyAdminResource policy() {
+        return new KeyPolicyAdminResource(session, auth, adminEvent);
     }
 
     /** One key. */
@@ -99,7 +109,7 @@ public final class ApiKeysAdminResource {
                 auth,
                 adminEvent,
                 service,
-                users.required(service.find(id).orElse(null), "API key not found"));
+                users.required(service.find(id).orElse(null), NO_KEY));
     }
 
     /** Refusals of the rules as answers in Keycloak's form. */
@@ -113,7 +123,7 @@ public final class ApiKeysAdminResource {
         }
     }
 
-    private static CacheControl noStore() {
+    static CacheControl noStore() {
         CacheControl control = new CacheControl();
         control.setNoStore(true);
         return control;

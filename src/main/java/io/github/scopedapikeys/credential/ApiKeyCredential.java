@@ -57,4 +57,14 @@ public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyDa
     public String start() {
         return ApiKey.start(data.keyPrefix(), id);
     }
+
+    /** When the last earlier text stops working; empty if none works at this moment. */
+    public Optional<Instant> rotatingUntil(Instant now) {
+        return secret.lastGraceEnd(now);
+    }
+
+    /** The same key under this name and with this data. */
+    public ApiKeyCredential with(String newName, ApiKeyData newData) {
+        return new ApiKeyCredential(id, newName, createdAt, newData, secret);
+    }
 }

@@ -83,6 +83,45 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
+     * Holds back every other change of this user's keys until the transaction ends, and reads a key past all caches.
+     *
+     * @return empty if the user does not have it any more, or it cannot be read
+     */
+    public Optional<ApiKeyCredential> lockAndRead(RealmModel realm, UserModel user, UUID keyId) {
+        UserLock.acquire(entities(), realm, user);
+        CredentialModel model = new CredentialStore(session, realm).read(user, keyId.toString());
+        return model == null ? Optional.empty() : ApiKeyCredential.from(model);
+    }
+
+    /**
+     * Stores what became of a key that was read under the lock, and gives it back.
+     *
+     * @throws org.keycloak.models.ModelDuplicateException if the user has another key of this name
+     */
+    public ApiKeyCredential update(RealmModel realm, UserModel user, ApiKeyCredential changed) {
+        new CredentialStore(session, realm).update(user, changed.toModel());
+        return changed;
+    }
+
+    /**
+     * Gives a key that was read under the lock another text.
+     *
+     * @param text the new one
+     * @param graceEnd when the current text stops working
+     * @param data what the key is for from now on
+     * @return empty if as many earlier texts as may work do so already; then nothing is changed
+     * @throws IllegalStateException if the current pepper is not to be had
+     */
+    public Optional<ApiKeyCredential> rotate(
+            RealmModel realm, UserModel user, ApiKeyCredential key, ApiKey text, Instant graceEnd, ApiKeyData data) {
+        Optional<ApiKeyCredential> rotated = key.secret()
+                .rotated(text, peppers.of(session), ServerTime.now(), graceEnd)
+                .map(secret -> new ApiKeyCredential(key.id(), key.name(), key.createdAt(), data, secret));
+        rotated.ifPresent(changed -> update(realm, user, changed));
+        return rotated;
+    }
+
+    /**
      * Stores a new key for a user of this realm, its hash made with the current pepper.
      *
      * @throws org.keycloak.models.ModelDuplicateException if the user has a key of this name
@@ -98,11 +137,12 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     /** Removes a key of a user of this realm; false if the user did not have it. */
     public boolean remove(RealmModel realm, UserModel user, UUID keyId) {
+        UserLock.acquire(entities(), realm, user);
         return new CredentialStore(session, realm).remove(user, keyId.toString());
     }
 
-    /** Whether the presented text is one of the key's that work at this moment. */
-    public SecretMatch match(ApiKeyCredential key, ApiKey presented) {
+    /** What the presented text is to the key at this moment. */
+    public TextMatch match(ApiKeyCredential key, ApiKey presented) {
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedIps address ranges (CIDR) that the key may be presented from; empty: any
  * @param enabled false refuses every use
  * @param expiresAt end of the key's life in milliseconds since the epoch; null: none
+ * @param rotatedAt when the key got its current text, in milliseconds since the epoch; null: when it was issued
  * @param metadata free key-value pairs of the issuer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,6 +37,7 @@ public record ApiKeyData(
         List<String> allowedIps,
         boolean enabled,
         @Nullable Long expiresAt,
+        @Nullable Long rotatedAt,
         Map<String, String> metadata) {
 
     /** The version that is written; every earlier one can be read. */
@@ -67,6 +69,28 @@ public record ApiKeyData(
     /** The end of the key's life, if it has one. */
     public Optional<Instant> expiry() {
         return Optional.ofNullable(expiresAt).map(Instant::ofEpochMilli);
+    }
+
+    /** When the key got its current text by a rotation, if it was rotated. */
+    public Optional<Instant> rotation() {
+        return Optional.ofNullable(rotatedAt).map(Instant::ofEpochMilli);
+    }
+
+    /** The same with a text of this moment and this end of its life; null: none. */
+    public ApiKeyData rotated(Instant now, @Nullable Instant end) {
+        return new ApiKeyData(
+                CURRENT_VERSION,
+                prefix,
+                description,
+                scopes,
+                realmRoles,
+                clientRoles,
+                clients,
+                allowedIps,
+                enabled,
+                end == null ? null : end.toEpochMilli(),
+                now.toEpochMilli(),
+                metadata);
     }
 
     /** Whether the key's life is over at this moment. */

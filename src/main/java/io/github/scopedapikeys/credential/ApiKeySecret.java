@@ -6,6 +6,7 @@ import io.github.scopedapikeys.key.Pepper;
 import io.github.scopedapikeys.key.SecretHash;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
 
     /** The version that is written; every earlier one can be read. */
     public static final int CURRENT_VERSION = 1;
+
+    /** How many texts of a key may work at a time, and how many hashes are kept. */
+    public static final int MAX_TEXTS = 3;
 
     /**
      * Copies what it is given.
@@ -46,27 +50,57 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         return new ApiKeySecret(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
     }
 
-    /** Whether the presented key has a text that works at this moment. */
-    SecretMatch match(ApiKey presented, Instant now, Peppers peppers) {
-        boolean current = false;
-        boolean outdated = false;
+    /** What the presented text is to the key at this moment. */
+    TextMatch match(ApiKey presented, Instant now, Peppers peppers) {
+        StoredHash working = null;
+        boolean retired = false;
         boolean missing = false;
         for (StoredHash hash : hashes) {
             Optional<SecretHash> candidate = hash.hashLikeThis(presented, peppers);
             // No early exit: the time must not tell which of the texts was presented.
-            boolean matches = candidate.isPresent() && hash.matches(candidate.get()) & hash.isCurrent(now);
-            boolean made = Objects.equals(hash.pepper(), peppers.currentName());
-            current |= matches & made;
-            outdated |= matches & !made;
-            missing |= candidate.isEmpty() & hash.isCurrent(now);
+            boolean matches = candidate.isPresent() && hash.matches(candidate.get());
+            working = matches & hash.works(now) ? hash : working;
+            retired |= matches & !hash.works(now);
+            missing |= candidate.isEmpty() & hash.works(now);
         }
-        if (current) {
-            return SecretMatch.MATCH;
+        if (working != null) {
+            boolean made = Objects.equals(working.pepper(), peppers.currentName());
+            return new TextMatch(made ? SecretMatch.MATCH : SecretMatch.OUTDATED_MATCH, working.graceEnd());
         }
-        if (outdated) {
-            return SecretMatch.OUTDATED_MATCH;
+        if (retired) {
+            return TextMatch.of(SecretMatch.RETIRED);
         }
-        return missing ? SecretMatch.PEPPER_MISSING : SecretMatch.NO_MATCH;
+        return TextMatch.of(missing ? SecretMatch.PEPPER_MISSING : SecretMatch.NO_MATCH);
+    }
+
+    /**
+     * The secret data after a rotation: the new text, and the current one for its grace. Texts whose grace is over are
+     * kept as long as there is room, so that their use is recognized.
+     *
+     * @param graceEnd when the text that is current so far stops working
+     * @return empty if more than {@link #MAX_TEXTS} texts would work
+     * @throws IllegalStateException if the current pepper is not to be had
+     */
+    Optional<ApiKeySecret> rotated(ApiKey key, Peppers peppers, Instant now, Instant graceEnd) {
+        List<StoredHash> earlier = new ArrayList<>();
+        for (StoredHash hash : hashes) {
+            earlier.add(hash.validUntil() == null ? hash.until(graceEnd) : hash);
+        }
+        earlier.sort(Comparator.comparing((StoredHash hash) -> hash.works(now)).reversed());
+        if (earlier.stream().filter(hash -> hash.works(now)).count() >= MAX_TEXTS) {
+            return Optional.empty();
+        }
+        List<StoredHash> all = new ArrayList<>(List.of(StoredHash.of(key, peppers, null)));
+        all.addAll(earlier.subList(0, Math.min(earlier.size(), MAX_TEXTS - 1)));
+        return Optional.of(new ApiKeySecret(CURRENT_VERSION, all));
+    }
+
+    /** When the last earlier text stops working; empty if none works at this moment. */
+    Optional<Instant> lastGraceEnd(Instant now) {
+        return hashes.stream()
+                .filter(hash -> hash.works(now))
+                .flatMap(hash -> hash.graceEnd().stream())
+                .max(Comparator.naturalOrder());
     }
 
     /**
@@ -146,8 +180,16 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
             return SecretHash.fromBase64(value).orElseThrow().matches(presented);
         }
 
-        private boolean isCurrent(Instant now) {
+        private boolean works(Instant now) {
             return validUntil == null || now.toEpochMilli() < validUntil;
+        }
+
+        private Optional<Instant> graceEnd() {
+            return Optional.ofNullable(validUntil).map(Instant::ofEpochMilli);
+        }
+
+        private StoredHash until(Instant end) {
+            return new StoredHash(algorithm, pepper, value, end.toEpochMilli());
         }
 
         /** Redacted. */

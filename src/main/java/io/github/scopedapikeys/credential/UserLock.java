@@ -2,16 +2,23 @@ package io.github.scopedapikeys.credential;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.util.List;
+import org.hibernate.engine.spi.PersistenceContext;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.models.jpa.entities.RealmEntity;
 import org.keycloak.models.jpa.entities.UserEntity;
 import org.keycloak.storage.StorageId;
+import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /**
- * Makes the issuing of keys to one user happen one after the other, across all nodes, until the transaction ends.
+ * Makes the issuing and changing of one user's keys happen one after the other, across all nodes, until the transaction
+ * ends.
  *
- * <p>A count followed by an insert is no limit when two requests run at once. The lock is on the user's row; a user who
+ * <p>A count followed by an insert is no limit when two requests run at once, and of two changes of what was read before
+ * one is lost. The lock is on the user's row; a user who
  * lives in an external store has none, so the realm's row is locked instead.
  */
 final class UserLock {
@@ -30,6 +37,17 @@ final class UserLock {
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList();
         }
+        forgetCredentials(entities);
+    }
+
+    /** What the session read of credentials before it had the lock may be out of date. */
+    private static void forgetCredentials(EntityManager entities) {
+        entities.flush();
+        PersistenceContext context =
+                entities.unwrap(SharedSessionContractImplementor.class).getPersistenceContext();
+        List.copyOf(context.getEntitiesByKey().values()).stream()
+                .filter(entity -> entity instanceof CredentialEntity || entity instanceof FederatedUserCredentialEntity)
+                .forEach(entities::detach);
     }
 
     /** How many API keys the database holds for the user: past Keycloak's cache, since the lock is about the truth. */

@@ -4,6 +4,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.grant.TokenLimits;
 import io.github.scopedapikeys.verification.Refusal;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
@@ -16,10 +17,13 @@ sealed interface Subject permits Subject.Accepted, Subject.Refused {
      *
      * @param owner the key's owner
      * @param key the key itself, or that which the token came from
+     * @param graceEnd when the key's text stops working, if it is an earlier one
      * @param limits of the token; none for a key
      * @param notAfter end of the key's or token's life; {@link Instant#MAX} if it has none
      */
-    record Accepted(UserModel owner, ApiKeyCredential key, TokenLimits limits, Instant notAfter) implements Subject {}
+    record Accepted(
+            UserModel owner, ApiKeyCredential key, Optional<Instant> graceEnd, TokenLimits limits, Instant notAfter)
+            implements Subject {}
 
     /** The subject token is not good. */
     record Refused(

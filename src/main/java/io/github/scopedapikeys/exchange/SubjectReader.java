@@ -39,7 +39,12 @@ final class SubjectReader {
             return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
-        return new Subject.Accepted(accepted.owner(), accepted.key(), TokenLimits.NONE, end(accepted.key()));
+        return new Subject.Accepted(
+                accepted.owner(),
+                accepted.key(),
+                accepted.graceEnd(),
+                TokenLimits.NONE,
+                accepted.end().orElse(Instant.MAX));
     }
 
     /** A service that the token is for may exchange it further, within the token's limits. */
@@ -58,6 +63,7 @@ final class SubjectReader {
         return new Subject.Accepted(
                 accepted.owner(),
                 accepted.key(),
+                Optional.empty(),
                 limits,
                 Instant.ofEpochSecond(genuine.token().getExp()));
     }
@@ -72,9 +78,5 @@ final class SubjectReader {
                 ? granted.rights()
                 : new EffectiveRights(Set.of(), Set.of());
         return TokenLimits.of(genuine.token(), rights);
-    }
-
-    private static Instant end(ApiKeyCredential key) {
-        return key.data().expiry().orElse(Instant.MAX);
     }
 }

@@ -103,6 +103,7 @@ final class TokenExchange {
         event.detail(Details.USERNAME, accepted.owner().getUsername());
         event.detail(KeyEventDetails.KEY_ID, accepted.key().id().toString());
         event.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
+        accepted.graceEnd().ifPresent(end -> event.detail(KeyEventDetails.OLD_TEXT_UNTIL, end.toString()));
         return accepted;
     }
 

@@ -53,13 +53,14 @@ final class KeyIntrospection {
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         describe(accepted.key().id(), accepted.key().name(), accepted.owner());
+        accepted.graceEnd().ifPresent(end -> event.detail(KeyEventDetails.OLD_TEXT_UNTIL, end.toString()));
         EffectiveRights rights = rights(accepted, client);
         Refusal consentRefusal = keys.consentRefusal(accepted.owner(), client, rights);
         if (consentRefusal != null) {
             return inactive(consentRefusal);
         }
         event.success();
-        return answer(claims(accepted.owner(), accepted.key(), rights, client));
+        return answer(claims(accepted, rights, client));
     }
 
     private EffectiveRights rights(Verification.Accepted accepted, ClientModel client) {
@@ -69,7 +70,9 @@ final class KeyIntrospection {
         return ((RightsDecision.Granted) decision).rights();
     }
 
-    private ObjectNode claims(UserModel owner, ApiKeyCredential key, EffectiveRights rights, ClientModel client) {
+    private ObjectNode claims(Verification.Accepted accepted, EffectiveRights rights, ClientModel client) {
+        UserModel owner = accepted.owner();
+        ApiKeyCredential key = accepted.key();
         ObjectNode answer = JsonSerialization.createObjectNode();
         answer.put("active", true);
         answer.put("token_type", TOKEN_TYPE);
@@ -79,7 +82,7 @@ final class KeyIntrospection {
         answer.put("aud", client.getClientId());
         answer.put("scope", rights.scopeString());
         answer.put("iat", key.createdAt().getEpochSecond());
-        key.data().expiry().ifPresent(expiry -> answer.put("exp", expiry.getEpochSecond()));
+        accepted.end().ifPresent(end -> answer.put("exp", end.getEpochSecond()));
         answer.put(SealedToken.KEY_ID_CLAIM, key.id().toString());
         if (!rights.realmRoleNames().isEmpty()) {
             putRoles(answer.putObject("realm_access"), rights.realmRoleNames());

@@ -5,12 +5,12 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.service.DescribedKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.UserModel;
 
 /**
  * A key as the REST API shows it. Times are ISO 8601 in UTC, to the second.
@@ -27,10 +27,11 @@ import org.keycloak.models.UserModel;
  * @param clients client IDs that may present it; empty: any
  * @param allowedIps ranges that it may be presented from; empty: any
  * @param enabled false refuses every use
- * @param status {@code active}, {@code disabled} or {@code expired}
+ * @param status {@code active}, {@code disabled}, {@code expired} or {@code rotating}
  * @param createdAt when it was issued
  * @param expiresAt end of its life; null: none
  * @param metadata free key-value pairs
+ * @param policyViolations fields that a new key could not have under the realm's policy
  * @param key the text with the secret; in the answer to its creation only
  */
 public record ApiKeyRepresentation(
@@ -50,24 +51,27 @@ public record ApiKeyRepresentation(
         String createdAt,
         @Nullable String expiresAt,
         Map<String, String> metadata,
+        List<String> policyViolations,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String key) {
 
     /** A stored key, without its secret. */
-    public static ApiKeyRepresentation of(UserModel owner, ApiKeyCredential credential) {
-        return of(owner, credential, null);
+    public static ApiKeyRepresentation of(DescribedKey key) {
+        return of(key, null);
     }
 
-    /** A key just issued, with its secret. */
-    public static ApiKeyRepresentation withSecret(UserModel owner, ApiKeyCredential credential, ApiKey key) {
-        return of(owner, credential, key.reveal());
+    /** A key that just got its text, with the secret. */
+    public static ApiKeyRepresentation withSecret(DescribedKey key, ApiKey text) {
+        return of(key, text.reveal());
     }
 
-    private static ApiKeyRepresentation of(UserModel owner, ApiKeyCredential credential, @Nullable String key) {
+    private static ApiKeyRepresentation of(DescribedKey described, @Nullable String key) {
+        ApiKeyCredential credential = described.credential();
         ApiKeyData data = credential.data();
+        Instant now = ServerTime.now();
         return new ApiKeyRepresentation(
                 credential.id().toString(),
-                owner.getId(),
-                owner.getUsername(),
+                described.ownerId(),
+                described.ownerName(),
                 credential.name(),
                 data.description(),
                 credential.start(),
@@ -77,18 +81,23 @@ public record ApiKeyRepresentation(
                 data.clients(),
                 data.allowedIps(),
                 data.enabled(),
-                status(data),
+                status(credential, now),
                 time(credential.createdAt()),
                 data.expiry().map(ApiKeyRepresentation::time).orElse(null),
                 data.metadata(),
+                described.policyViolations(),
                 key);
     }
 
-    private static String status(ApiKeyData data) {
-        if (data.isExpired(ServerTime.now())) {
+    private static String status(ApiKeyCredential key, Instant now) {
+        ApiKeyData data = key.data();
+        if (data.isExpired(now)) {
             return "expired";
         }
-        return data.enabled() ? "active" : "disabled";
+        if (!data.enabled()) {
+            return "disabled";
+        }
+        return key.rotatingUntil(now).isPresent() ? "rotating" : "active";
     }
 
     private static String time(Instant time) {

@@ -15,6 +15,7 @@ import io.github.scopedapikeys.key.KeyScanner;
 import io.github.scopedapikeys.service.InvalidFieldException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,18 @@ public final class StrictJson {
      * @throws InvalidFieldException naming the field that is wrong, or {@code body} if it is the whole
      */
     public static <T> T read(@Nullable InputStream body, Class<T> type) {
+        return read(body, type, new byte[0]);
+    }
+
+    /** Reads a JSON object of which each field may be missing, and so may the whole. */
+    public static <T> T readOrEmpty(@Nullable InputStream body, Class<T> type) {
+        return read(body, type, "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> T read(@Nullable InputStream body, Class<T> type, byte[] absent) {
         try {
-            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY_BYTES + 1);
+            byte[] bytes = body == null ? absent : body.readNBytes(MAX_BODY_BYTES + 1);
+            bytes = bytes.length == 0 ? absent : bytes;
             if (bytes.length == 0) {
                 throw new InvalidFieldException("body", "is required");
             }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
@@ -49,10 +50,7 @@ public final class ApiKeyService {
      * @throws KeyConflictException if the user has a key of this name, or as many keys as policy allows
      */
     public IssuedKey issue(UserModel owner, KeySpecification asked) {
-        KeyPolicy policy = KeyPolicyReader.read(realm);
-        if (!policy.enabled()) {
-            throw new KeyConflictException("API keys are switched off in this realm");
-        }
+        KeyPolicy policy = policyForIssuing();
         Instant now = ServerTime.now();
         String name = Bounds.name(asked.name());
         ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);
@@ -61,14 +59,76 @@ public final class ApiKeyService {
                     "User has " + policy.maxKeysPerUser() + " API keys, as many as policy allows");
         }
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        ApiKeyCredential credential = store(owner, key, name, now, data);
+        ApiKeyCredential credential = naming(() -> credentials.add(realm, owner, key, name, now, data));
         events.issued(owner, credential);
         return new IssuedKey(key, credential);
     }
 
-    private ApiKeyCredential store(UserModel owner, ApiKey key, String name, Instant now, ApiKeyData data) {
+    private KeyPolicy policyForIssuing() {
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+        if (!policy.enabled()) {
+            throw new KeyConflictException("API keys are switched off in this realm");
+        }
+        return policy;
+    }
+
+    /**
+     * Changes a key.
+     *
+     * @param requireRightToIssue called if the key would name a scope or role that it does not; throws if whoever asks may
+     *     not issue keys to this owner
+     * @return the key as it is from now on; empty if it is gone
+     * @throws InvalidFieldException if the change breaks a rule
+     * @throws KeyConflictException if the owner has another key of this name
+     */
+    public Optional<ApiKeyCredential> change(OwnedKey key, KeyChange asked, Runnable requireRightToIssue) {
+        UserModel owner = key.owner();
+        Optional<ApiKeyCredential> stored =
+                credentials.lockAndRead(realm, owner, key.credential().id());
+        return stored.map(current -> {
+            String name = asked.fields().name() == null
+                    ? current.name()
+                    : Bounds.name(asked.fields().name());
+            ApiKeyData data = new IssueRules(realm, KeyPolicyReader.read(realm))
+                    .check(asked, current.data(), owner, ServerTime.now());
+            if (KeyChange.widens(current.data(), data)) {
+                requireRightToIssue.run();
+            }
+            ApiKeyCredential changed = naming(() -> credentials.update(realm, owner, current.with(name, data)));
+            events.changed(owner, changed);
+            return changed;
+        });
+    }
+
+    /**
+     * Gives a key another text. The current one works until its grace is over, and so does each earlier one: whoever lost
+     * the answer rotates again, and nothing that is in use stops before its time.
+     *
+     * @return the key with its new text; empty if it is gone
+     * @throws InvalidFieldException if the grace or the end of the key's life breaks a rule
+     * @throws KeyConflictException if as many earlier texts as may work do so already, or keys are switched off
+     */
+    public Optional<IssuedKey> rotate(OwnedKey key, Rotation asked) {
+        KeyPolicy policy = policyForIssuing();
+        UserModel owner = key.owner();
+        Instant now = ServerTime.now();
+        Instant graceEnd = now.plus(Bounds.gracePeriod(asked.gracePeriod(), policy.maxRotationGrace()));
+        return credentials.lockAndRead(realm, owner, key.credential().id()).map(current -> {
+            Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
+            ApiKeyData data = current.data().rotated(now, end);
+            ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
+            ApiKeyCredential rotated = credentials
+                    .rotate(realm, owner, current, text, graceEnd, data)
+                    .orElseThrow(() -> new KeyConflictException(
+                            "Key has as many texts that work as it may have: wait until a grace is over"));
+            events.rotated(owner, rotated);
+            return new IssuedKey(text, rotated);
+        });
+    }
+
+    private static <T> T naming(Supplier<T> store) {
         try {
-            return credentials.add(realm, owner, key, name, now, data);
+            return store.get();
         } catch (ModelDuplicateException e) {
             throw new KeyConflictException("User has an API key of this name");
         }
@@ -77,6 +137,12 @@ public final class ApiKeyService {
     /** The key with this id in this realm; empty if there is none, or the text is no id. */
     public Optional<OwnedKey> find(String id) {
         return KeyIds.parse(id).flatMap(keyId -> credentials.find(realm, keyId));
+    }
+
+    /** What is known about a key of this realm. */
+    public DescribedKey describe(UserModel owner, ApiKeyCredential key) {
+        return new DescribedKey(
+                owner.getId(), owner.getUsername(), key, PolicyViolations.of(key, KeyPolicyReader.read(realm)));
     }
 
     /** The user's keys, newest first. */

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.service;
 
 import io.github.scopedapikeys.key.KeyScanner;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,17 @@ final class Bounds {
             }
             printable("reason", reason);
         }
+    }
+
+    static Duration gracePeriod(@Nullable Long seconds, Duration longest) {
+        if (seconds == null) {
+            return Duration.ZERO;
+        }
+        if (seconds < 0 || seconds > longest.toSeconds()) {
+            throw new InvalidFieldException(
+                    "gracePeriod", "must be 0 to " + longest.toSeconds() + " seconds, as the realm's policy has it");
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     static List<String> entries(String field, @Nullable List<String> entries) {

@@ -5,9 +5,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a new key's life, from what was asked for and what policy allows. Nothing asked for is the default. */
+/** The end of a key's life, from what was asked for and what policy allows. Nothing asked for is the default. */
 final class Expiry {
 
     /** Asks for a key without an end. A word rather than null, so that a client that writes nulls does not ask for it. */
@@ -36,6 +37,39 @@ final class Expiry {
             return within("expiresIn", now.plusSeconds(expiresIn), policy, now);
         }
         return now.plus(policy.defaultLifetime());
+    }
+
+    /** The end after a change that may say nothing of it, or repeat it as it is shown: to the second. */
+    static @Nullable Instant changed(@Nullable Instant current, KeySpecification asked, KeyPolicy policy, Instant now) {
+        String expiresAt = asked.expiresAt();
+        if (expiresAt == null && asked.expiresIn() == null) {
+            return current;
+        }
+        boolean same = current == null
+                ? NEVER.equals(expiresAt)
+                : expiresAt != null
+                        && !NEVER.equals(expiresAt)
+                        && seconds(parse(expiresAt)).equals(seconds(current));
+        return same && asked.expiresIn() == null ? current : of(expiresAt, asked.expiresIn(), policy, now);
+    }
+
+    /**
+     * The end after a rotation: as for a new key. Without a word about it a key keeps an end that is later and within
+     * policy, so that nobody shortens its life by saying nothing.
+     */
+    static @Nullable Instant rotated(@Nullable Instant current, Rotation asked, KeyPolicy policy, Instant now) {
+        Instant end = of(asked.expiresAt(), asked.expiresIn(), policy, now);
+        boolean silent = asked.expiresAt() == null && asked.expiresIn() == null;
+        boolean keep = silent
+                && current != null
+                && end != null
+                && current.isAfter(end)
+                && !current.isAfter(now.plus(policy.maxLifetime()));
+        return keep ? current : end;
+    }
+
+    private static Instant seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Instant within(String field, Instant end, KeyPolicy policy, Instant now) {

@@ -42,38 +42,80 @@ final class IssueRules {
                 ApiKeyData.CURRENT_VERSION,
                 policy.prefix().value(),
                 Bounds.description(asked.description()),
-                scopes(asked.scopes(), owned),
-                realmRoles(asked.realmRoles(), owned),
-                clientRoles(asked.clientRoles(), owned),
-                clients(asked.clients()),
+                scopes(asked.scopes(), List.of(), owned),
+                realmRoles(asked.realmRoles(), List.of(), owned),
+                clientRoles(asked.clientRoles(), Map.of(), owned),
+                clients(asked.clients(), List.of()),
                 allowedIps(asked.allowedIps()),
                 true,
-                expiry == null ? null : expiry.toEpochMilli(),
+                millis(expiry),
+                null,
                 Bounds.metadata(asked.metadata()));
     }
 
-    private List<String> scopes(@Nullable List<String> asked, Set<RoleModel> owned) {
+    /**
+     * The data of a key after a change. What the key names already may stay, even if it could not be named anew.
+     *
+     * @throws InvalidFieldException naming the first field that breaks a rule
+     */
+    ApiKeyData check(KeyChange change, ApiKeyData data, UserModel owner, Instant now) {
+        KeySpecification asked = change.fields();
+        Set<RoleModel> owned = RoleUtils.getDeepUserRoleMappings(owner);
+        Instant expiry = Expiry.changed(data.expiry().orElse(null), asked, policy, now);
+        String description = asked.description();
+        return new ApiKeyData(
+                ApiKeyData.CURRENT_VERSION,
+                data.prefix(),
+                description == null ? data.description() : emptyToNull(Bounds.description(description)),
+                asked.scopes() == null ? data.scopes() : scopes(asked.scopes(), data.scopes(), owned),
+                asked.realmRoles() == null
+                        ? data.realmRoles()
+                        : realmRoles(asked.realmRoles(), data.realmRoles(), owned),
+                asked.clientRoles() == null
+                        ? data.clientRoles()
+                        : clientRoles(asked.clientRoles(), data.clientRoles(), owned),
+                asked.clients() == null ? data.clients() : clients(asked.clients(), data.clients()),
+                asked.allowedIps() == null || asked.allowedIps().equals(data.allowedIps())
+                        ? data.allowedIps()
+                        : allowedIps(asked.allowedIps()),
+                change.enabled() == null ? data.enabled() : change.enabled(),
+                millis(expiry),
+                data.rotatedAt(),
+                asked.metadata() == null ? data.metadata() : Bounds.metadata(asked.metadata()));
+    }
+
+    private static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
+    }
+
+    private static @Nullable String emptyToNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private List<String> scopes(@Nullable List<String> asked, List<String> had, Set<RoleModel> owned) {
         List<String> names = Bounds.entries("scopes", asked);
-        if (names.isEmpty()) {
+        if (had.containsAll(names)) {
             return names;
         }
         Map<String, ClientScopeModel> scopes = realm.getClientScopesStream()
                 .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
                 .collect(Collectors.toMap(ClientScopeModel::getName, Function.identity(), (first, second) -> first));
-        for (String name : names) {
-            ClientScopeModel scope = scopes.get(name);
-            if (scope == null) {
-                throw new InvalidFieldException("scopes", "must name client scopes that exist");
-            }
-            if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
-                throw new InvalidFieldException("scopes", "must not name offline_access: no key gets a refresh token");
-            }
-            if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(name)) {
-                throw new InvalidFieldException("scopes", "must be among those that the realm's policy allows");
-            }
-            requireUsable(scope, owned);
-        }
+        names.stream().filter(name -> !had.contains(name)).forEach(name -> requireNameable(name, scopes, owned));
         return names;
+    }
+
+    private void requireNameable(String name, Map<String, ClientScopeModel> scopes, Set<RoleModel> owned) {
+        ClientScopeModel scope = scopes.get(name);
+        if (scope == null) {
+            throw new InvalidFieldException("scopes", "must name client scopes that exist");
+        }
+        if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
+            throw new InvalidFieldException("scopes", "must not name offline_access: no key gets a refresh token");
+        }
+        if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(name)) {
+            throw new InvalidFieldException("scopes", "must be among those that the realm's policy allows");
+        }
+        requireUsable(scope, owned);
     }
 
     private static void requireUsable(ClientScopeModel scope, Set<RoleModel> owned) {
@@ -84,20 +126,26 @@ final class IssueRules {
         }
     }
 
-    private List<String> realmRoles(@Nullable List<String> asked, Set<RoleModel> owned) {
+    private List<String> realmRoles(@Nullable List<String> asked, List<String> had, Set<RoleModel> owned) {
         List<String> names = Bounds.entries("realmRoles", asked);
-        names.forEach(name -> requireOwned("realmRoles", realm.getRole(name), owned));
+        names.stream()
+                .filter(name -> !had.contains(name))
+                .forEach(name -> requireOwned("realmRoles", realm.getRole(name), owned));
         return names;
     }
 
-    private Map<String, List<String>> clientRoles(@Nullable Map<String, List<String>> asked, Set<RoleModel> owned) {
+    private Map<String, List<String>> clientRoles(
+            @Nullable Map<String, List<String>> asked, Map<String, List<String>> had, Set<RoleModel> owned) {
         Map<String, List<String>> byClient = Bounds.clientRoles(asked);
         byClient.forEach((clientId, names) -> {
+            List<String> kept = had.getOrDefault(clientId, List.of());
             ClientModel client = realm.getClientByClientId(clientId);
-            if (client == null) {
+            if (client == null && !had.containsKey(clientId)) {
                 throw new InvalidFieldException("clientRoles", "must name clients that exist");
             }
-            names.forEach(name -> requireOwned("clientRoles", client.getRole(name), owned));
+            names.stream()
+                    .filter(name -> !kept.contains(name))
+                    .forEach(name -> requireOwned("clientRoles", client == null ? null : client.getRole(name), owned));
         });
         return byClient;
     }
@@ -111,9 +159,9 @@ final class IssueRules {
         }
     }
 
-    private List<String> clients(@Nullable List<String> asked) {
+    private List<String> clients(@Nullable List<String> asked, List<String> had) {
         List<String> names = Bounds.entries("clients", asked);
-        if (names.stream().anyMatch(name -> realm.getClientByClientId(name) == null)) {
+        if (names.stream().anyMatch(name -> !had.contains(name) && realm.getClientByClientId(name) == null)) {
             throw new InvalidFieldException("clients", "must name clients that exist");
         }
         return names;

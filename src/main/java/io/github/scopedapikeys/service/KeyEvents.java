@@ -22,7 +22,21 @@ final class KeyEvents {
     }
 
     void issued(UserModel owner, ApiKeyCredential key) {
-        event(EventType.UPDATE_CREDENTIAL, owner, key).success();
+        updated(owner, key, "issued");
+    }
+
+    void changed(UserModel owner, ApiKeyCredential key) {
+        updated(owner, key, "changed");
+    }
+
+    void rotated(UserModel owner, ApiKeyCredential key) {
+        updated(owner, key, "rotated");
+    }
+
+    private void updated(UserModel owner, ApiKeyCredential key, String change) {
+        event(EventType.UPDATE_CREDENTIAL, owner, key)
+                .detail(KeyEventDetails.CHANGE, change)
+                .success();
     }
 
     void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason) {

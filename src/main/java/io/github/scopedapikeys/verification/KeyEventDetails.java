@@ -11,6 +11,12 @@ public final class KeyEventDetails {
     /** The key's name. */
     public static final String KEY_NAME = "api_key_name";
 
+    /** What became of a key: {@code issued}, {@code changed} or {@code rotated}. */
+    public static final String CHANGE = "api_key_change";
+
+    /** When the text that was used stops working, if it is an earlier one in its grace (ISO 8601). */
+    public static final String OLD_TEXT_UNTIL = "api_key_old_text_until";
+
     /** What a refusal is about: a scope, an audience, a parameter's name. */
     public static final String ABOUT = "api_key_refused";
 

@@ -5,10 +5,12 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.SecretMatch;
 import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.credential.TextMatch;
 import io.github.scopedapikeys.grant.EffectiveRights;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.ParseResult;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,18 +70,18 @@ public final class KeyVerifier {
             return unknown(presented.id());
         }
         OwnedKey key = found.get();
-        SecretMatch match = credentials.match(key.credential(), presented);
-        Refusal refusal = textRefusal(match, presented, key.credential());
+        TextMatch match = credentials.match(key.credential(), presented);
+        Refusal refusal = textRefusal(match.outcome(), presented, key.credential());
         if (refusal == null) {
             refusal = stateRefusal(key);
         }
         if (refusal == null) {
             refusal = callerRefusal(key.credential(), client, remoteAddress);
         }
-        if (refusal == null && match == SecretMatch.OUTDATED_MATCH) {
+        if (refusal == null && match.outcome() == SecretMatch.OUTDATED_MATCH) {
             credentials.renewHash(key, presented);
         }
-        return verification(key, refusal);
+        return verification(key, refusal, match.graceEnd());
     }
 
     /**
@@ -98,7 +100,7 @@ public final class KeyVerifier {
         if (refusal == null && !TokenManager.isUserValid(session, realm, token, key.owner())) {
             refusal = Refusal.SUBJECT_TOKEN_INVALID;
         }
-        return verification(key, refusal);
+        return verification(key, refusal, Optional.empty());
     }
 
     /**
@@ -116,10 +118,10 @@ public final class KeyVerifier {
         return new Verification.Refused(Refusal.UNKNOWN, keyId, null, null);
     }
 
-    private static Verification verification(OwnedKey key, @Nullable Refusal refusal) {
+    private static Verification verification(OwnedKey key, @Nullable Refusal refusal, Optional<Instant> graceEnd) {
         ApiKeyCredential credential = key.credential();
         return refusal == null
-                ? new Verification.Accepted(key.owner(), credential)
+                ? new Verification.Accepted(key.owner(), credential, graceEnd)
                 : new Verification.Refused(refusal, credential.id(), credential.name(), key.owner());
     }
 
@@ -128,6 +130,7 @@ public final class KeyVerifier {
             // A key has one text: the same secret behind another prefix is not it.
             case MATCH, OUTDATED_MATCH ->
                 presented.prefix().equals(key.data().keyPrefix()) ? null : Refusal.WRONG_SECRET;
+            case RETIRED -> Refusal.REUSE_AFTER_ROTATION;
             case PEPPER_MISSING -> Refusal.PEPPER_MISSING;
             case NO_MATCH -> Refusal.WRONG_SECRET;
         };

@@ -15,6 +15,8 @@ public enum Refusal {
     UNKNOWN(Errors.INVALID_TOKEN),
     /** The key exists and the secret, or the prefix, is not its own. */
     WRONG_SECRET(Errors.INVALID_TOKEN),
+    /** The text was the key's until it was rotated: somebody still uses it, or has found it. */
+    REUSE_AFTER_ROTATION(Errors.INVALID_TOKEN),
     /** The key exists, and the pepper that its hash was made with is not configured any more; the server log names it. */
     PEPPER_MISSING(Errors.INVALID_TOKEN),
     /** The key's life is over. */

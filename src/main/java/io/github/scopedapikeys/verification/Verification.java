@@ -1,7 +1,11 @@
 package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -13,8 +17,16 @@ public sealed interface Verification permits Verification.Accepted, Verification
      *
      * @param owner the user that it belongs to
      * @param key as stored
+     * @param graceEnd when the presented text stops working, if the key was rotated since
      */
-    record Accepted(UserModel owner, ApiKeyCredential key) implements Verification {}
+    record Accepted(UserModel owner, ApiKeyCredential key, Optional<Instant> graceEnd) implements Verification {
+
+        /** When what was presented stops working; empty: never. */
+        public Optional<Instant> end() {
+            return Stream.concat(graceEnd.stream(), key.data().expiry().stream())
+                    .min(Comparator.naturalOrder());
+        }
+    }
 
     /**
      * The key does not work.

@@ -14,6 +14,7 @@ import io.github.scopedapikeys.credential.StoredForm;
 import io.github.scopedapikeys.fuzz.KeyShapes;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.representation.StrictJson;
+import io.github.scopedapikeys.service.DescribedKey;
 import io.github.scopedapikeys.service.InvalidFieldException;
 import io.github.scopedapikeys.service.KeySpecification;
 import io.github.scopedapikeys.service.SpecificationCheck;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +70,8 @@ class CreateApiKeyFuzzTest {
                 .isTrue();
         assertThat(StoredForm.readBack(key)).contains(key);
         String answer = new String(
-                ANSWERS.writeValueAsBytes(ApiKeyRepresentation.of(SpecificationCheck.OWNER, key)),
+                ANSWERS.writeValueAsBytes(
+                        ApiKeyRepresentation.of(new DescribedKey("owner", "shop-owner", key, List.of()))),
                 StandardCharsets.UTF_8);
         assertThat(KeyShapes.isIn(answer)).isFalse();
         ApiKeyData data = key.data();

@@ -30,8 +30,8 @@ class PepperedSecretTest {
 
         assertThat(secret.hashes().get(0).algorithm()).isEqualTo("hmac-sha-256");
         assertThat(secret.hashes().get(0).pepper()).isEqualTo("first");
-        assertThat(secret.match(key, NOW, FIRST)).isEqualTo(SecretMatch.MATCH);
-        assertThat(secret.match(other, NOW, FIRST)).isEqualTo(SecretMatch.NO_MATCH);
+        assertThat(secret.match(key, NOW, FIRST).outcome()).isEqualTo(SecretMatch.MATCH);
+        assertThat(secret.match(other, NOW, FIRST).outcome()).isEqualTo(SecretMatch.NO_MATCH);
     }
 
     @Test
@@ -48,10 +48,10 @@ class PepperedSecretTest {
     void pepperIsReplacedWithoutInvalidatingTheKey() {
         ApiKeySecret before = ApiKeySecret.of(key, FIRST);
 
-        assertThat(before.match(key, NOW, SECOND)).isEqualTo(SecretMatch.OUTDATED_MATCH);
+        assertThat(before.match(key, NOW, SECOND).outcome()).isEqualTo(SecretMatch.OUTDATED_MATCH);
         ApiKeySecret after = before.renewed(key, SECOND).orElseThrow();
 
-        assertThat(after.match(key, NOW, new NamedPeppers("second"))).isEqualTo(SecretMatch.MATCH);
+        assertThat(after.match(key, NOW, new NamedPeppers("second")).outcome()).isEqualTo(SecretMatch.MATCH);
         assertThat(after.renewed(key, SECOND)).isEmpty();
     }
 
@@ -62,8 +62,8 @@ class PepperedSecretTest {
         ApiKeySecret plainAgain =
                 peppered.renewed(key, new NamedPeppers(null, "first")).orElseThrow();
 
-        assertThat(plain.match(key, NOW, FIRST)).isEqualTo(SecretMatch.OUTDATED_MATCH);
-        assertThat(peppered.match(key, NOW, FIRST)).isEqualTo(SecretMatch.MATCH);
+        assertThat(plain.match(key, NOW, FIRST).outcome()).isEqualTo(SecretMatch.OUTDATED_MATCH);
+        assertThat(peppered.match(key, NOW, FIRST).outcome()).isEqualTo(SecretMatch.MATCH);
         assertThat(plainAgain).isEqualTo(plain);
     }
 
@@ -71,8 +71,8 @@ class PepperedSecretTest {
     void removedPepperRefuses() {
         ApiKeySecret secret = ApiKeySecret.of(key, FIRST);
 
-        assertThat(secret.match(key, NOW, new NamedPeppers("second"))).isEqualTo(SecretMatch.PEPPER_MISSING);
-        assertThat(secret.match(key, NOW, NONE)).isEqualTo(SecretMatch.PEPPER_MISSING);
+        assertThat(secret.match(key, NOW, new NamedPeppers("second")).outcome()).isEqualTo(SecretMatch.PEPPER_MISSING);
+        assertThat(secret.match(key, NOW, NONE).outcome()).isEqualTo(SecretMatch.PEPPER_MISSING);
         assertThat(secret.renewed(key, NONE)).isEmpty();
     }
 
@@ -94,7 +94,7 @@ class PepperedSecretTest {
         assertThat(renewed.hashes().get(1).pepper()).isEqualTo("second");
         assertThat(renewed.hashes().get(1).validUntil())
                 .isEqualTo(NOW.plusSeconds(60).toEpochMilli());
-        assertThat(renewed.match(other, NOW.plusSeconds(60), SECOND)).isEqualTo(SecretMatch.NO_MATCH);
+        assertThat(renewed.match(other, NOW.plusSeconds(60), SECOND).outcome()).isEqualTo(SecretMatch.RETIRED);
     }
 
     @Test

@@ -37,7 +37,9 @@ class StoredKeyFuzzTest {
 
     private static void assertIsWhole(ApiKeyCredential key) {
         assertThat(key.start()).startsWith(key.data().prefix() + "_");
-        assertThat(key.secret().match(STRANGER, Instant.EPOCH, new NamedPeppers("first")))
+        assertThat(key.secret()
+                        .match(STRANGER, Instant.EPOCH, new NamedPeppers("first"))
+                        .outcome())
                 .isIn(SecretMatch.NO_MATCH, SecretMatch.PEPPER_MISSING);
         key.data().isExpired(Instant.EPOCH);
         assertThat(ApiKeyCredential.from(key.toModel())).contains(key);

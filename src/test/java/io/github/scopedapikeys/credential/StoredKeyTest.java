@@ -41,7 +41,7 @@ class StoredKeyTest {
         ApiKeyCredential read = ApiKeyCredential.from(stored.toModel()).orElseThrow();
 
         assertThat(read).isEqualTo(stored);
-        assertThat(read.secret().match(key, CREATED, NO_PEPPERS)).isEqualTo(SecretMatch.MATCH);
+        assertThat(read.secret().match(key, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.MATCH);
         assertThat(read.start()).isEqualTo(key.start());
     }
 
@@ -131,9 +131,12 @@ class StoredKeyTest {
                                 earlier.hash().toBase64(),
                                 CREATED.plusSeconds(60).toEpochMilli())));
 
-        assertThat(secret.match(earlier, CREATED.plusSeconds(59), NO_PEPPERS)).isEqualTo(SecretMatch.MATCH);
-        assertThat(secret.match(earlier, CREATED.plusSeconds(60), NO_PEPPERS)).isEqualTo(SecretMatch.NO_MATCH);
-        assertThat(secret.match(current, CREATED.plusSeconds(60), NO_PEPPERS)).isEqualTo(SecretMatch.MATCH);
+        assertThat(secret.match(earlier, CREATED.plusSeconds(59), NO_PEPPERS).outcome())
+                .isEqualTo(SecretMatch.MATCH);
+        assertThat(secret.match(earlier, CREATED.plusSeconds(60), NO_PEPPERS).outcome())
+                .isEqualTo(SecretMatch.RETIRED);
+        assertThat(secret.match(current, CREATED.plusSeconds(60), NO_PEPPERS).outcome())
+                .isEqualTo(SecretMatch.MATCH);
     }
 
     @Test
@@ -165,7 +168,7 @@ class StoredKeyTest {
     @Test
     void dataCannotBeMadeWithoutAPrefix() {
         assertThatThrownBy(() -> new ApiKeyData(
-                        1, "X", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, Map.of()))
+                        1, "X", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -194,6 +197,7 @@ class StoredKeyTest {
                 List.of("192.0.2.0/24"),
                 true,
                 expiresAt,
+                null,
                 Map.of("team", "sales"));
     }
 

@@ -20,7 +20,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
-import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminEvents;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -29,7 +28,6 @@ import org.keycloak.testframework.events.AdminEvents;
 import org.keycloak.testframework.events.EventAssertion;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
-import org.keycloak.testframework.realm.UserBuilder;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -344,7 +342,7 @@ class AdminResourceIT {
 
     @Test
     void viewingUsersIsNotEnoughToIssueOrRevoke() {
-        String viewer = adminWith("view-users");
+        String viewer = new RealmAdmins(realm, leads).with("view-users");
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         String path = "/" + key.path("id").asText();
 
@@ -361,7 +359,7 @@ class AdminResourceIT {
 
     @Test
     void queryingUsersIsNotEnoughToSeeKeys() {
-        String querier = adminWith("query-users");
+        String querier = new RealmAdmins(realm, leads).with("query-users");
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
         assertThat(leads.admin(querier, "GET", "/" + key.path("id").asText(), null)
@@ -373,7 +371,7 @@ class AdminResourceIT {
 
     @Test
     void namesOfUsersCannotBeProbed() {
-        String querier = adminWith("query-users");
+        String querier = new RealmAdmins(realm, leads).with("query-users");
 
         Answer existing = leads.admin(querier, "POST", "", "{\"username\": \"shop-owner\", \"name\": \"n\"}");
         Answer missing = leads.admin(querier, "POST", "", "{\"username\": \"nobody\", \"name\": \"n\"}");
@@ -384,7 +382,7 @@ class AdminResourceIT {
 
     @Test
     void whoMayNotLookForUsersLearnsNothingFromIds() {
-        String other = adminWith("view-realm");
+        String other = new RealmAdmins(realm, leads).with("view-realm");
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
         assertThat(leads.admin(other, "GET", "/" + key.path("id").asText(), null)
@@ -429,7 +427,7 @@ class AdminResourceIT {
 
         assertThat(leads.admin(token, "PATCH", "", "{}").status()).isEqualTo(405);
         assertThat(leads.admin(token, "DELETE", "", null).status()).isEqualTo(405);
-        assertThat(leads.admin(token, "POST", "/" + key.path("id").asText(), "{}")
+        assertThat(leads.admin(token, "PATCH", "/" + key.path("id").asText(), "{}")
                         .status())
                 .isEqualTo(405);
         assertThat(leads.bearer("POST", leads.adminUrl(), token, "text/plain", "x")
@@ -469,27 +467,6 @@ class AdminResourceIT {
         assertThat(leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText())
                         .status())
                 .isEqualTo(400);
-    }
-
-    /** A token of an administrator with this one role. */
-    private String adminWith(String role) {
-        String name = role + "-admin";
-        realm.addUser(UserBuilder.create()
-                .username(name)
-                .password("demo")
-                .name(role, "Admin")
-                .email(name + "@example.com")
-                .emailVerified(true));
-        String management = leads.client("realm-management").getId();
-        RoleRepresentation granted =
-                realm.admin().clients().get(management).roles().get(role).toRepresentation();
-        realm.admin()
-                .users()
-                .get(leads.userId(name))
-                .roles()
-                .clientLevel(management)
-                .add(List.of(granted));
-        return leads.passwordToken(name, "demo");
     }
 
     private EventRepresentation nextOf(EventType type) {

@@ -23,4 +23,11 @@ final class KeyChecksums {
         }
         return digits.toString();
     }
+
+    /** A whole text with the id of one key and the secret of another. */
+    static String withSecretOf(String key, String other) {
+        int secret = key.indexOf('_') + 1 + 22;
+        String body = key.substring(0, secret) + other.substring(secret, other.length() - 6);
+        return body + of(body);
+    }
 }

@@ -78,6 +78,7 @@ class KeyOwnersIT {
                 List.of(),
                 true,
                 null,
+                null,
                 Map.of());
         ApiKeyCredentialProvider.of(session)
                 .add(session.getContext().getRealm(), user(session, username), key, "moved", Instant.EPOCH, data);

@@ -141,7 +141,15 @@ final class Leads {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        return trail.follow(send(request.header("Authorization", "Bearer " + token)));
+        Answer answer = send(request.header("Authorization", "Bearer " + token));
+        return path.endsWith("/rotate") ? trail.followRotation(answer) : trail.follow(answer);
+    }
+
+    /** The key with a new text. */
+    JsonNode rotate(JsonNode key, String body) {
+        Answer answer = admin("POST", "/" + key.path("id").asText() + "/rotate", body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
     }
 
     String adminUrl() {

@@ -35,8 +35,17 @@ final class SecretTrail {
 
     /** Checks an answer; the key that it hands out, if it does, is followed from here on. */
     Answer follow(Answer answer) {
+        return follow(answer, answer.status() == 201);
+    }
+
+    /** Checks the answer to a rotation, which hands out a key too. */
+    Answer followRotation(Answer answer) {
+        return follow(answer, answer.status() == 200);
+    }
+
+    private Answer follow(Answer answer, boolean handsOut) {
         String text = answer.text();
-        String key = answer.status() == 201 ? answer.string("key") : "";
+        String key = handsOut ? answer.string("key") : "";
         if (!key.isEmpty()) {
             add(key);
             ObjectNode rest = answer.json().deepCopy();

@@ -5,15 +5,14 @@ import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -72,16 +71,10 @@ public final class SpecificationCheck {
      * @throws InvalidFieldException if it breaks a rule
      */
     public static ApiKeyCredential check(KeySpecification asked, boolean allowNoExpiry) {
-        KeyPolicy policy = new KeyPolicy(
-                true,
-                KeyPrefix.DEFAULT,
-                25,
-                Duration.ofDays(90),
-                LONGEST,
-                allowNoExpiry,
-                Duration.ofSeconds(300),
-                Set.of(),
-                false);
+        String noExpiry = Boolean.toString(allowNoExpiry);
+        KeyPolicy policy = KeyPolicyReader.read(Fakes.of(
+                RealmModel.class,
+                Map.of("getAttribute", arguments -> "api-keys.allowNoExpiry".equals(arguments[0]) ? noExpiry : null)));
         String name = Bounds.name(asked.name());
         ApiKeyData data = new IssueRules(REALM, policy).check(asked, OWNER, NOW);
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());

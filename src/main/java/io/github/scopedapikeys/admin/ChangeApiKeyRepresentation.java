@@ -1,0 +1,67 @@
+package io.github.scopedapikeys.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.service.InvalidFieldException;
+import io.github.scopedapikeys.service.KeyChange;
+import io.github.scopedapikeys.service.KeySpecification;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a change. A key object as it was read may be sent back with a few fields changed: what describes the key and
+ * cannot be changed is passed over, except that the key must be the one that is meant.
+ */
+record ChangeApiKeyRepresentation(
+        @Nullable String id,
+        @Nullable String userId,
+        @Nullable JsonNode username,
+        @Nullable String name,
+        @Nullable String description,
+        @Nullable JsonNode start,
+        @Nullable List<String> scopes,
+        @Nullable List<String> realmRoles,
+        @Nullable Map<String, List<String>> clientRoles,
+        @Nullable List<String> clients,
+        @Nullable List<String> allowedIps,
+        @Nullable Boolean enabled,
+        @Nullable JsonNode status,
+        @Nullable JsonNode createdAt,
+        @Nullable String expiresAt,
+        @Nullable Long expiresIn,
+        @Nullable JsonNode lastUsedAt,
+        @Nullable JsonNode lastUsedIp,
+        @Nullable JsonNode lastUsedClient,
+        @Nullable JsonNode useCount,
+        @Nullable JsonNode policyViolations,
+        @Nullable Map<String, String> metadata) {
+
+    /**
+     * What is asked for.
+     *
+     * @throws InvalidFieldException if another key or owner is named than those that are meant
+     */
+    KeyChange change(String keyId, String ownerId) {
+        requireSame("id", id, keyId);
+        requireSame("userId", userId, ownerId);
+        KeySpecification fields = new KeySpecification(
+                name,
+                description,
+                scopes,
+                realmRoles,
+                clientRoles,
+                clients,
+                allowedIps,
+                expiresAt,
+                expiresIn,
+                metadata);
+        return new KeyChange(fields, enabled);
+    }
+
+    private static void requireSame(String field, @Nullable String given, String meant) {
+        if (given != null && !Objects.equals(given, meant)) {
+            throw new InvalidFieldException(field, "cannot be changed");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.scopedapikeys.admin;
+
+import io.github.scopedapikeys.representation.KeyPolicyRepresentation;
+import io.github.scopedapikeys.representation.StrictJson;
+import io.github.scopedapikeys.service.PolicyService;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** The realm's policy. Who may see and change it are those who may see and change the realm's settings. */
+public final class KeyPolicyAdminResource {
+
+    private final KeycloakSession session;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+    private final PolicyService service;
+
+    KeyPolicyAdminResource(KeycloakSession session, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+        this.service = new PolicyService(session);
+    }
+
+    /** The policy in force, and the rules whose realm attribute cannot be read. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public KeyPolicyRepresentation get() {
+        auth.realm().requireViewRealm();
+        return representation();
+    }
+
+    /** Changes the rules that are given, and leaves the others. */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public KeyPolicyRepresentation change(InputStream body) {
+        auth.realm().requireManageRealm();
+        return ApiKeysAdminResource.answering(() -> {
+            service.change(StrictJson.read(body, KeyPolicyRepresentation.class).draft());
+            KeyPolicyRepresentation policy = representation();
+            adminEvent
+                    .operation(OperationType.UPDATE)
+                    .resourcePath(session.getContext().getUri())
+                    .representation(policy)
+                    .success();
+            return policy;
+        });
+    }
+
+    private KeyPolicyRepresentation representation() {
+        return KeyPolicyRepresentation.of(service.policy(), service.unreadable());
+    }
+}

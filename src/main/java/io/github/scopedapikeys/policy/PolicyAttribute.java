@@ -1,0 +1,36 @@
+package io.github.scopedapikeys.policy;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule as a realm attribute.
+ *
+ * @param name behind {@link #PREFIX}; also the rule's name in the REST API
+ * @param absent the rule where nobody set it
+ * @param strict the rule where what somebody set cannot be read; never opens more than {@code absent}
+ * @param parser reads the attribute's text; empty for a text that it cannot read
+ */
+record PolicyAttribute<T>(String name, T absent, T strict, Function<String, Optional<T>> parser) {
+
+    /** All attribute names start so. */
+    static final String PREFIX = "api-keys.";
+
+    /**
+     * The rule in force.
+     *
+     * @param attributes the realm's, by name
+     */
+    T read(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
+        String text = attributes.apply(PREFIX + name);
+        if (text == null || text.isBlank()) {
+            return absent;
+        }
+        return parser.apply(text.strip()).orElseGet(() -> {
+            unreadable.accept(name);
+            return strict;
+        });
+    }
+}

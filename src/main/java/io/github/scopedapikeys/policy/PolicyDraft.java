@@ -1,0 +1,59 @@
+package io.github.scopedapikeys.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Rules that somebody wants a realm to have, as the texts of their attributes: judged by the reader of attributes, so that
+ * nothing is written which it cannot read.
+ *
+ * @param texts by the rule's name; a blank text takes the attribute away, which gives the rule its default. Other rules
+ *     stay as they are
+ */
+public record PolicyDraft(Map<String, String> texts) {
+
+    /** Copies what it is given. */
+    public PolicyDraft {
+        texts = Map.copyOf(texts);
+    }
+
+    /** Whether the draft has this rule. */
+    public boolean names(String rule) {
+        return texts.containsKey(rule);
+    }
+
+    /** The rules of the draft whose text cannot be read. */
+    public List<String> unreadable() {
+        List<String> names = new ArrayList<>();
+        KeyPolicyReader.read(this::text, names::add);
+        return names;
+    }
+
+    /** The policy that the realm would have. */
+    public KeyPolicy over(RealmModel realm) {
+        return KeyPolicyReader.read(
+                attribute -> names(rule(attribute)) ? text(attribute) : realm.getAttribute(attribute), name -> {});
+    }
+
+    /** Gives the realm these rules. */
+    public void write(RealmModel realm) {
+        new TreeMap<>(texts).forEach((name, text) -> {
+            if (text.isBlank()) {
+                realm.removeAttribute(PolicyAttribute.PREFIX + name);
+            } else {
+                realm.setAttribute(PolicyAttribute.PREFIX + name, text);
+            }
+        });
+    }
+
+    private String text(String attribute) {
+        return texts.getOrDefault(rule(attribute), "");
+    }
+
+    private static String rule(String attribute) {
+        return attribute.substring(PolicyAttribute.PREFIX.length());
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.scopedapikeys.service;
+
+import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.policy.PolicyDraft;
+import java.util.List;
+import java.util.function.Predicate;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Shows and changes the policy of the realm in the session's context. Permissions are the doors' to check. */
+public final class PolicyService {
+
+    /** What a realm attribute may hold is not bounded by Keycloak; what is read at every use of a key should be. */
+    private static final int MAX_LENGTH = 20_000;
+
+    private static final int MAX_PRINTED = 64;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** For the realm of the session's context. */
+    public PolicyService(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** The policy in force. */
+    public KeyPolicy policy() {
+        return KeyPolicyReader.read(realm);
+    }
+
+    /** Names of the rules that somebody set past this service to what cannot be read. */
+    public List<String> unreadable() {
+        return KeyPolicyReader.unreadable(realm);
+    }
+
+    /**
+     * Changes the rules of the draft and leaves the others.
+     *
+     * @return the policy in force from now on
+     * @throws InvalidFieldException naming a rule that cannot be so; then nothing is changed
+     */
+    public KeyPolicy change(PolicyDraft draft) {
+        draft.texts().forEach((rule, text) -> {
+            if (text.length() > MAX_LENGTH) {
+                throw new InvalidFieldException(rule, "must have at most " + MAX_LENGTH + " characters");
+            }
+        });
+        draft.unreadable().stream().findFirst().ifPresent(rule -> {
+            throw new InvalidFieldException(rule, "must be a value that the rule can have");
+        });
+        KeyPolicy policy = draft.over(realm);
+        checkLifetimes(draft, policy);
+        if (draft.names("allowedScopes")) {
+            requireAll("allowedScopes", policy.allowedScopes(), "client scopes", this::isScope);
+        }
+        if (draft.names("selfServiceClients")) {
+            requireAll("selfServiceClients", policy.selfServiceClients(), "clients", this::isClient);
+        }
+        policy.selfServiceRole().ifPresent(role -> {
+            if (draft.names("selfServiceRole") && KeycloakModelUtils.getRoleFromString(session, realm, role) == null) {
+                throw new InvalidFieldException("selfServiceRole", "must name a role that exists");
+            }
+        });
+        draft.write(realm);
+        return policy();
+    }
+
+    private void checkLifetimes(PolicyDraft draft, KeyPolicy policy) {
+        String asked = draft.texts().getOrDefault("defaultLifetime", "");
+        if (!asked.isBlank() && Long.parseLong(asked) > policy.maxLifetime().toSeconds()) {
+            throw new InvalidFieldException("defaultLifetime", "must be at most maxLifetime");
+        }
+    }
+
+    private static void requireAll(String rule, Iterable<String> names, String kind, Predicate<String> exists) {
+        for (String name : names) {
+            if (name.length() > MAX_PRINTED * 4 || !exists.test(name)) {
+                throw new InvalidFieldException(rule, "must name " + kind + " that exist, without blanks or commas");
+            }
+        }
+    }
+
+    private boolean isScope(String name) {
+        return realm.getClientScopesStream().anyMatch(scope -> name.equals(scope.getName()));
+    }
+
+    private boolean isClient(String clientId) {
+        return realm.getClientByClientId(clientId) != null;
+    }
+}

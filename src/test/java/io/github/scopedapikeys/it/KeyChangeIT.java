@@ -1,0 +1,367 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.testframework.annotations.InjectAdminEvents;
+import org.keycloak.testframework.annotations.InjectEvents;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.AdminEvents;
+import org.keycloak.testframework.events.Events;
+import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
+
+/** {@code PUT /admin/realms/{realm}/api-keys/{id}}. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class KeyChangeIT {
+
+    private static final String READ = "\"scopes\": [\"leads:read\"]";
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
+
+    @InjectAdminEvents
+    AdminEvents adminEvents;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
+
+    private Leads leads;
+
+    @BeforeEach
+    void connect() {
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+    }
+
+    @Test
+    void everyFieldChangesAndTheAnswerShowsIt() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+
+        JsonNode changed = change(
+                key,
+                "{\"name\": \"CRM\", \"description\": \"nightly\", \"scopes\": [\"leads:write\"], "
+                        + "\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}, \"clients\": [\"lead-connector\"], "
+                        + "\"allowedIps\": [\"127.0.0.0/8\", \"::1\"], \"expiresIn\": 3600, \"enabled\": true, "
+                        + "\"metadata\": {\"team\": \"sales\"}}");
+
+        assertThat(changed).isEqualTo(shown(key));
+        assertThat(changed.path("id")).isEqualTo(key.path("id"));
+        assertThat(changed.path("name").asText()).isEqualTo("CRM");
+        assertThat(changed.path("description").asText()).isEqualTo("nightly");
+        assertThat(Leads.strings(changed.path("scopes"))).containsExactly("leads:write");
+        assertThat(Leads.strings(changed.path("clientRoles").path("lead-connector")))
+                .containsExactly("lead-reader");
+        assertThat(Leads.strings(changed.path("clients"))).containsExactly("lead-connector");
+        assertThat(Leads.strings(changed.path("allowedIps"))).containsExactly("127.0.0.0/8", "::1");
+        assertThat(Duration.between(
+                                Instant.now(),
+                                Instant.parse(changed.path("expiresAt").asText()))
+                        .toSeconds())
+                .isBetween(3590L, 3600L);
+        assertThat(changed.path("metadata").path("team").asText()).isEqualTo("sales");
+        assertThat(changed.has("key")).isFalse();
+        assertThat(Leads.claims(leads.exchange(LeadsRealm.CONNECTOR, text(key)))
+                        .path("scope")
+                        .asText())
+                .contains("leads:write")
+                .doesNotContain("leads:read");
+    }
+
+    @Test
+    void absentAndNullFieldsStay() {
+        JsonNode key = leads.issue(
+                LeadsRealm.SHOP_OWNER,
+                READ + ", \"description\": \"nightly\", \"metadata\": {\"team\": \"sales\"}, "
+                        + "\"clients\": [\"lead-connector\"], \"allowedIps\": [\"127.0.0.1\"], \"expiresIn\": 3600");
+        JsonNode before = shown(key);
+
+        assertThat(change(key, "{}")).isEqualTo(before);
+        assertThat(change(
+                        key,
+                        "{\"name\": null, \"description\": null, \"scopes\": null, \"realmRoles\": null, "
+                                + "\"clientRoles\": null, \"clients\": null, \"allowedIps\": null, \"enabled\": null, "
+                                + "\"expiresAt\": null, \"expiresIn\": null, \"metadata\": null}"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void whatIsEmptyIsTakenAway() {
+        JsonNode key = leads.issue(
+                LeadsRealm.SHOP_OWNER,
+                READ + ", \"description\": \"nightly\", \"metadata\": {\"team\": \"sales\"}, "
+                        + "\"clients\": [\"campaign-tool\"]");
+
+        JsonNode changed = change(key, "{\"description\": \"\", \"metadata\": {}, \"clients\": [], \"scopes\": []}");
+
+        assertThat(changed.has("description")).isFalse();
+        assertThat(changed.path("metadata")).isEmpty();
+        assertThat(changed.path("clients")).isEmpty();
+        assertThat(changed.path("scopes")).isEmpty();
+    }
+
+    @Test
+    void keyObjectMayBeSentBackAsItWasRead() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"expiresIn\": 60");
+        ObjectNode body = shown(key).deepCopy();
+        body.put("description", "changed");
+
+        assertThat(change(key, body.toString())).isEqualTo(body);
+        time.set(61);
+        body.put("description", "changed after its end");
+        assertThat(change(key, body.toString()).path("status").asText()).isEqualTo("expired");
+    }
+
+    @Test
+    void keyObjectOfAnotherKeyIsRefused() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        JsonNode other = leads.issue(LeadsRealm.ANALYST, READ);
+
+        assertBadRequest(tryChange(key, "{\"id\": \"" + other.path("id").asText() + "\"}"), "id");
+        assertBadRequest(tryChange(key, "{\"userId\": \"" + other.path("userId").asText() + "\"}"), "userId");
+    }
+
+    @Test
+    void disabledKeyIsRefusedAtOnceAndWorksWhenEnabled() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(200);
+
+        assertThat(change(key, "{\"enabled\": false}").path("status").asText()).isEqualTo("disabled");
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(400);
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, text(key)).text()).isEqualTo("{\"active\":false}");
+
+        assertThat(change(key, "{\"enabled\": true}").path("status").asText()).isEqualTo("active");
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void tokenLosesWhatTheKeyLoses() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\", \"leads:write\"]");
+        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+
+        change(key, "{\"scopes\": [\"leads:read\"]}");
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).string("scope"))
+                .contains("leads:read")
+                .doesNotContain("leads:write");
+    }
+
+    @Test
+    void whatTheOwnerHasLostMayStayAndNotBeAdded() {
+        JsonNode key =
+                leads.issue(LeadsRealm.SHOP_OWNER, "\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}, " + READ);
+        JsonNode empty = leads.issue(LeadsRealm.SHOP_OWNER, "\"description\": \"none\"");
+        withoutRoles(LeadsRealm.SHOP_OWNER);
+
+        change(key, "{\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}, " + READ + ", \"name\": \"n\"}");
+        assertBadRequest(tryChange(empty, "{\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}}"), "clientRoles");
+        assertBadRequest(tryChange(empty, "{" + READ + "}"), "scopes");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name | {\"name\": \"\"}",
+                "name | {\"name\": 5}",
+                "description | {\"description\": \"a\\u0000b\"}",
+                "scopes | {\"scopes\": [\"nothing\"]}",
+                "scopes | {\"scopes\": [\"offline_access\"]}",
+                "realmRoles | {\"realmRoles\": [\"nobody\"]}",
+                "clientRoles | {\"clientRoles\": {\"nobody\": [\"x\"]}}",
+                "clientRoles | {\"clientRoles\": {\"lead-connector\": [\"nothing\"]}}",
+                "clients | {\"clients\": [\"nobody\"]}",
+                "allowedIps | {\"allowedIps\": [\"10.0.0.1/8\"]}",
+                "expiresAt | {\"expiresAt\": \"2001-01-01T00:00:00Z\"}",
+                "expiresAt | {\"expiresAt\": \"never\"}",
+                "expiresAt | {\"expiresAt\": \"tomorrow\"}",
+                "expiresIn | {\"expiresIn\": 0}",
+                "expiresIn | {\"expiresIn\": 31536001}",
+                "expiresIn | {\"expiresIn\": 60, \"expiresAt\": \"2027-01-01T00:00:00Z\"}",
+                "enabled | {\"enabled\": \"no\"}",
+                "metadata | {\"metadata\": {\"a\": 1}}",
+                "key | {\"key\": \"x\"}",
+                "body | []",
+            })
+    void badFieldIsNamedAndNothingChanges(String field, String body) {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        JsonNode before = shown(key);
+
+        assertBadRequest(tryChange(key, body), field);
+        assertBadRequest(
+                tryChange(
+                        key,
+                        body.replaceFirst("^\\{", "{\"enabled\": false, ")
+                                .replace("{\"enabled\": false, \"enabled\"", "{\"enabled\"")),
+                field);
+        assertThat(shown(key)).isEqualTo(before);
+    }
+
+    @Test
+    void nameOfAnotherKeyIsAConflict() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        JsonNode other = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        JsonNode before = shown(key);
+
+        Answer answer = tryChange(
+                key, "{\"enabled\": false, \"name\": \"" + other.path("name").asText() + "\"}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(shown(key)).isEqualTo(before);
+    }
+
+    @Test
+    void narrowingNeedsTheRightToManageAndWideningToIssue() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\", \"leads:write\"]");
+        UserPermissions permissions = new UserPermissions(realm, leads);
+        String manager = permissions.admin("manage-only", "view", "manage");
+        String issuer = permissions.admin("manage-and-reset", "view", "manage", "reset-password");
+        String path = "/" + key.path("id").asText();
+
+        assertThat(leads.admin(manager, "PUT", path, "{" + READ + "}").status()).isEqualTo(200);
+        assertThat(leads.admin(manager, "PUT", path, "{\"enabled\": false}").status())
+                .isEqualTo(200);
+        for (String wider : List.of(
+                "\"scopes\": [\"leads:read\", \"leads:write\"]",
+                "\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}")) {
+            assertThat(leads.admin(manager, "PUT", path, "{" + wider + "}").status())
+                    .as(wider)
+                    .isEqualTo(403);
+            assertThat(Leads.strings(shown(key).path("scopes"))).containsExactly("leads:read");
+            assertThat(shown(key).path("clientRoles")).isEmpty();
+        }
+        assertThat(leads.admin(manager, "POST", path + "/rotate", "{}").status())
+                .isEqualTo(403);
+        assertThat(leads.admin(issuer, "PUT", path, "{\"scopes\": [\"leads:read\", \"leads:write\"]}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void viewingIsNotEnough() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String viewer = new RealmAdmins(realm, leads).with("view-users");
+
+        assertThat(leads.admin(viewer, "PUT", "/" + key.path("id").asText(), "{\"enabled\": false}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(shown(key).path("enabled").asBoolean()).isTrue();
+    }
+
+    @Test
+    void changeIsAnEventAndAnAdminEvent() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        adminEvents.skipAll();
+        events.clear();
+
+        change(key, "{\"description\": \"changed\"}");
+
+        AdminEventRepresentation adminEvent = adminEvents.poll();
+        assertThat(adminEvent.getOperationType()).isEqualTo("UPDATE");
+        assertThat(adminEvent.getResourceType()).isEqualTo("API_KEY");
+        assertThat(adminEvent.getResourcePath())
+                .isEqualTo("api-keys/" + key.path("id").asText());
+        assertThat(adminEvent.getRepresentation()).contains("changed");
+        EventRepresentation event = events.poll();
+        while (EventType.LOGIN.name().equals(event.getType())) {
+            event = events.poll();
+        }
+        assertThat(event.getType()).isEqualTo(EventType.UPDATE_CREDENTIAL.name());
+        assertThat(event.getDetails()).containsEntry("api_key_change", "changed");
+    }
+
+    @Test
+    void parallelChangesOfOneKeyAllArrive() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String token = leads.crmAdminToken();
+        String path = "/" + key.path("id").asText();
+
+        List<Integer> statuses = IntStream.range(0, 12)
+                .parallel()
+                .mapToObj(i -> switch (i % 3) {
+                    case 0 -> leads.admin(token, "PUT", path, "{\"description\": \"d" + i + "\"}");
+                    case 1 -> leads.admin(token, "PUT", path, "{\"metadata\": {\"n\": \"" + i + "\"}}");
+                    default -> leads.admin(token, "POST", path + "/rotate", "{}");
+                })
+                .map(Answer::status)
+                .toList();
+
+        assertThat(statuses).containsOnly(200);
+        JsonNode after = shown(key);
+        assertThat(after.path("description").asText()).startsWith("d");
+        assertThat(after.path("metadata").has("n")).isTrue();
+    }
+
+    @Test
+    void keysOfAUserAreRevokedInParallelWhileOthersChange() {
+        List<JsonNode> keys = IntStream.range(0, 8)
+                .mapToObj(i -> leads.issue(LeadsRealm.SHOP_OWNER, READ))
+                .toList();
+        String token = leads.crmAdminToken();
+
+        List<Integer> statuses = IntStream.range(0, keys.size())
+                .parallel()
+                .mapToObj(i -> {
+                    String path = "/" + keys.get(i).path("id").asText();
+                    return i % 2 == 0
+                            ? leads.admin(token, "DELETE", path, null)
+                            : leads.admin(token, "POST", path + "/rotate", "{}");
+                })
+                .map(Answer::status)
+                .toList();
+
+        assertThat(statuses).containsOnly(204, 200);
+    }
+
+    private void withoutRoles(String username) {
+        String userId = leads.userId(username);
+        var roles = realm.admin().users().get(userId).roles();
+        String client = leads.client(LeadsRealm.CONNECTOR).getId();
+        List<RoleRepresentation> had = roles.clientLevel(client).listAll();
+        roles.clientLevel(client).remove(had);
+        realm.cleanup()
+                .add(cleaned ->
+                        cleaned.users().get(userId).roles().clientLevel(client).add(had));
+    }
+
+    private JsonNode change(JsonNode key, String body) {
+        Answer answer = tryChange(key, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private Answer tryChange(JsonNode key, String body) {
+        return leads.admin("PUT", "/" + key.path("id").asText(), body);
+    }
+
+    private JsonNode shown(JsonNode key) {
+        return leads.admin("GET", "/" + key.path("id").asText(), null).json();
+    }
+
+    private static String text(JsonNode key) {
+        return key.path("key").asText();
+    }
+
+    private static void assertBadRequest(Answer answer, String field) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.string("errorMessage")).startsWith(field + " ");
+    }
+}
