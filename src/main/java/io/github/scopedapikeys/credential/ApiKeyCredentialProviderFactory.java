@@ -46,6 +46,9 @@ public final class ApiKeyCredentialProviderFactory
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        if (owners != null) {
+            owners.measure();
+        }
         pepperOptions.requireVault(factory.getProviderFactory(VaultProvider.class) != null);
     }
 

@@ -8,6 +8,8 @@ import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedTokenIssuer;
 import io.github.scopedapikeys.grant.TokenDecision;
 import io.github.scopedapikeys.grant.TokenRequest;
+import io.github.scopedapikeys.metrics.KeyMetrics;
+import io.github.scopedapikeys.metrics.Operation;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
@@ -37,6 +39,7 @@ final class TokenExchange {
     private final RealmModel realm;
     private final ClientModel client;
     private final EventBuilder event;
+    private final long startedAt = System.nanoTime();
 
     TokenExchange(KeycloakSession session, TokenExchangeContext context) {
         this.session = session;
@@ -147,6 +150,7 @@ final class TokenExchange {
         response.setOtherClaims(OAuth2Constants.ISSUED_TOKEN_TYPE, issuedTokenType);
         event.detail(Details.AUDIENCE, String.join(" ", issued.token().getAudience()));
         event.success();
+        measure(null);
         return context.getCors().add(Response.ok(response, MediaType.APPLICATION_JSON_TYPE));
     }
 
@@ -157,7 +161,13 @@ final class TokenExchange {
             event.detail(KeyEventDetails.ABOUT, KeyEventDetails.bounded(about));
         }
         event.error(refusal.eventError());
+        measure(refusal.reason());
         return new CorsErrorResponseException(
                 context.getCors(), refusal.oauthError(), refusal.description(), Response.Status.BAD_REQUEST);
+    }
+
+    private void measure(@Nullable String refusal) {
+        Operation operation = parameters.isKey() ? Operation.EXCHANGE_KEY : Operation.EXCHANGE_TOKEN;
+        KeyMetrics.request(realm.getName(), operation, refusal, startedAt);
     }
 }

@@ -8,6 +8,8 @@ import io.github.scopedapikeys.grant.RightsRequest;
 import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedToken;
 import io.github.scopedapikeys.grant.SubjectIdentifier;
+import io.github.scopedapikeys.metrics.KeyMetrics;
+import io.github.scopedapikeys.metrics.Operation;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
@@ -31,6 +33,7 @@ final class KeyIntrospection {
 
     private final KeycloakSession session;
     private final EventBuilder event;
+    private final long startedAt = System.nanoTime();
 
     KeyIntrospection(KeycloakSession session, EventBuilder event) {
         this.session = session;
@@ -60,6 +63,7 @@ final class KeyIntrospection {
             return inactive(consentRefusal);
         }
         event.success();
+        measure(null);
         return answer(claims(accepted, rights, client));
     }
 
@@ -112,9 +116,15 @@ final class KeyIntrospection {
     private Response inactive(Refusal refusal) {
         event.detail(Details.REASON, refusal.reason());
         event.error(refusal.eventError());
+        measure(refusal.reason());
         ObjectNode answer = JsonSerialization.createObjectNode();
         answer.put("active", false);
         return answer(answer);
+    }
+
+    private void measure(@Nullable String refusal) {
+        String realm = session.getContext().getRealm().getName();
+        KeyMetrics.request(realm, Operation.INTROSPECT_KEY, refusal, startedAt);
     }
 
     private static Response answer(ObjectNode body) {

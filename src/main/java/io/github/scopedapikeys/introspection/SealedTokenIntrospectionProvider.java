@@ -8,6 +8,8 @@ import io.github.scopedapikeys.grant.SealedClaims;
 import io.github.scopedapikeys.grant.SealedToken;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.ParseResult;
+import io.github.scopedapikeys.metrics.KeyMetrics;
+import io.github.scopedapikeys.metrics.Operation;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
@@ -29,6 +31,11 @@ import org.keycloak.representations.AccessToken;
  */
 final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionProvider<AccessToken> {
 
+    /** Where the token is for another client, which Keycloak's own checks tell. */
+    private static final String NOT_FOR_CLIENT = "not_for_client";
+
+    private String refusal = NOT_FOR_CLIENT;
+
     SealedTokenIntrospectionProvider(KeycloakSession session) {
         super(session);
     }
@@ -46,7 +53,14 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
             return false;
         }
         Optional<UUID> keyId = SealedToken.keyId(session, token);
-        return keyId.isPresent() ? sealedTokenChecks(keyId.get()) : super.introspectionChecks(text);
+        return keyId.isPresent() ? measured(keyId.get()) : super.introspectionChecks(text);
+    }
+
+    private boolean measured(UUID keyId) {
+        long startedAt = System.nanoTime();
+        boolean active = sealedTokenChecks(keyId);
+        KeyMetrics.request(realm.getName(), Operation.INTROSPECT_TOKEN, active ? null : refusal, startedAt);
+        return active;
     }
 
     private boolean sealedTokenChecks(UUID keyId) {
@@ -85,9 +99,10 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         return true;
     }
 
-    private boolean refuse(Refusal refusal) {
-        eventBuilder.detail(Details.REASON, refusal.reason());
-        eventBuilder.error(refusal.eventError());
+    private boolean refuse(Refusal reason) {
+        refusal = reason.reason();
+        eventBuilder.detail(Details.REASON, refusal);
+        eventBuilder.error(reason.eventError());
         return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.service;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.metrics.KeyMetrics;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -34,6 +35,7 @@ final class KeyEvents {
     }
 
     private void updated(UserModel owner, ApiKeyCredential key, String change) {
+        KeyMetrics.change(realm.getName(), change);
         event(EventType.UPDATE_CREDENTIAL, owner, key)
                 .detail(KeyEventDetails.CHANGE, change)
                 .success();

@@ -1,0 +1,144 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** The meters at Keycloak's {@code /metrics}. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class KeyMetricsIT {
+
+    private static final String READ = "\"scopes\": [\"leads:read\"]";
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    private Leads leads;
+
+    @BeforeEach
+    void connect() {
+        leads = new Leads(realm);
+        leads.removeAllKeys();
+    }
+
+    @Test
+    void requestsAreCountedByOperationOutcomeAndReason() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String text = key.path("key").asText();
+        double exchanges = requests("exchange_key", "success", "none");
+        double introspections = requests("introspect_key", "success", "none");
+        double tokens = requests("introspect_token", "success", "none");
+        double revoked = requests("exchange_key", "error", "api_key_unknown");
+        double dead = requests("introspect_token", "error", "api_key_unknown");
+        double scopes = requests("exchange_token", "error", "api_key_invalid_scope");
+
+        String token = leads.exchange(LeadsRealm.CONNECTOR, text).string("access_token");
+        leads.introspect(LeadsRealm.CONNECTOR, text);
+        leads.introspect(LeadsRealm.CONNECTOR, token);
+        leads.exchangeFurther(LeadsRealm.CONNECTOR, token, "scope", "leads:write");
+        leads.revoke(key);
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+        leads.introspect(LeadsRealm.CONNECTOR, token);
+
+        assertThat(requests("exchange_key", "success", "none")).isEqualTo(exchanges + 1);
+        assertThat(requests("introspect_key", "success", "none")).isEqualTo(introspections + 1);
+        assertThat(requests("introspect_token", "success", "none")).isEqualTo(tokens + 1);
+        assertThat(requests("exchange_key", "error", "api_key_unknown")).isEqualTo(revoked + 1);
+        assertThat(requests("introspect_token", "error", "api_key_unknown")).isEqualTo(dead + 1);
+        assertThat(requests("exchange_token", "error", "api_key_invalid_scope")).isEqualTo(scopes + 1);
+    }
+
+    @Test
+    void durationsAreAHistogram() {
+        leads.exchange(
+                LeadsRealm.CONNECTOR,
+                leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText());
+
+        assertThat(value(
+                        "keycloak_api_keys_request_duration_seconds_bucket",
+                        "operation=\"exchange_key\"",
+                        "le=\"5.0\""))
+                .isPositive();
+    }
+
+    @Test
+    void changesAreCounted() {
+        double issued = changes("issued");
+        double changed = changes("changed");
+        double rotated = changes("rotated");
+        double revoked = changes("revoked");
+
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.admin("PUT", "/" + key.path("id").asText(), "{\"enabled\": false}");
+        leads.rotate(key, null);
+        leads.revoke(key);
+
+        assertThat(changes("issued")).isEqualTo(issued + 1);
+        assertThat(changes("changed")).isEqualTo(changed + 1);
+        assertThat(changes("rotated")).isEqualTo(rotated + 1);
+        assertThat(changes("revoked")).isEqualTo(revoked + 1);
+    }
+
+    @Test
+    void hitsOfTheOwnerCacheAreCounted() {
+        String text = leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText();
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+        double before = value("cache_gets_total", "cache=\"api-key-owners\"", "result=\"hit\"");
+
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+
+        assertThat(value("cache_gets_total", "cache=\"api-key-owners\"", "result=\"hit\""))
+                .isGreaterThan(before);
+    }
+
+    @Test
+    void noLabelNamesAKeyOrAUser() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+
+        assertThat(metrics())
+                .doesNotContain(
+                        key.path("id").asText(),
+                        key.path("userId").asText(),
+                        key.path("name").asText())
+                .doesNotContain(LeadsRealm.SHOP_OWNER);
+    }
+
+    private double requests(String operation, String outcome, String reason) {
+        return value(
+                "keycloak_api_keys_requests_total",
+                "operation=\"" + operation + "\"",
+                "outcome=\"" + outcome + "\"",
+                "reason=\"" + reason + "\"",
+                "realm=\"" + realm.getName() + "\"");
+    }
+
+    private double changes(String change) {
+        return value(
+                "keycloak_api_keys_changes_total", "change=\"" + change + "\"", "realm=\"" + realm.getName() + "\"");
+    }
+
+    /** 0 if there is no such meter yet. */
+    private static double value(String meter, String... labels) {
+        return metrics()
+                .lines()
+                .filter(line ->
+                        line.startsWith(meter + "{") && Arrays.stream(labels).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static String metrics() {
+        Answer answer = Leads.send(HttpRequest.newBuilder(URI.create("http://localhost:9000/metrics")));
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.text();
+    }
+}
