@@ -45,7 +45,7 @@ class ArchitectureTest {
                 .layer("representation")
                 .definedBy(packages("representation"))
                 .layer("rules")
-                .definedBy(packages("policy", "service", "verification"))
+                .definedBy(packages("leak", "policy", "service", "verification"))
                 .layer("rights")
                 .definedBy(packages("grant"))
                 .layer("keeping")

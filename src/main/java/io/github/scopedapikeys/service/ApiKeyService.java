@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -160,6 +161,17 @@ public final class ApiKeyService {
         Bounds.reason(reason);
         if (credentials.remove(realm, key.owner(), key.credential().id())) {
             events.revoked(key.owner(), key.credential(), reason);
+        }
+    }
+
+    /**
+     * Revokes a key whose text was found where it must not be. Whatever its owner is to be told about that starts here.
+     *
+     * @param place details for the event, bounded and without keys
+     */
+    public void revokeLeaked(OwnedKey key, Map<String, String> place) {
+        if (credentials.remove(realm, key.owner(), key.credential().id())) {
+            events.leaked(key.owner(), key.credential(), place);
         }
     }
 }

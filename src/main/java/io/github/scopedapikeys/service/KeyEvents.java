@@ -3,6 +3,8 @@ package io.github.scopedapikeys.service;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.metrics.KeyMetrics;
 import io.github.scopedapikeys.verification.KeyEventDetails;
+import io.github.scopedapikeys.verification.Verification;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -13,6 +15,8 @@ import org.keycloak.models.UserModel;
 
 /** The owner's events: their credentials changed, whoever did it. */
 final class KeyEvents {
+
+    private static final String LEAKED = "reported as leaked";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -49,9 +53,33 @@ final class KeyEvents {
         event.success();
     }
 
+    void leaked(UserModel owner, ApiKeyCredential key, Map<String, String> place) {
+        EventBuilder event = event(EventType.REMOVE_CREDENTIAL, owner, key).detail(Details.REASON, LEAKED);
+        place.forEach(event::detail);
+        event.success();
+    }
+
+    /** A revocation by a text that was no key's. */
+    void notRevoked(Verification.Refused refused) {
+        EventBuilder event = event(EventType.REMOVE_CREDENTIAL)
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
+                .detail(Details.REASON, refused.reason().reason());
+        if (refused.owner() != null) {
+            event.user(refused.owner());
+        }
+        if (refused.keyId() != null) {
+            event.detail(KeyEventDetails.KEY_ID, refused.keyId().toString())
+                    .detail(KeyEventDetails.KEY_NAME, refused.keyName());
+        }
+        event.error(refused.reason().eventError());
+    }
+
+    private EventBuilder event(EventType type) {
+        return new EventBuilder(realm, session, session.getContext().getConnection()).event(type);
+    }
+
     private EventBuilder event(EventType type, UserModel owner, ApiKeyCredential key) {
-        return new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(type)
+        return event(type)
                 .user(owner)
                 .detail(Details.USERNAME, owner.getUsername())
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)

@@ -20,14 +20,28 @@ public final class KeyEventDetails {
     /** What a refusal is about: a scope, an audience, a parameter's name. */
     public static final String ABOUT = "api_key_refused";
 
+    /** Where a leaked key was found, as its finder says. */
+    public static final String LEAK_URL = "api_key_leak_url";
+
+    /** What kind of place that is, as its finder says. */
+    public static final String LEAK_SOURCE = "api_key_leak_source";
+
+    /** Enough for the address of a file in a repository, in characters. */
+    public static final int MAX_URL = 500;
+
     private static final int MAX_LENGTH = 100;
 
     private KeyEventDetails() {}
 
     /** A caller's text, short enough for an event, and without the key that it may hold by mistake. */
     public static String bounded(String callersText) {
+        return bounded(callersText, MAX_LENGTH);
+    }
+
+    /** As {@link #bounded(String)}, with another length in characters. */
+    public static String bounded(String callersText, int longest) {
         // All of it, however long: a text that was cut first may end in a part of a key, which is not found.
         String text = KeyScanner.redact(callersText);
-        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+        return text.length() <= longest ? text : text.substring(0, longest) + "...";
     }
 }

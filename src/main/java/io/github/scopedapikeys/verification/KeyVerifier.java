@@ -62,7 +62,7 @@ public final class KeyVerifier {
      */
     public Verification verify(@Nullable String text, ClientModel client, @Nullable String remoteAddress) {
         if (!(ApiKey.parse(text) instanceof ParseResult.Parsed parsed)) {
-            return new Verification.Refused(Refusal.MALFORMED, null, null, null);
+            return malformed();
         }
         ApiKey presented = parsed.key();
         Optional<OwnedKey> found = credentials.find(realm, presented.id());
@@ -82,6 +82,32 @@ public final class KeyVerifier {
             credentials.renewHash(key, presented);
         }
         return verification(key, refusal, match.graceEnd());
+    }
+
+    /**
+     * Finds out whose key a bare text is. Neither its state, nor its owner's, nor the realm's policy matters here, and nor
+     * does who presents it.
+     *
+     * @param text what was presented
+     */
+    public Possession possession(@Nullable String text) {
+        if (!(ApiKey.parse(text) instanceof ParseResult.Parsed parsed)) {
+            return new Possession.None(malformed());
+        }
+        ApiKey presented = parsed.key();
+        Optional<OwnedKey> found = credentials.find(realm, presented.id());
+        if (found.isEmpty()) {
+            return new Possession.None(unknown(presented.id()));
+        }
+        OwnedKey key = found.get();
+        SecretMatch match = credentials.match(key.credential(), presented).outcome();
+        Refusal refusal = textRefusal(match, presented, key.credential());
+        if (refusal == null) {
+            return new Possession.Held(key);
+        }
+        return refusal == Refusal.REUSE_AFTER_ROTATION
+                ? new Possession.Retired(refused(key, refusal))
+                : new Possession.None(refused(key, refusal));
     }
 
     /**
@@ -114,23 +140,31 @@ public final class KeyVerifier {
         return consented ? null : Refusal.CONSENT_MISSING;
     }
 
-    private static Verification unknown(UUID keyId) {
+    private static Verification.Refused malformed() {
+        return new Verification.Refused(Refusal.MALFORMED, null, null, null);
+    }
+
+    private static Verification.Refused unknown(UUID keyId) {
         return new Verification.Refused(Refusal.UNKNOWN, keyId, null, null);
     }
 
     private static Verification verification(OwnedKey key, @Nullable Refusal refusal, Optional<Instant> graceEnd) {
-        ApiKeyCredential credential = key.credential();
         return refusal == null
-                ? new Verification.Accepted(key.owner(), credential, graceEnd)
-                : new Verification.Refused(refusal, credential.id(), credential.name(), key.owner());
+                ? new Verification.Accepted(key.owner(), key.credential(), graceEnd)
+                : refused(key, refusal);
+    }
+
+    private static Verification.Refused refused(OwnedKey key, Refusal refusal) {
+        ApiKeyCredential credential = key.credential();
+        return new Verification.Refused(refusal, credential.id(), credential.name(), key.owner());
     }
 
     private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {
+        // A secret has one text: the same behind another prefix is not it.
+        boolean itsPrefix = presented.prefix().equals(key.data().keyPrefix());
         return switch (match) {
-            // A key has one text: the same secret behind another prefix is not it.
-            case MATCH, OUTDATED_MATCH ->
-                presented.prefix().equals(key.data().keyPrefix()) ? null : Refusal.WRONG_SECRET;
-            case RETIRED -> Refusal.REUSE_AFTER_ROTATION;
+            case MATCH, OUTDATED_MATCH -> itsPrefix ? null : Refusal.WRONG_SECRET;
+            case RETIRED -> itsPrefix ? Refusal.REUSE_AFTER_ROTATION : Refusal.WRONG_SECRET;
             case PEPPER_MISSING -> Refusal.PEPPER_MISSING;
             case NO_MATCH -> Refusal.WRONG_SECRET;
         };

@@ -1,0 +1,100 @@
+package io.github.scopedapikeys.leak;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.github.scopedapikeys.service.InvalidFieldException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scanner has found, in the form of GitHub's partner programme.
+ *
+ * @param matches in the order in which they were reported, at most {@value #MAX_MATCHES}
+ */
+record LeakReport(List<Match> matches) {
+
+    static final int MAX_MATCHES = 1_000;
+
+    private static final TypeReference<List<@Nullable Match>> LIST = new TypeReference<>() {};
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
+    /** Copies what it is given. */
+    LeakReport {
+        matches = List.copyOf(matches);
+    }
+
+    /**
+     * Reads the body of a report.
+     *
+     * @throws InvalidFieldException naming {@code body}, with nothing of what stands in it
+     */
+    static LeakReport read(byte[] body) {
+        List<@Nullable Match> matches;
+        try {
+            matches = MAPPER.readValue(body, LIST);
+        } catch (JsonProcessingException e) {
+            throw notMatches();
+        } catch (IOException e) {
+            throw new InvalidFieldException("body", "could not be read");
+        }
+        if (matches == null) {
+            throw notMatches();
+        }
+        if (matches.size() > MAX_MATCHES) {
+            throw new InvalidFieldException("body", "must have at most " + MAX_MATCHES + " entries");
+        }
+        for (Match match : matches) {
+            if (match == null || match.token() == null) {
+                throw notMatches();
+            }
+        }
+        return new LeakReport(matches);
+    }
+
+    private static InvalidFieldException notMatches() {
+        return new InvalidFieldException(
+                "body", "must be a JSON list of objects with the texts token, type, url, source");
+    }
+
+    /**
+     * One finding. Further properties are passed over: GitHub may add some.
+     *
+     * @param token what was found, never null once the report is read
+     * @param type the name that was registered for what the scanner looks for
+     * @param url where it was found
+     * @param source what kind of place that is
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Match(
+            String token,
+            @Nullable String type,
+            @Nullable String url,
+            @Nullable String source) {
+
+        /** Redacted. */
+        @Override
+        public String toString() {
+            return "Match[redacted]";
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.scopedapikeys.leak;
+
+import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.service.ApiKeyService;
+import io.github.scopedapikeys.verification.KeyEventDetails;
+import io.github.scopedapikeys.verification.KeyVerifier;
+import io.github.scopedapikeys.verification.Possession;
+import io.github.scopedapikeys.verification.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Takes reports of leaked keys for the realm of the session's context, and revokes the keys in them.
+ *
+ * <p>A door asks {@link #areTaken}, then for the {@link #signature}, and hands over the body only once that covers it.
+ */
+public final class LeakReports {
+
+    /** The longest body of a report, in bytes. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
+    private static final Logger LOG = Logger.getLogger(LeakReports.class);
+
+    private final RealmModel realm;
+    private final KeyPolicy policy;
+    private final ReportKeys keys;
+    private final KeyVerifier verifier;
+    private final ApiKeyService service;
+
+    /** For the realm of the session's context. */
+    public LeakReports(KeycloakSession session, ReportKeys keys) {
+        this.realm = session.getContext().getRealm();
+        this.policy = KeyPolicyReader.read(realm);
+        this.keys = keys;
+        this.verifier = new KeyVerifier(session);
+        this.service = new ApiKeyService(session);
+    }
+
+    /** Whether the realm takes reports at all; it does not unless policy says so. */
+    public boolean areTaken() {
+        return policy.leakReports();
+    }
+
+    /**
+     * The signature that a report came with.
+     *
+     * @param identifier of the key that made it
+     * @param base64 the signature
+     * @return empty if policy has no usable key of this name, or the text cannot be a signature
+     */
+    public Optional<ReportSignature> signature(String identifier, String base64) {
+        String pem = policy.leakReportKeys().get(identifier);
+        return pem == null
+                ? Optional.empty()
+                : keys.read(realm.getName(), identifier, pem).flatMap(key -> ReportSignature.of(key, base64));
+    }
+
+    /**
+     * Revokes those keys of a report whose text still works, or would but for the state that the key is in.
+     *
+     * @param body whose signature was verified
+     * @return one for each entry about which something can be said, in the report's order
+     * @throws io.github.scopedapikeys.service.InvalidFieldException if the body is no report
+     */
+    public List<Finding> take(byte[] body) {
+        List<Finding> findings = new ArrayList<>();
+        // A text that is reported twice is judged once: the second time, its key would be gone.
+        Map<String, Optional<Boolean>> judged = new HashMap<>();
+        for (LeakReport.Match match : LeakReport.read(body).matches()) {
+            String hash = sha256(match.token());
+            Optional<Boolean> genuine = judged.get(hash);
+            if (genuine == null) {
+                genuine = judge(match);
+                judged.put(hash, genuine);
+            }
+            String type = match.type() == null ? null : KeyEventDetails.bounded(match.type());
+            genuine.ifPresent(label -> findings.add(new Finding(hash, type, label)));
+        }
+        LOG.debugf("Realm %s: report of %d texts as leaked API keys", realm.getName(), judged.size());
+        return findings;
+    }
+
+    /** Empty if it cannot be told, for want of a pepper. */
+    private Optional<Boolean> judge(LeakReport.Match match) {
+        Possession possession = verifier.possession(match.token());
+        if (possession instanceof Possession.Held held) {
+            service.revokeLeaked(held.key(), place(match));
+            return Optional.of(true);
+        }
+        if (possession instanceof Possession.Retired) {
+            return Optional.of(true);
+        }
+        Refusal reason = ((Possession.None) possession).refused().reason();
+        return reason == Refusal.PEPPER_MISSING ? Optional.empty() : Optional.of(false);
+    }
+
+    private static Map<String, String> place(LeakReport.Match match) {
+        Map<String, String> place = new HashMap<>();
+        put(place, KeyEventDetails.LEAK_URL, match.url());
+        put(place, KeyEventDetails.LEAK_SOURCE, match.source());
+        return place;
+    }
+
+    private static void put(Map<String, String> place, String detail, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            place.put(detail, KeyEventDetails.bounded(value, KeyEventDetails.MAX_URL));
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform must have SHA-256", e);
+        }
+    }
+}
