@@ -113,6 +113,7 @@ public final class ApiKeysRealmResource {
     private static Response unstored(Response.ResponseBuilder response) {
         CacheControl control = new CacheControl();
         control.setNoStore(true);
+        control.setNoTransform(false);
         return response.cacheControl(control).build();
     }
 }

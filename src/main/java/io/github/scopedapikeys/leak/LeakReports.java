@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.leak;
 
+import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.service.ApiKeyService;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -76,34 +78,32 @@ public final class LeakReports {
      */
     public List<Finding> take(byte[] body) {
         List<Finding> findings = new ArrayList<>();
-        // A text that is reported twice is judged once: the second time, its key would be gone.
-        Map<String, Optional<Boolean>> judged = new HashMap<>();
+        Map<String, Possession> judged = new HashMap<>();
+        Map<String, Leak> leaks = new TreeMap<>();
         for (LeakReport.Match match : LeakReport.read(body).matches()) {
             String hash = sha256(match.token());
-            Optional<Boolean> genuine = judged.get(hash);
-            if (genuine == null) {
-                genuine = judge(match);
-                judged.put(hash, genuine);
+            Possession possession = judged.computeIfAbsent(hash, unknown -> verifier.possession(match.token()));
+            if (possession instanceof Possession.Held held) {
+                // Revoking locks the owner: in one order everywhere, so that two reports do not wait for each other.
+                leaks.putIfAbsent(
+                        held.key().owner().getId() + " "
+                                + held.key().credential().id(),
+                        new Leak(held.key(), place(match)));
             }
             String type = match.type() == null ? null : KeyEventDetails.bounded(match.type());
-            genuine.ifPresent(label -> findings.add(new Finding(hash, type, label)));
+            genuine(possession).ifPresent(label -> findings.add(new Finding(hash, type, label)));
         }
-        LOG.debugf("Realm %s: report of %d texts as leaked API keys", realm.getName(), judged.size());
+        leaks.values().forEach(leak -> service.revokeLeaked(leak.key(), leak.place()));
+        LOG.debugf("Realm %s: %d texts reported as leaked, %d keys", realm.getName(), judged.size(), leaks.size());
         return findings;
     }
 
     /** Empty if it cannot be told, for want of a pepper. */
-    private Optional<Boolean> judge(LeakReport.Match match) {
-        Possession possession = verifier.possession(match.token());
-        if (possession instanceof Possession.Held held) {
-            service.revokeLeaked(held.key(), place(match));
+    private static Optional<Boolean> genuine(Possession possession) {
+        if (!(possession instanceof Possession.None none)) {
             return Optional.of(true);
         }
-        if (possession instanceof Possession.Retired) {
-            return Optional.of(true);
-        }
-        Refusal reason = ((Possession.None) possession).refused().reason();
-        return reason == Refusal.PEPPER_MISSING ? Optional.empty() : Optional.of(false);
+        return none.refused().reason() == Refusal.PEPPER_MISSING ? Optional.empty() : Optional.of(false);
     }
 
     private static Map<String, String> place(LeakReport.Match match) {
@@ -118,6 +118,8 @@ public final class LeakReports {
             place.put(detail, KeyEventDetails.bounded(value, KeyEventDetails.MAX_URL));
         }
     }
+
+    private record Leak(OwnedKey key, Map<String, String> place) {}
 
     private static String sha256(String text) {
         try {

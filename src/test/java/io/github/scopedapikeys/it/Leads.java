@@ -229,6 +229,18 @@ final class Leads {
         return trail.follow(send(request));
     }
 
+    // Holders and finders of keys
+
+    /** A call of the realm's own resource of keys, without any authentication but these headers. */
+    Answer realmCall(String method, String path, @Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + "/api-keys" + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return trail.follow(send(request));
+    }
+
     static Answer send(HttpRequest.Builder request) {
         try {
             return Answer.of(HTTP.send(request.build(), BodyHandlers.ofString()));
