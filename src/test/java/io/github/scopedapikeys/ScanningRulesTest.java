@@ -140,9 +140,7 @@ class ScanningRulesTest {
     void documentShowsTheExpressionsOfTheFiles() throws IOException {
         String document = Files.readString(Path.of("docs", "secret-scanning.md"));
 
-        read(RULES.resolve("github-custom-pattern.txt"))
-                .lines()
-                .forEach(line -> assertThat(document).contains(line.substring(line.indexOf(": ") + 2)));
+        assertThat(document).contains(read(RULES.resolve("github-custom-pattern.txt")));
         try (Stream<Path> files = Files.list(RULES)) {
             assertThat(files)
                     .allSatisfy(file -> assertThat(document).contains("secret-scanning/" + file.getFileName()));
