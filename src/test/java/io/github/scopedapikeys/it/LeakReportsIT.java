@@ -20,6 +20,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,60 @@ class LeakReportsIT {
         assertThat(labels(again)).containsExactly(unknown, unknown, unknown);
         EventAssertion.assertSuccess(events.poll()).type(EventType.REMOVE_CREDENTIAL);
         assertThat(events.poll()).isNull();
+    }
+
+    @Test
+    void textBeforeARotationIsGenuineAndRevokesOnlyInItsGrace() throws Exception {
+        takeReports();
+        JsonNode inGrace = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.rotate(inGrace, "{\"gracePeriod\": 600}");
+        JsonNode retired = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        JsonNode current = leads.rotate(retired, null);
+        events.clear();
+
+        Answer answer = report(body(
+                entry(text(inGrace)),
+                entry(text(retired)),
+                entry(whole("other" + text(retired).substring(3, 69)))));
+
+        assertThat(labels(answer))
+                .containsExactly(
+                        sha256(text(inGrace)) + " true_positive",
+                        sha256(text(retired)) + " true_positive",
+                        sha256(whole("other" + text(retired).substring(3, 69))) + " false_positive");
+        assertThat(events.poll().getDetails())
+                .containsEntry("api_key_id", inGrace.path("id").asText());
+        assertThat(events.poll()).isNull();
+        assertGone(inGrace);
+        assertWorks(leads, current);
+    }
+
+    @Test
+    void reportsOfTheSameKeysInAnotherOrderDoNotHoldEachOtherUp() throws Exception {
+        takeReports();
+        for (int round = 0; round < 5; round++) {
+            List<Map<String, String>> entries = new ArrayList<>();
+            List<JsonNode> keys = new ArrayList<>();
+            for (String owner : List.of(LeadsRealm.SHOP_OWNER, LeadsRealm.ANALYST, LeadsRealm.SHOP_OWNER)) {
+                JsonNode key = leads.issue(owner, READ);
+                keys.add(key);
+                entries.add(entry(text(key)));
+            }
+            String forth = body(entries.toArray());
+            Collections.reverse(entries);
+            String back = body(entries.toArray());
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<Answer>> answers = threads.invokeAll(
+                        List.of(() -> report(forth), () -> report(back), () -> report(forth), () -> report(back)));
+                for (Future<Answer> answer : answers) {
+                    assertThat(answer.get().status()).as(answer.get().text()).isEqualTo(200);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            keys.forEach(this::assertGone);
+        }
     }
 
     @Test

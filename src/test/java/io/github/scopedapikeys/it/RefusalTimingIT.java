@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.InjectEvents;
@@ -58,10 +59,24 @@ class RefusalTimingIT {
     void refusalsTakeTimesOfOneOrder() {
         Map<String, String> texts = texts();
         assertReasons(texts);
+        assertTimesOfOneOrder(texts, this::refusedIn);
+    }
+
+    /** Here nobody is a client: what takes longer must not tell that a text has the id of a key. */
+    @Test
+    void textsThatRevokeNothingTakeTimesOfOneOrder() {
+        Map<String, String> texts = texts();
+        // They would be revoked, which takes longer, and tells the holder of the key nothing new.
+        texts.keySet().retainAll(List.of("unknown", "wrong secret", "revoked"));
+
+        assertTimesOfOneOrder(texts, this::notRevokedIn);
+    }
+
+    private void assertTimesOfOneOrder(Map<String, String> texts, ToLongFunction<String> call) {
         // What is timed is the refusal, not the event store and the console.
         realm.updateWithCleanup(update -> update.eventsEnabled(false).setEventsListeners(List.of()));
         for (int i = 0; i < WARM_UP; i++) {
-            texts.values().forEach(this::refusedIn);
+            texts.values().forEach(call::applyAsLong);
         }
         Map<String, List<Long>> times = new LinkedHashMap<>();
         texts.keySet().forEach(reason -> times.put(reason, new ArrayList<>()));
@@ -69,7 +84,7 @@ class RefusalTimingIT {
         for (int i = 0; i < ROUNDS; i++) {
             // Interleaved, and each time in another order: what else the machine does hits all alike.
             Collections.shuffle(order);
-            order.forEach(reason -> times.get(reason).add(refusedIn(texts.get(reason))));
+            order.forEach(reason -> times.get(reason).add(call.applyAsLong(texts.get(reason))));
         }
 
         Map<String, Long> medians = new LinkedHashMap<>();
@@ -116,6 +131,14 @@ class RefusalTimingIT {
         long end = System.nanoTime();
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.string("error_description")).isEqualTo("Invalid API key");
+        return end - start;
+    }
+
+    private long notRevokedIn(String text) {
+        long start = System.nanoTime();
+        Answer answer = leads.realmCall("POST", "/revoke-self", null, "X-API-Key", text);
+        long end = System.nanoTime();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
         return end - start;
     }
 

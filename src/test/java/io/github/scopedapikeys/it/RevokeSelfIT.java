@@ -138,6 +138,44 @@ class RevokeSelfIT {
     }
 
     @Test
+    void disabledKeyIsRevoked() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        Answer disabled = leads.admin("PUT", "/" + key.path("id").asText(), "{\"enabled\": false}");
+        assertThat(disabled.string("status")).as(disabled.text()).isEqualTo("disabled");
+
+        assertNothingSaid(revoke(text(key)));
+
+        assertGone(key);
+    }
+
+    @Test
+    void earlierTextInItsGraceRevokesTheWholeKey() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.rotate(key, "{\"gracePeriod\": 600}");
+
+        assertNothingSaid(revoke(text(key)));
+
+        assertGone(key);
+    }
+
+    @Test
+    void earlierTextBeyondItsGraceRevokesNothing() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        JsonNode rotated = leads.rotate(key, null);
+        events.clear();
+
+        assertNothingSaid(revoke(text(key)));
+        EventAssertion.assertError(events.poll())
+                .type(EventType.REMOVE_CREDENTIAL_ERROR)
+                .userId(leads.userId(LeadsRealm.SHOP_OWNER))
+                .details("reason", "api_key_reuse_after_rotation");
+        assertNothingSaid(revoke(whole("other" + text(key).substring(3, 69))));
+        EventAssertion.assertError(events.poll()).details("reason", "api_key_wrong_secret");
+
+        assertWorks(leads, rotated);
+    }
+
+    @Test
     void keyOfADisabledOwnerIsRevoked() {
         JsonNode key = leads.issue(LeadsRealm.ANALYST, READ);
         realm.updateUserWithCleanup(LeadsRealm.ANALYST, user -> user.enabled(false));
