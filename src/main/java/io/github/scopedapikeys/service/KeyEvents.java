@@ -46,16 +46,20 @@ final class KeyEvents {
     }
 
     void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason) {
+        revoked(owner, key, reason, Map.of());
+    }
+
+    void leaked(UserModel owner, ApiKeyCredential key, Map<String, String> place) {
+        revoked(owner, key, LEAKED, place);
+    }
+
+    private void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason, Map<String, String> details) {
+        KeyMetrics.change(realm.getName(), "revoked");
         EventBuilder event = event(EventType.REMOVE_CREDENTIAL, owner, key);
         if (reason != null) {
             event.detail(Details.REASON, reason);
         }
-        event.success();
-    }
-
-    void leaked(UserModel owner, ApiKeyCredential key, Map<String, String> place) {
-        EventBuilder event = event(EventType.REMOVE_CREDENTIAL, owner, key).detail(Details.REASON, LEAKED);
-        place.forEach(event::detail);
+        details.forEach(event::detail);
         event.success();
     }
 
