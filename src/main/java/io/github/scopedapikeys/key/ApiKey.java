@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.key;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,16 @@ public final class ApiKey {
     /** What a key of this prefix and id shows of itself: prefix, underscore and the first 6 characters of the id. */
     public static String start(KeyPrefix prefix, UUID id) {
         return KeyText.start(prefix, id);
+    }
+
+    /**
+     * The ids of the keys whose text starts like this.
+     *
+     * @param start a prefix, underscore and 6 to 22 digits of the id
+     * @return empty if the text is not of this form, or no id starts so
+     */
+    public static Optional<IdRange> idsOf(String start) {
+        return KeyText.idsOf(start);
     }
 
     /** The prefix that the key was issued with. */

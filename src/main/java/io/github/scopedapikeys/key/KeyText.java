@@ -27,6 +27,8 @@ final class KeyText {
 
     private static final int START_DIGITS = 6;
 
+    private static final UUID HIGHEST_ID = new UUID(-1, -1);
+
     private KeyText() {}
 
     static String print(KeyPrefix prefix, UUID id, byte[] secret) {
@@ -36,6 +38,25 @@ final class KeyText {
 
     static String start(KeyPrefix prefix, UUID id) {
         return prefix.value() + SEPARATOR + digits(id).substring(0, START_DIGITS);
+    }
+
+    static Optional<IdRange> idsOf(String start) {
+        int separator = start.indexOf(SEPARATOR);
+        int digits = start.length() - separator - 1;
+        if (separator < 0
+                || digits < START_DIGITS
+                || digits > ID_DIGITS
+                || !Base62.isBase62(start, separator + 1)
+                || KeyPrefix.of(start.substring(0, separator)).isEmpty()) {
+            return Optional.empty();
+        }
+        String given = start.substring(separator + 1);
+        byte[] first = Base62.decode(given + "0".repeat(ID_DIGITS - digits), 0, ID_DIGITS, ID_BYTES);
+        byte[] last = Base62.decode(given + "z".repeat(ID_DIGITS - digits), 0, ID_DIGITS, ID_BYTES);
+        if (first == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new IdRange(toUuid(first), last == null ? HIGHEST_ID : toUuid(last)));
     }
 
     static ParseResult parse(@Nullable String text) {

@@ -1,0 +1,59 @@
+package io.github.scopedapikeys.directory;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the directory holds of a key.
+ *
+ * @param id the key's and its credential's id
+ * @param realmId the realm
+ * @param userId the owner; may be gone
+ * @param name the key's name
+ * @param createdAt when it was issued
+ * @param enabled whether it was enabled when last written
+ * @param expiresAt end of its life; null: none
+ * @param rotatingUntil end of the last grace of an earlier text; null: none was running
+ * @param activeAt the inactivity clock: the latest of the key's listing, rotation and use
+ * @param usage how it was used
+ * @param expiryNotice seconds before expiry of the last notice that was sent; null: none
+ */
+public record DirectoryEntry(
+        UUID id,
+        String realmId,
+        String userId,
+        String name,
+        Instant createdAt,
+        boolean enabled,
+        @Nullable Instant expiresAt,
+        @Nullable Instant rotatingUntil,
+        Instant activeAt,
+        KeyUsage usage,
+        @Nullable Long expiryNotice) {
+
+    static DirectoryEntry of(ApiKeyEntity row) {
+        return new DirectoryEntry(
+                UUID.fromString(row.id),
+                row.realmId,
+                row.userId,
+                row.name,
+                Instant.ofEpochMilli(row.createdAt),
+                row.enabled,
+                instant(row.expiresAt),
+                instant(row.rotatingUntil),
+                Instant.ofEpochMilli(row.activeAt),
+                new KeyUsage(instant(row.lastUsedAt), row.lastUsedIp, row.lastUsedClient, row.useCount),
+                row.expiryNotice);
+    }
+
+    /** Where a page that ends with this entry goes on. */
+    public KeyCursor cursor() {
+        return new KeyCursor(createdAt, id);
+    }
+
+    private static @Nullable Instant instant(@Nullable Long millis) {
+        return Optional.ofNullable(millis).map(Instant::ofEpochMilli).orElse(null);
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.scopedapikeys.directory;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import jakarta.persistence.EntityManager;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists keys that have no row, from Keycloak's tables, in the running transaction. */
+final class DirectoryListing {
+
+    private DirectoryListing() {}
+
+    /** Lists those of these keys that have a credential and no row; returns how many. */
+    static int list(EntityManager entities, Collection<String> ids) {
+        List<String> listed = entities.createQuery("select k.id from ApiKeyEntity k where k.id in (:ids)", String.class)
+                .setParameter("ids", ids)
+                .getResultList();
+        List<String> unlisted = ids.stream().filter(id -> !listed.contains(id)).toList();
+        return unlisted.isEmpty() ? 0 : insert(entities, new StoredKeys(entities).find(unlisted));
+    }
+
+    /** Writes rows for keys that have none; returns how many could be read. */
+    static int insert(EntityManager entities, List<StoredKey> unlisted) {
+        KeyRows rows = new KeyRows(entities);
+        int listed = 0;
+        for (StoredKey stored : unlisted) {
+            Optional<ApiKeyCredential> key = stored.key();
+            if (key.isPresent()) {
+                rows.insert(stored.realmId(), stored.userId(), key.get());
+                listed++;
+            }
+        }
+        return listed;
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.scopedapikeys.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * When keys were last active, as a node knows it: for telling keys that nobody uses any more without SQL for the others.
+ */
+public final class KeyActivity {
+
+    private static final int MAXIMUM_SIZE = 100_000;
+
+    private final Cache<UUID, Long> times =
+            Caffeine.newBuilder().maximumSize(MAXIMUM_SIZE).build();
+
+    KeyActivity() {}
+
+    /** This node's memory. */
+    public static KeyActivity of(KeycloakSession session) {
+        return ApiKeyDirectoryProviderFactory.of(session).activity();
+    }
+
+    /**
+     * When a key was last active: listed, rotated or used.
+     *
+     * <p>Runs SQL only if this node knows of no activity since {@code enough}: other nodes know others, and write them
+     * down within the interval of flushing.
+     *
+     * @param enough any activity at or after this time will do
+     * @return empty if the key is not listed
+     */
+    public Optional<Instant> lastActive(KeycloakSession session, UUID keyId, Instant enough) {
+        Long known = times.getIfPresent(keyId);
+        if (known != null && known >= Millis.ceiling(enough)) {
+            return Optional.of(Instant.ofEpochMilli(known));
+        }
+        EntityManager entities =
+                session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        List<Long> listed = entities.createQuery("select k.activeAt from ApiKeyEntity k where k.id = :id", Long.class)
+                .setParameter("id", keyId.toString())
+                .getResultList();
+        if (listed.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Instant.ofEpochMilli(raise(keyId, listed.get(0))));
+    }
+
+    /** Remembers an activity; returns the latest that is known. */
+    long raise(UUID keyId, long millis) {
+        return times.asMap().merge(keyId, millis, Math::max);
+    }
+}

@@ -1,0 +1,207 @@
+package io.github.scopedapikeys.directory;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * The keys of a realm as a table: searched and counted newest first, with the usage of each. A view, which is never asked
+ * whether a key is good.
+ *
+ * <p>Belongs to one session and writes in its transaction, so that a key and its row come and go together.
+ */
+public final class KeyDirectory {
+
+    /** The most ids or entries that are asked for at once. */
+    public static final int MAX_PAGE = 1000;
+
+    /** As many matches of a search are fetched to be sorted here. See {@link #places}. */
+    private static final int FEW = 2000;
+
+    private final EntityManager entities;
+
+    KeyDirectory(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** This session's directory. */
+    public static KeyDirectory of(KeycloakSession session) {
+        return new KeyDirectory(session.getProvider(JpaConnectionProvider.class).getEntityManager());
+    }
+
+    /** Lists a key, or brings its row up to date; its usage and inactivity clock stay as they are. */
+    public void put(RealmModel realm, String userId, ApiKeyCredential key) {
+        new KeyRows(entities).put(realm.getId(), userId, key, null);
+    }
+
+    /** As {@link #put}, for a key that was rotated: its inactivity clock starts anew. */
+    public void putRotated(RealmModel realm, String userId, ApiKeyCredential key, Instant rotatedAt) {
+        new KeyRows(entities).put(realm.getId(), userId, key, rotatedAt);
+    }
+
+    /** Strikes a key off the list; nothing happens if it was not on it. */
+    public void remove(UUID keyId) {
+        drop(List.of(keyId));
+    }
+
+    /**
+     * Strikes keys off the list whose credentials were found to be gone.
+     *
+     * @param keyIds at most {@value #MAX_PAGE}
+     */
+    public void drop(Collection<UUID> keyIds) {
+        if (!keyIds.isEmpty()) {
+            new KeyRows(entities).remove(texts(keyIds));
+        }
+    }
+
+    /** Strikes all keys of a user off the list. */
+    public void removeAll(RealmModel realm, String userId) {
+        entities.createQuery("delete from ApiKeyEntity k where k.realmId = :realm and k.userId = :user")
+                .setParameter("realm", realm.getId())
+                .setParameter("user", userId)
+                .executeUpdate();
+    }
+
+    /** Strikes all keys of a realm off the list. */
+    public void removeAll(RealmModel realm) {
+        entities.createQuery("delete from ApiKeyEntity k where k.realmId = :realm")
+                .setParameter("realm", realm.getId())
+                .executeUpdate();
+    }
+
+    /**
+     * A page of keys, newest first.
+     *
+     * @param first how many to leave out
+     * @param max how many at most, up to {@value #MAX_PAGE}
+     */
+    public List<DirectoryEntry> search(RealmModel realm, KeyFilter filter, int first, int max) {
+        return entries(places(realm, filter, null, first, max));
+    }
+
+    /**
+     * The page of keys that comes after another's last entry.
+     *
+     * @param after see {@link DirectoryEntry#cursor}
+     * @param max how many at most, up to {@value #MAX_PAGE}
+     */
+    public List<DirectoryEntry> searchAfter(RealmModel realm, KeyFilter filter, KeyCursor after, int max) {
+        return entries(places(realm, filter, after, 0, max));
+    }
+
+    /** How many keys there are. */
+    public long count(RealmModel realm, KeyFilter filter) {
+        return new KeyQuery(realm.getId(), filter, null).count(entities).getSingleResult();
+    }
+
+    /**
+     * The ids of the keys that come after a place, for working through any number of keys with a transaction for each
+     * batch.
+     *
+     * @param after null: from the newest key
+     * @param max how many at most, up to {@value #MAX_PAGE}
+     * @return empty if there are no more
+     */
+    public Optional<KeyBatch> batch(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int max) {
+        List<Place> places = places(realm, filter, after, 0, max);
+        return places.isEmpty() ? Optional.empty() : Optional.of(KeyBatch.of(places));
+    }
+
+    /** The entry of one key of this realm. */
+    public Optional<DirectoryEntry> find(RealmModel realm, UUID keyId) {
+        return Optional.ofNullable(findAll(realm, List.of(keyId)).get(keyId));
+    }
+
+    /**
+     * The entries of those of these keys that are listed in this realm.
+     *
+     * @param keyIds at most {@value #MAX_PAGE}
+     */
+    public Map<UUID, DirectoryEntry> findAll(RealmModel realm, Collection<UUID> keyIds) {
+        Map<UUID, DirectoryEntry> found = new HashMap<>();
+        for (ApiKeyEntity row : rows(texts(keyIds))) {
+            if (row.realmId.equals(realm.getId())) {
+                DirectoryEntry entry = DirectoryEntry.of(row);
+                found.put(entry.id(), entry);
+            }
+        }
+        return found;
+    }
+
+    /** How a key was used; empty if it is not listed in this realm. */
+    public Optional<KeyUsage> usage(RealmModel realm, UUID keyId) {
+        return find(realm, keyId).map(DirectoryEntry::usage);
+    }
+
+    /**
+     * Notes that the owner was told about the end of a key's life.
+     *
+     * @param secondsBefore how long before the end the notice was due; null: none was sent yet
+     */
+    public void noteExpiryNotice(UUID keyId, @Nullable Long secondsBefore) {
+        new KeyRows(entities).lock(List.of(keyId.toString())).forEach(row -> row.expiryNotice = secondsBefore);
+    }
+
+    private List<Place> places(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int first, int max) {
+        if (first < 0 || max < 1 || max > MAX_PAGE) {
+            throw new IllegalArgumentException("A page leaves out 0 or more keys and has 1 to " + MAX_PAGE);
+        }
+        KeyQuery query = new KeyQuery(realm.getId(), filter, after);
+        if (filter.search() != null) {
+            // A database that expects many matches walks through all names in the order of the answer, which is the
+            // slowest way to find a few. So they are taken as they come, and sorted here; if there are many, the first
+            // ones in order are soon found.
+            List<Place> some = query.unordered(entities).setMaxResults(FEW).getResultList();
+            if (some.size() < FEW) {
+                return some.stream()
+                        .sorted(Place.NEWEST_FIRST)
+                        .skip(first)
+                        .limit(max)
+                        .toList();
+            }
+        }
+        TypedQuery<Place> ordered = query.places(entities);
+        return ordered.setFirstResult(first).setMaxResults(max).getResultList();
+    }
+
+    private List<DirectoryEntry> entries(List<Place> places) {
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        Map<String, ApiKeyEntity> rows = new HashMap<>();
+        rows(places.stream().map(Place::id).toList()).forEach(row -> rows.put(row.id, row));
+        return places.stream()
+                .map(place -> rows.get(place.id()))
+                .filter(Objects::nonNull)
+                .map(DirectoryEntry::of)
+                .toList();
+    }
+
+    private List<ApiKeyEntity> rows(Collection<String> ids) {
+        if (ids.size() > MAX_PAGE) {
+            throw new IllegalArgumentException("At most " + MAX_PAGE + " keys at once, not " + ids.size());
+        }
+        return ids.isEmpty()
+                ? List.of()
+                : entities.createQuery("select k from ApiKeyEntity k where k.id in (:ids)", ApiKeyEntity.class)
+                        .setParameter("ids", ids)
+                        .getResultList();
+    }
+
+    private static List<String> texts(Collection<UUID> keyIds) {
+        return keyIds.stream().map(UUID::toString).toList();
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.scopedapikeys.directory;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ServerTime;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows of the directory in the running transaction. */
+final class KeyRows {
+
+    private final EntityManager entities;
+
+    KeyRows(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** The rows with these ids that there are, locked for writing, in the order of their ids on every node. */
+    List<ApiKeyEntity> lock(Collection<String> ids) {
+        return entities.createQuery(
+                        "select k from ApiKeyEntity k where k.id in (:ids) order by k.id", ApiKeyEntity.class)
+                .setParameter("ids", ids)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
+
+    /** Writes the row of a key as the credential has it; what is only in the row stays. */
+    void put(String realmId, String userId, ApiKeyCredential key, @Nullable Instant rotatedAt) {
+        List<ApiKeyEntity> rows = lock(List.of(key.id().toString()));
+        if (rows.isEmpty()) {
+            insert(realmId, userId, key);
+            return;
+        }
+        ApiKeyEntity row = rows.get(0);
+        copy(userId, key, row);
+        if (rotatedAt != null) {
+            row.activeAt = Math.max(row.activeAt, rotatedAt.toEpochMilli());
+        }
+        names(row, key.data().scopes(), "ApiKeyScopeEntity", name -> new ApiKeyScopeEntity(row, name));
+        names(row, key.data().clients(), "ApiKeyClientEntity", name -> new ApiKeyClientEntity(row, name));
+    }
+
+    /**
+     * Writes the row of a key that has none. Its inactivity clock starts now: nobody knows when a key that comes with an
+     * import was used.
+     */
+    void insert(String realmId, String userId, ApiKeyCredential key) {
+        ApiKeyEntity row = new ApiKeyEntity(key.id().toString());
+        row.realmId = realmId;
+        row.createdAt = key.createdAt().toEpochMilli();
+        row.activeAt = Math.max(row.createdAt, ServerTime.now().toEpochMilli());
+        copy(userId, key, row);
+        persist(row.id, row);
+        Set.copyOf(key.data().scopes()).forEach(name -> persist(idOf(row, name), new ApiKeyScopeEntity(row, name)));
+        Set.copyOf(key.data().clients()).forEach(name -> persist(idOf(row, name), new ApiKeyClientEntity(row, name)));
+    }
+
+    /** Removes rows and what hangs on them; ids without a row do not matter. */
+    void remove(Collection<String> ids) {
+        entities.createQuery("delete from ApiKeyEntity k where k.id in (:ids)")
+                .setParameter("ids", ids)
+                .executeUpdate();
+    }
+
+    private static void copy(String userId, ApiKeyCredential key, ApiKeyEntity row) {
+        row.userId = userId;
+        row.name = SearchName.bounded(key.name());
+        row.searchName = SearchName.of(key.name());
+        row.enabled = key.data().enabled();
+        row.expiresAt = key.data().expiresAt();
+        row.rotatingUntil = key.secret()
+                .graceEnd(ServerTime.now())
+                .map(Instant::toEpochMilli)
+                .orElse(null);
+    }
+
+    private <T> void names(ApiKeyEntity row, List<String> names, String entity, Function<String, T> create) {
+        Set<String> wanted = new HashSet<>(names);
+        List<String> listed = entities.createQuery(
+                        "select n.name from " + entity + " n where n.keyId = :id", String.class)
+                .setParameter("id", row.id)
+                .getResultList();
+        Set<String> gone = new HashSet<>(listed);
+        gone.removeAll(wanted);
+        if (!gone.isEmpty()) {
+            entities.createQuery("delete from " + entity + " n where n.keyId = :id and n.name in (:names)")
+                    .setParameter("id", row.id)
+                    .setParameter("names", gone)
+                    .executeUpdate();
+        }
+        wanted.removeAll(Set.copyOf(listed));
+        wanted.forEach(name -> persist(idOf(row, name), create.apply(name)));
+    }
+
+    /**
+     * Rows are deleted by statements, which succeed for a row that somebody else has deleted; so the persistence context
+     * may hold one of this id that is gone. It is forgotten, without SQL.
+     */
+    private void persist(Object id, Object entity) {
+        entities.detach(entities.getReference(entity.getClass(), id));
+        entities.persist(entity);
+    }
+
+    private static NamedByKey idOf(ApiKeyEntity row, String name) {
+        return new NamedByKey(row.id, name);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.scopedapikeys.directory;
+
+import java.time.Instant;
+
+/** Instants as the milliseconds of the table's columns; one that no {@code long} holds becomes the nearest. */
+final class Millis {
+
+    private Millis() {}
+
+    /** The last millisecond that is not after: {@code x > floor(t)} holds for the same milliseconds as {@code x > t}. */
+    static long floor(Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException outOfRange) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    /** The first millisecond that is not before: {@code x < ceiling(t)} holds for the same as {@code x < t}. */
+    static long ceiling(Instant time) {
+        long floor = floor(time);
+        boolean exact = time.getNano() % 1_000_000 == 0;
+        return exact || floor == Long.MAX_VALUE || floor == Long.MIN_VALUE ? floor : floor + 1;
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.scopedapikeys.directory;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+
+/** The uses of keys on this node that are not in the database yet, added up by key. */
+public final class UsageBuffer {
+
+    private static final Logger LOG = Logger.getLogger(UsageBuffer.class);
+
+    /** As many keys may wait before they are written early. */
+    static final int EARLY = 100_000;
+
+    /** As many may wait if they cannot be written; uses of further keys are not counted. */
+    static final int FULL = 2 * EARLY;
+
+    private final Map<UUID, Use> uses = new ConcurrentHashMap<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final KeyActivity activity;
+    private final int early;
+    private final int full;
+    private volatile Runnable whenFull = () -> {};
+
+    UsageBuffer(KeyActivity activity) {
+        this(activity, EARLY, FULL);
+    }
+
+    UsageBuffer(KeyActivity activity, int early, int full) {
+        this.activity = activity;
+        this.early = early;
+        this.full = full;
+    }
+
+    /** This node's buffer. */
+    public static UsageBuffer of(KeycloakSession session) {
+        return ApiKeyDirectoryProviderFactory.of(session).usage();
+    }
+
+    /**
+     * Counts a use. Memory only: neither SQL nor a lock that another key's use could hold.
+     *
+     * @param ip the caller's address; null is not recorded
+     * @param client the client ID; null is not recorded
+     */
+    public void record(UUID keyId, Instant time, @Nullable String ip, @Nullable String client) {
+        long millis = Millis.floor(time);
+        activity.raise(keyId, millis);
+        add(keyId, new Use(millis, ip, client, 1));
+    }
+
+    /** Takes uses out, to be written. */
+    Map<UUID, Use> take(Collection<UUID> keyIds) {
+        Map<UUID, Use> taken = new HashMap<>();
+        for (UUID keyId : keyIds) {
+            Use use = uses.remove(keyId);
+            if (use != null) {
+                taken.put(keyId, use);
+            }
+        }
+        return taken;
+    }
+
+    /** Puts back what could not be written. */
+    void giveBack(Map<UUID, Use> taken) {
+        taken.forEach((keyId, use) -> uses.merge(keyId, use, Use::plus));
+    }
+
+    /** The keys with uses that wait. */
+    List<UUID> keys() {
+        asked.set(false);
+        return List.copyOf(uses.keySet());
+    }
+
+    /** @param action is asked for an early flush, by a thread that must not wait for it */
+    void whenFull(Runnable action) {
+        whenFull = action;
+    }
+
+    private void add(UUID keyId, Use use) {
+        if (uses.size() >= full && !uses.containsKey(keyId)) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warnf("Uses of %d API keys cannot be written to the database: further keys are not counted", full);
+            }
+            return;
+        }
+        uses.merge(keyId, use, Use::plus);
+        if (uses.size() >= early && asked.compareAndSet(false, true)) {
+            whenFull.run();
+        }
+    }
+
+    /**
+     * Uses of one key.
+     *
+     * @param time of the latest, in milliseconds since the epoch
+     * @param ip of the latest
+     * @param client of the latest
+     * @param count how many
+     */
+    record Use(long time, @Nullable String ip, @Nullable String client, long count) {
+
+        Use plus(Use other) {
+            Use latest = other.time >= time ? other : this;
+            return new Use(latest.time, latest.ip, latest.client, count + other.count);
+        }
+
+        /** Adds these uses to a row. */
+        void addTo(ApiKeyEntity row) {
+            row.useCount += count;
+            row.activeAt = Math.max(row.activeAt, time);
+            if (row.lastUsedAt == null || row.lastUsedAt <= time) {
+                row.lastUsedAt = time;
+                row.lastUsedIp = cut(ip, 64);
+                row.lastUsedClient = cut(client, 255);
+            }
+        }
+
+        private static @Nullable String cut(@Nullable String text, int length) {
+            return text == null || text.length() <= length ? text : text.substring(0, length);
+        }
+    }
+}

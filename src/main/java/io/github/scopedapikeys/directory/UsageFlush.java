@@ -1,0 +1,111 @@
+package io.github.scopedapikeys.directory;
+
+import io.github.scopedapikeys.directory.UsageBuffer.Use;
+import jakarta.persistence.EntityManager;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.timer.TimerProvider;
+
+/**
+ * Writes the uses of a node to the database: one row for each used key, however often it was used.
+ *
+ * <p>Rows are locked in the order of their ids, so that two nodes wait for each other but never both. What could not be
+ * written goes back into the buffer.
+ */
+public final class UsageFlush {
+
+    private static final Logger LOG = Logger.getLogger(UsageFlush.class);
+    private static final String TASK = "api-key-usage";
+    private static final int CHUNK = 200;
+
+    private final KeycloakSessionFactory factory;
+    private final UsageBuffer buffer;
+
+    UsageFlush(KeycloakSessionFactory factory, UsageBuffer buffer) {
+        this.factory = factory;
+        this.buffer = buffer;
+    }
+
+    /** This node's. */
+    public static UsageFlush of(KeycloakSession session) {
+        return ApiKeyDirectoryProviderFactory.of(session).flush();
+    }
+
+    void schedule(KeycloakSession session, int intervalSeconds) {
+        session.getProvider(TimerProvider.class).schedule(this::run, intervalSeconds * 1000L, TASK);
+    }
+
+    /** Runs in another thread, Keycloak's. */
+    void runSoon() {
+        try (KeycloakSession session = factory.create()) {
+            session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run);
+        }
+    }
+
+    /**
+     * Writes all uses that wait, in transactions of its own. One run at a time: whoever waits here finds written what was
+     * recorded before, as the server's shutdown must.
+     */
+    public synchronized void run() {
+        List<UUID> keys = buffer.keys().stream()
+                .sorted(Comparator.comparing(UUID::toString))
+                .toList();
+        int failures = 0;
+        // Two in a row fail because of the database, not because of a key.
+        for (int start = 0; start < keys.size() && failures < 2; start += CHUNK) {
+            List<UUID> chunk = keys.subList(start, Math.min(start + CHUNK, keys.size()));
+            failures = write(chunk) ? 0 : failures + 1;
+        }
+    }
+
+    private boolean write(List<UUID> chunk) {
+        Map<UUID, Use> uses = buffer.take(chunk);
+        try {
+            KeycloakModelUtils.runJobInTransaction(
+                    factory,
+                    session -> write(
+                            session.getProvider(JpaConnectionProvider.class).getEntityManager(), uses));
+            return true;
+        } catch (RuntimeException e) {
+            // As when another node lists one of the keys at the same time. The type only: what was to be written holds
+            // addresses.
+            LOG.infof(
+                    "Uses of %d API keys not written, to be tried again: %s",
+                    uses.size(), e.getClass().getName());
+            buffer.giveBack(uses);
+            return false;
+        }
+    }
+
+    private static void write(EntityManager entities, Map<UUID, Use> uses) {
+        Set<String> missing = new HashSet<>();
+        uses.keySet().forEach(keyId -> missing.add(keyId.toString()));
+        KeyRows rows = new KeyRows(entities);
+        add(rows.lock(missing), uses, missing);
+        // Without a credential too: a key that was revoked since, whose uses nobody asks for any more.
+        if (!missing.isEmpty() && DirectoryListing.list(entities, missing) > 0) {
+            entities.flush();
+            add(rows.lock(missing), uses, missing);
+        }
+    }
+
+    private static void add(List<ApiKeyEntity> rows, Map<UUID, Use> uses, Set<String> missing) {
+        for (ApiKeyEntity row : rows) {
+            Use use = uses.get(UUID.fromString(row.id));
+            if (use != null) {
+                use.addTo(row);
+            }
+            missing.remove(row.id);
+        }
+    }
+}

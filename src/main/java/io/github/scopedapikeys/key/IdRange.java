@@ -1,0 +1,11 @@
+package io.github.scopedapikeys.key;
+
+import java.util.UUID;
+
+/**
+ * Ids from one to another, in the order of their canonical text.
+ *
+ * @param first the lowest, inclusive
+ * @param last the highest, inclusive
+ */
+public record IdRange(UUID first, UUID last) {}
