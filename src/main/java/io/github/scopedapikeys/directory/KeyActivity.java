@@ -20,7 +20,8 @@ public final class KeyActivity {
     private final Cache<UUID, Long> times =
             Caffeine.newBuilder().maximumSize(MAXIMUM_SIZE).build();
 
-    KeyActivity() {}
+    /** Knows nothing yet. A node has one, see {@link #of}. */
+    public KeyActivity() {}
 
     /** This node's memory. */
     public static KeyActivity of(KeycloakSession session) {

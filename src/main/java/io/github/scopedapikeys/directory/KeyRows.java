@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows of the directory in the running transaction. */
@@ -57,8 +58,8 @@ final class KeyRows {
         row.activeAt = Math.max(row.createdAt, ServerTime.now().toEpochMilli());
         copy(userId, key, row);
         persist(row.id, row);
-        Set.copyOf(key.data().scopes()).forEach(name -> persist(idOf(row, name), new ApiKeyScopeEntity(row, name)));
-        Set.copyOf(key.data().clients()).forEach(name -> persist(idOf(row, name), new ApiKeyClientEntity(row, name)));
+        listable(key.data().scopes()).forEach(name -> persist(idOf(row, name), new ApiKeyScopeEntity(row, name)));
+        listable(key.data().clients()).forEach(name -> persist(idOf(row, name), new ApiKeyClientEntity(row, name)));
     }
 
     /** Removes rows and what hangs on them; ids without a row do not matter. */
@@ -81,7 +82,7 @@ final class KeyRows {
     }
 
     private <T> void names(ApiKeyEntity row, List<String> names, String entity, Function<String, T> create) {
-        Set<String> wanted = new HashSet<>(names);
+        Set<String> wanted = listable(names);
         List<String> listed = entities.createQuery(
                         "select n.name from " + entity + " n where n.keyId = :id", String.class)
                 .setParameter("id", row.id)
@@ -105,6 +106,13 @@ final class KeyRows {
     private void persist(Object id, Object entity) {
         entities.detach(entities.getReference(entity.getClass(), id));
         entities.persist(entity);
+    }
+
+    /** Without what an import may bring and no scope or client can be called, which some databases cannot store. */
+    private static Set<String> listable(List<String> names) {
+        return names.stream()
+                .filter(name -> name.length() <= ApiKeyEntity.NAME_LENGTH && name.indexOf('\0') < 0)
+                .collect(Collectors.toSet());
     }
 
     private static NamedByKey idOf(ApiKeyEntity row, String name) {

@@ -31,7 +31,8 @@ public final class UsageBuffer {
     private final int full;
     private volatile Runnable whenFull = () -> {};
 
-    UsageBuffer(KeyActivity activity) {
+    /** An empty buffer. A node has one, see {@link #of}. */
+    public UsageBuffer(KeyActivity activity) {
         this(activity, EARLY, FULL);
     }
 

@@ -31,7 +31,8 @@ public final class UsageFlush {
     private final KeycloakSessionFactory factory;
     private final UsageBuffer buffer;
 
-    UsageFlush(KeycloakSessionFactory factory, UsageBuffer buffer) {
+    /** Of this buffer. A node has one, see {@link #of}. */
+    public UsageFlush(KeycloakSessionFactory factory, UsageBuffer buffer) {
         this.factory = factory;
         this.buffer = buffer;
     }
@@ -55,17 +56,23 @@ public final class UsageFlush {
     /**
      * Writes all uses that wait, in transactions of its own. One run at a time: whoever waits here finds written what was
      * recorded before, as the server's shutdown must.
+     *
+     * @return whether all were written; false leaves some to the next run
      */
-    public synchronized void run() {
+    public synchronized boolean run() {
         List<UUID> keys = buffer.keys().stream()
                 .sorted(Comparator.comparing(UUID::toString))
                 .toList();
         int failures = 0;
+        boolean all = true;
         // Two in a row fail because of the database, not because of a key.
         for (int start = 0; start < keys.size() && failures < 2; start += CHUNK) {
             List<UUID> chunk = keys.subList(start, Math.min(start + CHUNK, keys.size()));
-            failures = write(chunk) ? 0 : failures + 1;
+            boolean written = write(chunk);
+            failures = written ? 0 : failures + 1;
+            all &= written;
         }
+        return all;
     }
 
     private boolean write(List<UUID> chunk) {

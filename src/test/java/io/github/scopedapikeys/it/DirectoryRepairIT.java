@@ -1,0 +1,349 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.directory.DirectoryEntry;
+import io.github.scopedapikeys.directory.DirectoryReconciliation;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.directory.KeyFilter;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
+import jakarta.persistence.EntityManager;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.managers.RealmManager;
+import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
+import org.keycloak.testframework.annotations.InjectRealm;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/** How the directory comes to agree with the credentials that others change. */
+@KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
+class DirectoryRepairIT {
+
+    private static final int MANY = 300;
+
+    @InjectRealm(config = LeadsRealm.class)
+    ManagedRealm realm;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
+
+    @AfterEach
+    void removeKeys() {
+        server.run(DirectoryRepairIT::removeAllKeys);
+    }
+
+    @Test
+    void keysOfRemovedUserLeaveWithTheUser() {
+        assertThat(server.fetch(DirectoryRepairIT::removeUser, String.class)).isEqualTo("1, then 0 and 0 scopes");
+    }
+
+    @Test
+    void keysOfRemovedRealmLeaveWithTheRealm() {
+        assertThat(server.fetch(DirectoryRepairIT::removeRealm, String.class)).isEqualTo("1, then 0 and 0 scopes");
+    }
+
+    @Test
+    void unlistedKeysAreListedOfLocalAndOfFederatedUsers() {
+        assertThat(server.fetch(DirectoryRepairIT::listUnlisted, String.class))
+                .isEqualTo("listed 2; local of the user, since now; federated of f:store:jane");
+    }
+
+    @Test
+    void unreadableCredentialIsPassedOver() {
+        assertThat(server.fetch(DirectoryRepairIT::passOverUnreadable, String.class))
+                .isEqualTo("listed 1, 1");
+    }
+
+    @Test
+    void orphansAreRemovedAndChangedNamesAndOwnersRepaired() {
+        assertThat(server.fetch(DirectoryRepairIT::removeAndRepair, String.class))
+                .isEqualTo("removed 1, repaired 2; found by new name 1, by old name 0, of the owner 2");
+    }
+
+    @Test
+    void directoryThatAgreesIsLeftAlone() {
+        assertThat(server.fetch(DirectoryRepairIT::reconcileTwice, String.class))
+                .isEqualTo("Outcome[removed=0, repaired=0, listed=0]");
+    }
+
+    @Test
+    void keyThatIsBeingIssuedKeepsItsRow() {
+        assertThat(server.fetch(DirectoryRepairIT::reconcileWhileIssuing, String.class))
+                .isEqualTo("Outcome[removed=0, repaired=0, listed=0], then 1");
+    }
+
+    @Test
+    void twoAtOnceListEachKeyOnce() {
+        assertThat(server.fetch(DirectoryRepairIT::reconcileAtOnce, String.class))
+                .isEqualTo(MANY + " listed, " + MANY);
+    }
+
+    @Test
+    void moreKeysThanABatchHasAreListedAndRemoved() {
+        assertThat(server.fetch(DirectoryRepairIT::reconcileMany, String.class)).isEqualTo("listed 2500, removed 2500");
+    }
+
+    private static String removeUser(KeycloakSession outer) {
+        String userId = in(outer, session -> {
+            UserModel user = session.users().addUser(realm(session), "short-lived");
+            issue(session, user, "key", true);
+            return user.getId();
+        });
+        long before = count(outer);
+        in(outer, session -> {
+            UserModel user = session.users().getUserById(realm(session), userId);
+            return session.users().removeUser(realm(session), user);
+        });
+        return before + ", then " + count(outer) + " and " + scopeRows(outer, realmId(outer)) + " scopes";
+    }
+
+    private static String removeRealm(KeycloakSession outer) {
+        String id = in(outer, session -> {
+            RealmModel other = new RealmManager(session).createRealm("short-lived-" + UUID.randomUUID());
+            KeyDirectory.of(session).put(other, "somebody", unstored("key"));
+            return other.getId();
+        });
+        long before = rows(outer, id);
+        in(
+                outer,
+                session ->
+                        new RealmManager(session).removeRealm(session.realms().getRealm(id)));
+        return before + ", then " + rows(outer, id) + " and " + scopeRows(outer, id) + " scopes";
+    }
+
+    private static String listUnlisted(KeycloakSession outer) {
+        long start = System.currentTimeMillis();
+        UUID local = in(outer, session -> issue(session, owner(session), "local", false));
+        UUID federated = in(outer, session -> federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST));
+        long listed = reconcile(outer).listed();
+        return in(outer, session -> {
+            KeyDirectory directory = KeyDirectory.of(session);
+            DirectoryEntry entry = directory.find(realm(session), local).orElseThrow();
+            String ofUser = entry.userId().equals(owner(session).getId()) ? "the user" : entry.userId();
+            String clock = entry.activeAt().toEpochMilli() >= start ? "now" : "creation";
+            return "listed " + listed + "; " + entry.name() + " of " + ofUser + ", since " + clock + "; federated of "
+                    + directory.find(realm(session), federated).orElseThrow().userId();
+        });
+    }
+
+    private static String passOverUnreadable(KeycloakSession outer) {
+        in(outer, session -> federated(session, "{\"version\":99}"));
+        in(outer, session -> issue(session, owner(session), "local", false));
+        long listed = reconcile(outer).listed();
+        return "listed " + listed + ", " + count(outer);
+    }
+
+    private static String removeAndRepair(KeycloakSession outer) {
+        UUID renamed = in(outer, session -> issue(session, owner(session), "old name", true));
+        UUID moved = in(outer, session -> issue(session, owner(session), "moved", true));
+        in(outer, session -> {
+            owner(session).credentialManager().updateCredentialLabel(renamed.toString(), "New Name");
+            KeyDirectory.of(session).put(realm(session), "orphan's", unstored("orphan"));
+            return session.getProvider(JpaConnectionProvider.class)
+                    .getEntityManager()
+                    .createNativeQuery("update API_KEY set USER_ID = 'nobody' where ID = ?1")
+                    .setParameter(1, moved.toString())
+                    .executeUpdate();
+        });
+        DirectoryReconciliation.Outcome outcome = reconcile(outer);
+        return in(outer, session -> {
+            KeyDirectory directory = KeyDirectory.of(session);
+            RealmModel realm = realm(session);
+            return "removed " + outcome.removed() + ", repaired " + outcome.repaired() + "; found by new name "
+                    + directory.count(realm, filter(null, "new name")) + ", by old name "
+                    + directory.count(realm, filter(null, "old name")) + ", of the owner "
+                    + directory.count(realm, filter(owner(session).getId(), null));
+        });
+    }
+
+    private static String reconcileTwice(KeycloakSession outer) {
+        in(outer, session -> issue(session, owner(session), "unlisted", false));
+        in(outer, session -> issue(session, owner(session), "listed", true));
+        reconcile(outer);
+        return reconcile(outer).toString();
+    }
+
+    private static String reconcileWhileIssuing(KeycloakSession outer) {
+        String outcome = in(outer, session -> {
+            issue(session, owner(session), "in the making", true);
+            session.getProvider(JpaConnectionProvider.class).getEntityManager().flush();
+            return reconcile(outer).toString();
+        });
+        return outcome + ", then " + count(outer);
+    }
+
+    private static String reconcileAtOnce(KeycloakSession outer) {
+        in(outer, session -> {
+            for (int i = 0; i < MANY; i++) {
+                issue(session, owner(session), "key " + i, false);
+            }
+            return true;
+        });
+        CyclicBarrier start = new CyclicBarrier(2);
+        CompletableFuture<Long> one = CompletableFuture.supplyAsync(() -> reconcileFrom(outer, start));
+        CompletableFuture<Long> other = CompletableFuture.supplyAsync(() -> reconcileFrom(outer, start));
+        return one.join() + other.join() + " listed, " + count(outer);
+    }
+
+    private static long reconcileFrom(KeycloakSession outer, CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return reconcile(outer).listed();
+    }
+
+    private static String reconcileMany(KeycloakSession outer) {
+        in(outer, session -> {
+            for (int i = 0; i < 2500; i++) {
+                federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST);
+            }
+            return true;
+        });
+        long listed = reconcile(outer).listed();
+        in(
+                outer,
+                session -> entities(session)
+                        .createNativeQuery("delete from FED_USER_CREDENTIAL where REALM_ID = ?1")
+                        .setParameter(1, realm(session).getId())
+                        .executeUpdate());
+        return "listed " + listed + ", removed " + reconcile(outer).removed();
+    }
+
+    private static final String REST =
+            "\"scopes\":[\"leads:read\"],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],"
+                    + "\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}";
+
+    private static UUID issue(KeycloakSession session, UserModel user, String name, boolean listed) {
+        ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
+        ApiKeyCredential model = unstored(name);
+        ApiKeyCredential credential =
+                ApiKeyCredentialProvider.of(session).add(realm(session), user, key, name, Instant.EPOCH, model.data());
+        if (listed) {
+            KeyDirectory.of(session).put(realm(session), user.getId(), credential);
+        }
+        return key.id();
+    }
+
+    private static UUID federated(KeycloakSession session, String data) {
+        UUID id = UUID.randomUUID();
+        String hash = ApiKey.generate(KeyPrefix.DEFAULT, id, new SecureRandom())
+                .hash()
+                .toBase64();
+        FederatedUserCredentialEntity credential = new FederatedUserCredentialEntity();
+        credential.setId(id.toString());
+        credential.setType(ApiKeyCredential.TYPE);
+        credential.setUserLabel(id.toString());
+        credential.setCreatedDate(1L);
+        credential.setUserId("f:store:jane");
+        credential.setRealmId(realm(session).getId());
+        credential.setStorageProviderId("store");
+        credential.setCredentialData(data);
+        credential.setSecretData("{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"" + hash + "\"}]}");
+        entities(session).persist(credential);
+        return id;
+    }
+
+    private static ApiKeyCredential unstored(String name) {
+        return new ListedKey(
+                        UUID.randomUUID(),
+                        name,
+                        "somebody",
+                        Instant.EPOCH,
+                        true,
+                        null,
+                        null,
+                        null,
+                        List.of("leads:read"),
+                        List.of())
+                .credential();
+    }
+
+    private static boolean removeAllKeys(KeycloakSession outer) {
+        return in(outer, session -> {
+            KeyDirectory.of(session).removeAll(realm(session));
+            entities(session)
+                    .createNativeQuery("delete from FED_USER_CREDENTIAL where REALM_ID = ?1")
+                    .setParameter(1, realm(session).getId())
+                    .executeUpdate();
+            UserModel owner = owner(session);
+            ApiKeyCredentialProvider keys = ApiKeyCredentialProvider.of(session);
+            keys.list(owner).toList().forEach(key -> keys.remove(realm(session), owner, key.id()));
+            return true;
+        });
+    }
+
+    private static DirectoryReconciliation.Outcome reconcile(KeycloakSession outer) {
+        return new DirectoryReconciliation(outer.getKeycloakSessionFactory()).run();
+    }
+
+    private static long count(KeycloakSession outer) {
+        return in(outer, session -> KeyDirectory.of(session).count(realm(session), KeyFilter.all(Instant.EPOCH)));
+    }
+
+    private static long rows(KeycloakSession outer, String realmId) {
+        return number(outer, "API_KEY", realmId);
+    }
+
+    private static long scopeRows(KeycloakSession outer, String realmId) {
+        return number(outer, "API_KEY_SCOPE", realmId);
+    }
+
+    private static long number(KeycloakSession outer, String table, String realmId) {
+        return in(
+                outer,
+                session -> ((Number) entities(session)
+                                .createNativeQuery("select count(*) from " + table + " where REALM_ID = ?1")
+                                .setParameter(1, realmId)
+                                .getSingleResult())
+                        .longValue());
+    }
+
+    private static KeyFilter filter(String userId, String search) {
+        return new KeyFilter(
+                userId, search, null, null, null, null, null, null, null, null, null, false, Instant.EPOCH, null);
+    }
+
+    private static <T> T in(KeycloakSession outer, Function<KeycloakSession, T> job) {
+        String realmName = outer.getContext().getRealm().getName();
+        return KeycloakModelUtils.runJobInTransactionWithResult(outer.getKeycloakSessionFactory(), session -> {
+            session.getContext().setRealm(session.realms().getRealmByName(realmName));
+            return job.apply(session);
+        });
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    private static UserModel owner(KeycloakSession session) {
+        return session.users().getUserByUsername(realm(session), LeadsRealm.SHOP_OWNER);
+    }
+
+    private static RealmModel realm(KeycloakSession session) {
+        return session.getContext().getRealm();
+    }
+
+    private static String realmId(KeycloakSession session) {
+        return realm(session).getId();
+    }
+}
