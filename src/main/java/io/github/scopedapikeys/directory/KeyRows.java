@@ -75,8 +75,7 @@ final class KeyRows {
         row.searchName = SearchName.of(key.name());
         row.enabled = key.data().enabled();
         row.expiresAt = key.data().expiresAt();
-        row.rotatingUntil = key.secret()
-                .graceEnd(ServerTime.now())
+        row.rotatingUntil = key.rotatingUntil(ServerTime.now())
                 .map(Instant::toEpochMilli)
                 .orElse(null);
     }

@@ -139,6 +139,7 @@ record ListedKey(
                 List.of(),
                 enabled,
                 expiresAt == null ? null : expiresAt.toEpochMilli(),
+                null,
                 Map.of());
         return new ApiKeyCredential(id, name, createdAt, data, new ApiKeySecret(1, hashes));
     }
