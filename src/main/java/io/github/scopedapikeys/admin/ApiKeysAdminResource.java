@@ -1,12 +1,20 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.representation.StrictJson;
 import io.github.scopedapikeys.service.ApiKeyService;
+import io.github.scopedapikeys.service.BulkRevocation;
 import io.github.scopedapikeys.service.DescribedKey;
 import io.github.scopedapikeys.service.InvalidFieldException;
 import io.github.scopedapikeys.service.IssuedKey;
 import io.github.scopedapikeys.service.KeyConflictException;
+import io.github.scopedapikeys.service.KeyPage;
+import io.github.scopedapikeys.service.KeySearch;
+import io.github.scopedapikeys.service.PolicyService;
+import io.github.scopedapikeys.verification.KeyVerifier;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,8 +28,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -43,6 +52,7 @@ public final class ApiKeysAdminResource {
     private final AdminEventBuilder adminEvent;
     private final AdminUsers users;
     private final ApiKeyService service;
+    private final KeySearch search;
 
     ApiKeysAdminResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
@@ -51,21 +61,126 @@ public final class ApiKeysAdminResource {
         this.adminEvent = adminEvent.resource(RESOURCE_TYPE);
         this.users = new AdminUsers(session, realm, auth);
         this.service = new ApiKeyService(session);
+        this.search = new KeySearch(session);
     }
 
-    /** The keys of one user, newest first. Needs the right to view the user. */
+    /**
+     * Keys of the realm, newest first; where the page is full, a {@code Link} to the next (RFC 8288). Whoever may not see
+     * all users gets the keys of those whom they may see.
+     */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public List<ApiKeyRepresentation> list(@Context UriInfo uri) {
+    public Response list(@Context UriInfo uri) {
         return answering(() -> {
             KeyQuery query = KeyQuery.of(uri.getQueryParameters());
-            UserModel user = users.byIdOrName(query.userId(), null);
-            auth.users().requireView(user);
-            return service.list(user).stream()
-                    .skip(query.first())
-                    .limit(query.max())
-                    .map(key -> ApiKeyRepresentation.of(service.describe(user, key)))
-                    .toList();
+            KeyFilter filter = listedFilter(query);
+            KeyPage page = mayViewAll(query.filter())
+                    ? search.page(filter, query.after(), query.first(), query.max())
+                    : search.visiblePage(filter, query.after(), query.first(), query.max(), auth.users()::canView);
+            Response.ResponseBuilder answer = Response.ok(
+                    page.keys().stream().map(ApiKeyRepresentation::of).toList());
+            page.next()
+                    .ifPresent(next -> answer.link(
+                            uri.getRequestUriBuilder()
+                                    .replaceQueryParam("first")
+                                    .replaceQueryParam("cursor", next.toText())
+                                    .build(),
+                            "next"));
+            return answer.build();
+        });
+    }
+
+    /** How many keys a listing with these filters would have. */
+    @GET
+    @Path("count")
+    @Produces(MediaType.APPLICATION_JSON)
+    public long count(@Context UriInfo uri) {
+        return answering(() -> {
+            KeyQuery query = KeyQuery.of(uri.getQueryParameters());
+            KeyFilter filter = listedFilter(query);
+            return mayViewAll(query.filter())
+                    ? search.count(filter)
+                    : search.visibleCount(filter, auth.users()::canView);
+        });
+    }
+
+    private KeyFilter listedFilter(KeyQuery query) {
+        UserModel owner = owner(query.filter());
+        if (owner == null) {
+            auth.users().requireQuery();
+        } else {
+            auth.users().requireView(owner);
+            search.refresh(owner);
+        }
+        return filter(query.filter());
+    }
+
+    private @Nullable UserModel owner(FilterRepresentation filter) {
+        String userId = filter.userId();
+        return userId == null || userId.isBlank() ? null : users.byIdOrName(userId, null);
+    }
+
+    private boolean mayViewAll(FilterRepresentation filter) {
+        return owner(filter) != null || auth.users().canView();
+    }
+
+    private KeyFilter filter(FilterRepresentation filter) {
+        return filter.filter(
+                ServerTime.now(), new PolicyService(session).policy().inactivityTimeout());
+    }
+
+    /**
+     * Revokes all keys that the filters mean. Needs the right to manage their owner, or all users. Without any filter
+     * nothing is revoked.
+     */
+    @POST
+    @Path("revoke")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public RevokedKeysRepresentation revoke(InputStream body) {
+        return answering(() -> {
+            RevokeApiKeysRepresentation asked = StrictJson.read(body, RevokeApiKeysRepresentation.class);
+            UserModel owner = owner(asked.filter());
+            if (owner == null) {
+                auth.users().requireManage();
+            } else {
+                auth.users().requireManage(owner);
+                search.refresh(owner);
+            }
+            if (asked.filter().isEmpty()) {
+                throw new InvalidFieldException("body", "must have a filter");
+            }
+            boolean dryRun = Boolean.TRUE.equals(asked.dryRun());
+            RevokedKeysRepresentation revoked = RevokedKeysRepresentation.of(
+                    new BulkRevocation(session).revoke(filter(asked.filter()), asked.reason(), dryRun));
+            if (!dryRun) {
+                adminEvent
+                        .operation(OperationType.ACTION)
+                        .resourcePath(session.getContext().getUri())
+                        .representation(asked)
+                        .detail("count", Integer.toString(revoked.count()))
+                        .detail(Details.REASON, asked.reason())
+                        .success();
+            }
+            return revoked;
+        });
+    }
+
+    /** Whose key a text is, working or not. Needs the right to view the owner. */
+    @POST
+    @Path("identify")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public ApiKeyRepresentation identify(InputStream body) {
+        return answering(() -> {
+            IdentifyApiKeyRepresentation asked = StrictJson.read(body, IdentifyApiKeyRepresentation.class);
+            if (asked.key() == null) {
+                throw new InvalidFieldException("key", "is required");
+            }
+            OwnedKey key = users.required(
+                    new KeyVerifier(session).identify(asked.key().strip()).orElse(null), NO_KEY);
+            auth.users().requireView(key.owner());
+            return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
         });
     }
 

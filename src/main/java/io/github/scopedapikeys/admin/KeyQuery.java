@@ -1,43 +1,56 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.service.InvalidFieldException;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a listing.
+ * The query of a listing: which keys, and which part of the list.
  *
- * @param userId whose keys
+ * @param filter which keys
+ * @param after where another page ended; null: from the newest key
  * @param first how many to pass over, at least 0
  * @param max how many to give at most, 0 to 1000
  */
-record KeyQuery(String userId, int first, int max) {
+record KeyQuery(FilterRepresentation filter, @Nullable KeyCursor after, int first, int max) {
 
     private static final int DEFAULT_MAX = 100;
-    private static final int LARGEST_MAX = 1000;
-    private static final Set<String> KNOWN = Set.of("userId", "first", "max");
+    private static final Set<String> PAGING = Set.of("cursor", "first", "max");
 
-    /** @throws InvalidFieldException naming a parameter that is unknown, repeated, missing or no number */
+    /** @throws InvalidFieldException naming a parameter that is unknown, repeated or not what it should be */
     static KeyQuery of(MultivaluedMap<String, String> parameters) {
+        Map<String, String> values = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
-            // A filter that is passed over would show more than was asked for.
-            if (!KNOWN.contains(parameter.getKey())) {
-                throw new InvalidFieldException("Query", "must have the parameters userId, first and max only");
-            }
             if (parameter.getValue().size() > 1) {
-                throw new InvalidFieldException(parameter.getKey(), "must be given once");
+                throw new InvalidFieldException(known(parameter.getKey()), "must be given once");
             }
+            values.put(known(parameter.getKey()), parameter.getValue().get(0));
         }
-        String userId = parameters.getFirst("userId");
-        if (userId == null || userId.isBlank()) {
-            throw new InvalidFieldException("userId", "is required");
+        String cursor = values.get("cursor");
+        KeyCursor after = cursor == null
+                ? null
+                : KeyCursor.parse(cursor)
+                        .orElseThrow(() -> new InvalidFieldException("cursor", "must be one that was given in a Link"));
+        if (after != null && values.containsKey("first")) {
+            throw new InvalidFieldException("first", "cannot be given together with cursor");
         }
-        int first = number("first", parameters.getFirst("first"), 0);
-        int max = number("max", parameters.getFirst("max"), DEFAULT_MAX);
-        return new KeyQuery(userId, first, Math.min(max, LARGEST_MAX));
+        int first = number("first", values.get("first"), 0);
+        int max = number("max", values.get("max"), DEFAULT_MAX);
+        return new KeyQuery(FilterRepresentation.of(values), after, first, Math.min(max, KeyDirectory.MAX_PAGE));
+    }
+
+    /** A filter that is passed over would show more than was asked for. */
+    private static String known(String name) {
+        if (!PAGING.contains(name) && !FilterRepresentation.NAMES.contains(name)) {
+            throw new InvalidFieldException("Query", "must have known parameters only");
+        }
+        return name;
     }
 
     private static int number(String name, @Nullable String text, int absent) {

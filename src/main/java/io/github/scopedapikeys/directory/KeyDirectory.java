@@ -141,6 +141,42 @@ public final class KeyDirectory {
         return found;
     }
 
+    /**
+     * The keys of these ids in this realm, as Keycloak's tables have them: all at once, past its caches.
+     *
+     * @param keyIds at most {@value #MAX_PAGE}
+     */
+    public Map<UUID, ApiKeyCredential> credentials(RealmModel realm, Collection<UUID> keyIds) {
+        Map<UUID, ApiKeyCredential> found = new HashMap<>();
+        if (!keyIds.isEmpty()) {
+            new StoredKeys(entities)
+                    .find(texts(keyIds)).stream()
+                            .filter(stored -> stored.realmId().equals(realm.getId()))
+                            .flatMap(stored -> stored.key().stream())
+                            .forEach(key -> found.put(key.id(), key));
+        }
+        return found;
+    }
+
+    /**
+     * The names of those of these users who are in Keycloak's own table, all at once.
+     *
+     * @param userIds at most {@value #MAX_PAGE}
+     */
+    public Map<String, String> userNames(RealmModel realm, Collection<String> userIds) {
+        Map<String, String> names = new HashMap<>();
+        if (!userIds.isEmpty()) {
+            entities.createQuery(
+                            "select u.id, u.username from UserEntity u where u.realmId = :realm and u.id in (:ids)",
+                            Object[].class)
+                    .setParameter("realm", realm.getId())
+                    .setParameter("ids", userIds)
+                    .getResultList()
+                    .forEach(row -> names.put((String) row[0], (String) row[1]));
+        }
+        return names;
+    }
+
     /** How a key was used; empty if it is not listed in this realm. */
     public Optional<KeyUsage> usage(RealmModel realm, UUID keyId) {
         return find(realm, keyId).map(DirectoryEntry::usage);

@@ -75,9 +75,8 @@ final class KeyRows {
         row.searchName = SearchName.of(key.name());
         row.enabled = key.data().enabled();
         row.expiresAt = key.data().expiresAt();
-        row.rotatingUntil = key.rotatingUntil(ServerTime.now())
-                .map(Instant::toEpochMilli)
-                .orElse(null);
+        row.rotatingUntil =
+                key.rotatingUntil(ServerTime.now()).map(Instant::toEpochMilli).orElse(null);
     }
 
     private <T> void names(ApiKeyEntity row, List<String> names, String entity, Function<String, T> create) {

@@ -26,14 +26,13 @@ final class SubjectReader {
     private final ClientModel client;
     private final KeyVerifier keys;
 
-    SubjectReader(KeycloakSession session, ClientModel client) {
+    SubjectReader(KeycloakSession session, ClientModel client, KeyVerifier keys) {
         this.session = session;
         this.client = client;
-        this.keys = new KeyVerifier(session);
+        this.keys = keys;
     }
 
-    Subject fromKey(@Nullable String text) {
-        String address = session.getContext().getConnection().getRemoteHost();
+    Subject fromKey(@Nullable String text, String address) {
         Verification verification = keys.verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {
             return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());

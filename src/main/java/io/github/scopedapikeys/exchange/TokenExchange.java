@@ -39,6 +39,7 @@ final class TokenExchange {
     private final RealmModel realm;
     private final ClientModel client;
     private final EventBuilder event;
+    private final KeyVerifier keys;
     private final long startedAt = System.nanoTime();
 
     TokenExchange(KeycloakSession session, TokenExchangeContext context) {
@@ -48,6 +49,7 @@ final class TokenExchange {
         this.realm = context.getRealm();
         this.client = context.getClient();
         this.event = context.getEvent();
+        this.keys = new KeyVerifier(session);
     }
 
     Response process() {
@@ -68,7 +70,14 @@ final class TokenExchange {
         if (decision instanceof TokenDecision.NotBound) {
             throw refuse(Refusal.CERTIFICATE_MISSING, null);
         }
+        if (parameters.isKey()) {
+            keys.recordUse(subject.key(), client, remoteAddress());
+        }
         return answer((TokenDecision.Issued) decision, issuedTokenType);
+    }
+
+    private String remoteAddress() {
+        return session.getContext().getConnection().getRemoteHost();
     }
 
     private String checkParameters() {
@@ -88,9 +97,11 @@ final class TokenExchange {
     }
 
     private Subject.Accepted readSubject() {
-        SubjectReader reader = new SubjectReader(session, client);
+        SubjectReader reader = new SubjectReader(session, client, keys);
         String text = parameters.subjectToken();
-        Subject subject = parameters.isKey() || text == null ? reader.fromKey(text) : reader.fromSealedToken(text);
+        Subject subject = parameters.isKey() || text == null
+                ? reader.fromKey(text, remoteAddress())
+                : reader.fromSealedToken(text);
         if (subject instanceof Subject.Refused refused) {
             if (refused.owner() != null) {
                 event.user(refused.owner());
@@ -129,7 +140,7 @@ final class TokenExchange {
             throw refuse(Refusal.INVALID_SCOPE, refused.scope());
         }
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        Refusal consentRefusal = new KeyVerifier(session).consentRefusal(subject.owner(), client, rights);
+        Refusal consentRefusal = keys.consentRefusal(subject.owner(), client, rights);
         if (consentRefusal != null) {
             throw refuse(consentRefusal, null);
         }

@@ -63,6 +63,7 @@ final class KeyIntrospection {
             return inactive(consentRefusal);
         }
         event.success();
+        keys.recordUse(accepted.key(), client, address);
         measure(null);
         return answer(claims(accepted, rights, client));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.service.DescribedKey;
 import java.time.Instant;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code active}, {@code disabled}, {@code expired} or {@code rotating}
  * @param createdAt when it was issued
  * @param expiresAt end of its life; null: none
+ * @param lastUsedAt when it was used last, as of at most a minute ago; null: never
+ * @param lastUsedIp the caller's address at that time; null: unknown
+ * @param lastUsedClient the client ID at that time; null: unknown
+ * @param useCount how often it was used
  * @param metadata free key-value pairs
  * @param policyViolations fields that a new key could not have under the realm's policy
  * @param key the text with the secret; in the answer to its creation only
@@ -50,6 +55,10 @@ public record ApiKeyRepresentation(
         String status,
         String createdAt,
         @Nullable String expiresAt,
+        @Nullable String lastUsedAt,
+        @Nullable String lastUsedIp,
+        @Nullable String lastUsedClient,
+        long useCount,
         Map<String, String> metadata,
         List<String> policyViolations,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String key) {
@@ -67,6 +76,7 @@ public record ApiKeyRepresentation(
     private static ApiKeyRepresentation of(DescribedKey described, @Nullable String key) {
         ApiKeyCredential credential = described.credential();
         ApiKeyData data = credential.data();
+        KeyUsage usage = described.usage();
         Instant now = ServerTime.now();
         return new ApiKeyRepresentation(
                 credential.id().toString(),
@@ -81,9 +91,13 @@ public record ApiKeyRepresentation(
                 data.clients(),
                 data.allowedIps(),
                 data.enabled(),
-                status(credential, now),
+                described.inactive() ? "expired" : status(credential, now),
                 time(credential.createdAt()),
                 data.expiry().map(ApiKeyRepresentation::time).orElse(null),
+                usage.lastUsedAt() == null ? null : time(usage.lastUsedAt()),
+                usage.lastUsedIp(),
+                usage.lastUsedClient(),
+                usage.useCount(),
                 data.metadata(),
                 described.policyViolations(),
                 key);

@@ -6,13 +6,12 @@ import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.KeyIds;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,23 +23,21 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Issues, finds, lists and revokes the keys of the realm in the session's context. Permissions are the doors' to check
+ * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Permissions are the doors' to check
  * before they call.
  */
 public final class ApiKeyService {
 
-    private static final Comparator<ApiKeyCredential> NEWEST_FIRST = Comparator.comparing(ApiKeyCredential::createdAt)
-            .reversed()
-            .thenComparing(key -> key.id().toString());
-
     private final RealmModel realm;
     private final ApiKeyCredentialProvider credentials;
+    private final KeyDirectory directory;
     private final KeyEvents events;
 
     /** For the realm of the session's context. */
     public ApiKeyService(KeycloakSession session) {
         this.realm = session.getContext().getRealm();
         this.credentials = ApiKeyCredentialProvider.of(session);
+        this.directory = KeyDirectory.of(session);
         this.events = new KeyEvents(session);
     }
 
@@ -61,6 +58,7 @@ public final class ApiKeyService {
         }
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
         ApiKeyCredential credential = naming(() -> credentials.add(realm, owner, key, name, now, data));
+        directory.put(realm, owner.getId(), credential);
         events.issued(owner, credential);
         return new IssuedKey(key, credential);
     }
@@ -142,13 +140,12 @@ public final class ApiKeyService {
 
     /** What is known about a key of this realm. */
     public DescribedKey describe(UserModel owner, ApiKeyCredential key) {
-        return new DescribedKey(
-                owner.getId(), owner.getUsername(), key, PolicyViolations.of(key, KeyPolicyReader.read(realm)));
-    }
-
-    /** The user's keys, newest first. */
-    public List<ApiKeyCredential> list(UserModel owner) {
-        return credentials.list(owner).sorted(NEWEST_FIRST).toList();
+        return new KeyDescriber(KeyPolicyReader.read(realm), ServerTime.now())
+                .describe(
+                        owner.getId(),
+                        owner.getUsername(),
+                        key,
+                        directory.find(realm, key.id()).orElse(null));
     }
 
     /**
@@ -159,7 +156,7 @@ public final class ApiKeyService {
      */
     public void revoke(OwnedKey key, @Nullable String reason) {
         Bounds.reason(reason);
-        if (credentials.remove(realm, key.owner(), key.credential().id())) {
+        if (remove(key)) {
             events.revoked(key.owner(), key.credential(), reason);
         }
     }
@@ -170,8 +167,13 @@ public final class ApiKeyService {
      * @param place details for the event, bounded and without keys
      */
     public void revokeLeaked(OwnedKey key, Map<String, String> place) {
-        if (credentials.remove(realm, key.owner(), key.credential().id())) {
+        if (remove(key)) {
             events.leaked(key.owner(), key.credential(), place);
         }
+    }
+
+    private boolean remove(OwnedKey key) {
+        directory.remove(key.credential().id());
+        return credentials.remove(realm, key.owner(), key.credential().id());
     }
 }

@@ -6,9 +6,12 @@ import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.SecretMatch;
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.credential.TextMatch;
+import io.github.scopedapikeys.directory.KeyActivity;
+import io.github.scopedapikeys.directory.UsageBuffer;
 import io.github.scopedapikeys.grant.EffectiveRights;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.ParseResult;
+import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import java.time.Instant;
 import java.util.List;
@@ -31,13 +34,17 @@ public final class KeyVerifier {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final KeyPolicy policy;
     private final ApiKeyCredentialProvider credentials;
+    private final UsageBuffer usage;
 
     /** For the realm of the session's context. */
     public KeyVerifier(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
+        this.policy = KeyPolicyReader.read(realm);
         this.credentials = ApiKeyCredentialProvider.of(session);
+        this.usage = UsageBuffer.of(session);
     }
 
     /**
@@ -106,8 +113,17 @@ public final class KeyVerifier {
             return new Possession.Held(key);
         }
         return refusal == Refusal.REUSE_AFTER_ROTATION
-                ? new Possession.Retired(refused(key, refusal))
+                ? new Possession.Retired(key, refused(key, refusal))
                 : new Possession.None(refused(key, refusal));
+    }
+
+    /** Whose key a bare text is or was; empty if it is no key's, or that cannot be told. */
+    public Optional<OwnedKey> identify(@Nullable String text) {
+        Possession possession = possession(text);
+        if (possession instanceof Possession.Held held) {
+            return Optional.of(held.key());
+        }
+        return possession instanceof Possession.Retired retired ? Optional.of(retired.key()) : Optional.empty();
     }
 
     /**
@@ -170,9 +186,36 @@ public final class KeyVerifier {
         };
     }
 
+    /**
+     * Takes note of a use of the key, as far as policy has uses recorded; memory only.
+     *
+     * @param client who used it
+     */
+    public void recordUse(ApiKeyCredential key, ClientModel client, @Nullable String remoteAddress) {
+        if (policy.trackUsage()) {
+            usage.record(key.id(), ServerTime.now(), remoteAddress, client.getClientId());
+        } else if (policy.inactivityTimeout().isPresent()) {
+            usage.record(key.id(), ServerTime.now(), null, null);
+        }
+    }
+
+    /** A key that is not listed yet came with an import, and nobody knows when it was used. */
+    private boolean isInactive(ApiKeyCredential key) {
+        Instant now = ServerTime.now();
+        return policy.inactivityTimeout()
+                .map(now::minus)
+                .flatMap(end -> KeyActivity.of(session)
+                        .lastActive(session, key.id(), end)
+                        .filter(active -> !active.isAfter(end)))
+                .isPresent();
+    }
+
     private @Nullable Refusal stateRefusal(OwnedKey key) {
-        if (!KeyPolicyReader.read(realm).enabled()) {
+        if (!policy.enabled()) {
             return Refusal.REALM_DISABLED;
+        }
+        if (isInactive(key.credential())) {
+            return Refusal.INACTIVE;
         }
         if (!key.credential().data().enabled()) {
             return Refusal.DISABLED;

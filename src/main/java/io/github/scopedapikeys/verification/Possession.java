@@ -15,9 +15,10 @@ public sealed interface Possession permits Possession.Held, Possession.Retired, 
     /**
      * The text was the key's once, and gives access to nothing any more.
      *
+     * @param key and its owner
      * @param refused what its use would come to
      */
-    record Retired(Verification.Refused refused) implements Possession {}
+    record Retired(OwnedKey key, Verification.Refused refused) implements Possession {}
 
     /**
      * The text is no key's, or that cannot be told.

@@ -21,6 +21,8 @@ public enum Refusal {
     PEPPER_MISSING(Errors.INVALID_TOKEN),
     /** The key's life is over. */
     EXPIRED(Errors.INVALID_TOKEN),
+    /** The key was not used for longer than policy allows. */
+    INACTIVE(Errors.INVALID_TOKEN),
     /** The key is switched off. */
     DISABLED(Errors.INVALID_TOKEN),
     /** The realm has API keys switched off. */

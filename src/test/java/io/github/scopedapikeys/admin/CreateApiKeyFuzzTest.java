@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.StoredForm;
+import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.fuzz.KeyShapes;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.representation.StrictJson;
@@ -70,8 +71,8 @@ class CreateApiKeyFuzzTest {
                 .isTrue();
         assertThat(StoredForm.readBack(key)).contains(key);
         String answer = new String(
-                ANSWERS.writeValueAsBytes(
-                        ApiKeyRepresentation.of(new DescribedKey("owner", "shop-owner", key, List.of()))),
+                ANSWERS.writeValueAsBytes(ApiKeyRepresentation.of(new DescribedKey(
+                        "owner", "shop-owner", key, new KeyUsage(null, null, null, 0), false, List.of()))),
                 StandardCharsets.UTF_8);
         assertThat(KeyShapes.isIn(answer)).isFalse();
         ApiKeyData data = key.data();

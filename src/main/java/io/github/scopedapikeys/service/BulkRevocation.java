@@ -1,0 +1,74 @@
+package io.github.scopedapikeys.service;
+
+import io.github.scopedapikeys.directory.KeyBatch;
+import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.directory.KeyFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Revokes all keys of a filter, each batch in a transaction of its own: what was done stays done if a later batch fails,
+ * and no transaction holds very many keys.
+ */
+public final class BulkRevocation {
+
+    private static final int BATCH = 100;
+
+    private final KeycloakSession session;
+
+    /** For the realm of the session's context. */
+    public BulkRevocation(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /**
+     * Revokes the keys that there are now.
+     *
+     * @param reason for the events; null if none was given
+     * @param dryRun true: only tells which these are
+     * @return their ids
+     * @throws InvalidFieldException if the reason is too long; then nothing is revoked
+     */
+    public List<UUID> revoke(KeyFilter filter, @Nullable String reason, boolean dryRun) {
+        Bounds.reason(reason);
+        KeyDirectory directory = KeyDirectory.of(session);
+        List<UUID> all = new ArrayList<>();
+        KeyCursor place = null;
+        while (true) {
+            Optional<KeyBatch> batch = directory.batch(session.getContext().getRealm(), filter, place, BATCH);
+            if (batch.isEmpty()) {
+                return all;
+            }
+            List<UUID> ids = batch.get().ids();
+            all.addAll(dryRun ? ids : revoke(ids, reason));
+            place = batch.get().end();
+        }
+    }
+
+    private List<UUID> revoke(List<UUID> ids, @Nullable String reason) {
+        ClientConnection caller = session.getContext().getConnection();
+        List<UUID> revoked = new ArrayList<>();
+        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
+            own.getContext().setConnection(caller);
+            ApiKeyService service = new ApiKeyService(own);
+            KeyDirectory directory = KeyDirectory.of(own);
+            for (UUID id : ids) {
+                service.find(id.toString())
+                        .ifPresentOrElse(
+                                key -> {
+                                    service.revoke(key, reason);
+                                    revoked.add(id);
+                                },
+                                () -> directory.drop(List.of(id)));
+            }
+        });
+        return revoked;
+    }
+}
