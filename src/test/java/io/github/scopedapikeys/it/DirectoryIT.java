@@ -70,6 +70,12 @@ class DirectoryIT {
     }
 
     @Test
+    void searchWithVeryManyMatchesIsSortedToo() {
+        assertThat(server.fetch(DirectoryIT::searchAmongMany, String.class))
+                .isEqualTo("2100, key 2099 to key 2000, then key 1999 to key 1900, last key 0");
+    }
+
+    @Test
     void walkMeetsEachKeyOnceInBatchesSortedById() {
         assertThat(server.fetch(DirectoryIT::walk, String.class)).isEqualTo("10, 10, 5 of 25, sorted");
     }
@@ -180,6 +186,25 @@ class DirectoryIT {
             second.forEach(entry -> names.add(entry.name()));
             return names;
         });
+    }
+
+    private static String searchAmongMany(KeycloakSession outer) {
+        list(outer, numbered(2100));
+        return in(outer, session -> {
+            KeyDirectory directory = KeyDirectory.of(session);
+            RealmModel realm = session.getContext().getRealm();
+            KeyFilter keys = search("KEY");
+            List<DirectoryEntry> first = directory.search(realm, keys, 0, 100);
+            List<DirectoryEntry> second =
+                    directory.searchAfter(realm, keys, first.get(99).cursor(), 100);
+            List<DirectoryEntry> last = directory.search(realm, keys, 2000, 1000);
+            return directory.count(realm, keys) + ", " + ends(first) + ", then " + ends(second) + ", last "
+                    + last.get(last.size() - 1).name();
+        });
+    }
+
+    private static String ends(List<DirectoryEntry> page) {
+        return page.get(0).name() + " to " + page.get(page.size() - 1).name();
     }
 
     private static String walk(KeycloakSession outer) {

@@ -1,0 +1,54 @@
+package io.github.scopedapikeys.directory;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.Config;
+
+/** Wrong options stop the server with what would be right. */
+class DirectoryOptionsTest {
+
+    @Test
+    void noOptionIsNeeded() {
+        assertThatCode(() -> init(Map.of())).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reconcile-interval, 0",
+        "reconcile-interval, 604800",
+        "usage-flush-interval, 1",
+        "usage-flush-interval, ' 3600 '"
+    })
+    void secondsWithinTheBoundsAreTaken(String option, String value) {
+        assertThatCode(() -> init(Map.of(option, value))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reconcile-interval, -1, from 0 to 604800",
+        "reconcile-interval, 604801, from 0 to 604800",
+        "reconcile-interval, 1h, from 0 to 604800",
+        "usage-flush-interval, 0, from 1 to 3600",
+        "usage-flush-interval, 3601, from 1 to 3600",
+        "usage-flush-interval, '', from 1 to 3600"
+    })
+    void othersAreRefusedWithTheBounds(String option, String value, String bounds) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> init(Map.of(option, value)))
+                .withMessageContaining("spi-jpa-entity-provider--api-keys--" + option)
+                .withMessageContaining(bounds);
+    }
+
+    private static void init(Map<String, String> options) {
+        new ApiKeyDirectoryProviderFactory().init((Config.Scope) Proxy.newProxyInstance(
+                DirectoryOptionsTest.class.getClassLoader(),
+                new Class<?>[] {Config.Scope.class},
+                (scope, method, arguments) -> options.get((String) arguments[0])));
+    }
+}
