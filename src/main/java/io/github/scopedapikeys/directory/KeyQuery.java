@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ final class KeyQuery {
     private static final String KEY = "k";
     private static final String SCOPE = "s";
     private static final String CLIENT = "c";
+
+    /** What must be taken literally, and the backslash, which some databases escape with unless told otherwise. */
+    private static final Pattern WILDCARD = Pattern.compile("[%_\\\\\\[]");
+
+    private static final Pattern ESCAPED = Pattern.compile("[!%_]");
 
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
@@ -124,7 +130,10 @@ final class KeyQuery {
     }
 
     private void search(String text) {
-        String condition = "k.searchName like :infix escape '!'";
+        String name = SearchName.of(text);
+        // Only where it is needed: PostgreSQL would work the escaping out for each row.
+        boolean escaped = WILDCARD.matcher(name).find();
+        String condition = escaped ? "k.searchName like :infix escape '!'" : "k.searchName like :infix";
         Optional<UUID> id = KeyIds.parse(text.toLowerCase(Locale.ROOT));
         Optional<IdRange> ids = id.map(one -> new IdRange(one, one)).or(() -> ApiKey.idsOf(text));
         if (ids.isPresent()) {
@@ -132,8 +141,8 @@ final class KeyQuery {
             parameters.put("lastId", ids.get().last().toString());
             condition = "(" + condition + " or k.id between :firstId and :lastId)";
         }
-        String searched = SearchName.of(text).replaceAll("[!%_]", "!$0");
-        whereKey(condition, "infix", "%" + searched + "%");
+        String infix = escaped ? ESCAPED.matcher(name).replaceAll("!$0") : name;
+        whereKey(condition, "infix", "%" + infix + "%");
     }
 
     private void status(KeyFilter filter) {

@@ -19,7 +19,7 @@ final class Millis {
     /** The first millisecond that is not before: {@code x < ceiling(t)} holds for the same as {@code x < t}. */
     static long ceiling(Instant time) {
         long floor = floor(time);
-        boolean exact = time.getNano() % 1_000_000 == 0;
-        return exact || floor == Long.MAX_VALUE || floor == Long.MIN_VALUE ? floor : floor + 1;
+        boolean between = floor != Long.MAX_VALUE && time.isAfter(Instant.ofEpochMilli(floor));
+        return between ? floor + 1 : floor;
     }
 }
