@@ -39,9 +39,6 @@ public record KeyFilter(
         Instant now,
         @Nullable Instant inactiveBefore) {
 
-    /** Longest text that is searched for; a longer one is in no name and finds nothing. */
-    static final int MAX_SEARCH = ApiKeyEntity.NAME_LENGTH;
-
     /** Takes a blank search for none, and blanks around it away. */
     public KeyFilter {
         search = search == null || search.isBlank() ? null : search.strip();
