@@ -40,10 +40,7 @@ final class PolicyAttributes {
     static final PolicyAttribute<Duration> MAX_LIFETIME = duration("maxLifetime", Duration.ofDays(365), 1);
     static final PolicyAttribute<Boolean> ALLOW_NO_EXPIRY = flag("allowNoExpiry", false, false);
     static final PolicyAttribute<Optional<Duration>> INACTIVITY_TIMEOUT = new PolicyAttribute<>(
-            "inactivityTimeout",
-            Optional.empty(),
-            Optional.of(Duration.ofDays(90)),
-            text -> seconds(text, 1).map(Optional::of));
+            "inactivityTimeout", Optional.empty(), Optional.of(Duration.ofDays(90)), PolicyAttributes::timeout);
     static final PolicyAttribute<Duration> KEEP_EXPIRED = duration("keepExpired", Duration.ofDays(30), 0);
     static final PolicyAttribute<Duration> MAX_ROTATION_GRACE = duration("maxRotationGrace", Duration.ofDays(7), 0);
     static final PolicyAttribute<Duration> TOKEN_LIFESPAN = duration("tokenLifespan", Duration.ofSeconds(300), 1);
@@ -107,6 +104,11 @@ final class PolicyAttributes {
 
     private static Optional<Duration> seconds(String text, int least) {
         return number(text, least).map(Duration::ofSeconds);
+    }
+
+    private static Optional<Optional<Duration>> timeout(String text) {
+        Optional<Duration> timeout = seconds(text, 1);
+        return timeout.isEmpty() ? Optional.empty() : Optional.of(timeout);
     }
 
     private static Optional<Integer> number(String text, int least) {

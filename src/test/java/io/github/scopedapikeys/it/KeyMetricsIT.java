@@ -91,11 +91,11 @@ class KeyMetricsIT {
     void hitsOfTheOwnerCacheAreCounted() {
         String text = leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText();
         leads.exchange(LeadsRealm.CONNECTOR, text);
-        double before = value("cache_gets_total", "cache=\"api-key-owners\"", "result=\"hit\"");
+        double before = value("keycloak_api_keys_owner_cache_gets_total", "result=\"hit\"");
 
         leads.exchange(LeadsRealm.CONNECTOR, text);
 
-        assertThat(value("cache_gets_total", "cache=\"api-key-owners\"", "result=\"hit\""))
+        assertThat(value("keycloak_api_keys_owner_cache_gets_total", "result=\"hit\""))
                 .isGreaterThan(before);
     }
 
