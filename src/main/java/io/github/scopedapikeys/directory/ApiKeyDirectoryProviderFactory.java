@@ -38,6 +38,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
     private final KeyActivity activity = new KeyActivity();
     private final UsageBuffer usage = new UsageBuffer(activity);
     private @Nullable UsageFlush flush;
+    private @Nullable ActiveKeyGauge gauge;
 
     static ApiKeyDirectoryProviderFactory of(KeycloakSession session) {
         return (ApiKeyDirectoryProviderFactory)
@@ -55,17 +56,20 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
         UsageFlush created = new UsageFlush(factory, usage);
         flush = created;
         usage.whenFull(created::runSoon);
+        ActiveKeyGauge active = new ActiveKeyGauge(factory);
+        gauge = active;
         factory.register(new RemovalListener());
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
-                schedule(factory, created);
+                schedule(factory, created, active);
             }
         });
     }
 
-    private void schedule(KeycloakSessionFactory factory, UsageFlush usageFlush) {
+    private void schedule(KeycloakSessionFactory factory, UsageFlush usageFlush, ActiveKeyGauge active) {
         try (KeycloakSession session = factory.create()) {
             usageFlush.schedule(session, usageFlushInterval);
+            active.schedule(session);
             if (reconcileInterval > 0) {
                 DirectoryMaintenance.schedule(session, reconcileInterval);
             }
@@ -119,6 +123,13 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
 
     UsageBuffer usage() {
         return usage;
+    }
+
+    ActiveKeyGauge gauge() {
+        if (gauge == null) {
+            throw new IllegalStateException("Used before postInit");
+        }
+        return gauge;
     }
 
     UsageFlush flush() {

@@ -94,6 +94,7 @@ public final class ApiKeyService {
                 requireRightToIssue.run();
             }
             ApiKeyCredential changed = naming(() -> credentials.update(realm, owner, current.with(name, data)));
+            directory.put(realm, owner.getId(), changed);
             events.changed(owner, changed);
             return changed;
         });
@@ -120,6 +121,7 @@ public final class ApiKeyService {
                     .rotate(realm, owner, current, text, graceEnd, data)
                     .orElseThrow(() -> new KeyConflictException(
                             "Key has as many texts that work as it may have: wait until a grace is over"));
+            directory.putRotated(realm, owner.getId(), rotated, now);
             events.rotated(owner, rotated);
             return new IssuedKey(text, rotated);
         });

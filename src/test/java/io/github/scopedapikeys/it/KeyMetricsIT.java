@@ -3,6 +3,7 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.directory.ActiveKeyGauge;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Arrays;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** The meters at Keycloak's {@code /metrics}. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -20,6 +23,9 @@ class KeyMetricsIT {
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
 
     private Leads leads;
 
@@ -97,6 +103,21 @@ class KeyMetricsIT {
 
         assertThat(value("keycloak_api_keys_owner_cache_gets_total", "result=\"hit\""))
                 .isGreaterThan(before);
+    }
+
+    @Test
+    void activeKeysAreCountedByRealm() {
+        JsonNode disabled = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.issue(LeadsRealm.ANALYST, READ);
+        leads.admin("PUT", "/" + disabled.path("id").asText(), "{\"enabled\": false}");
+        // What earlier tests removed past the extension is struck off when met.
+        leads.admin("GET", "", null);
+
+        server.run(session -> ActiveKeyGauge.of(session).run());
+
+        assertThat(value("keycloak_api_keys_active", "realm=\"" + realm.getName() + "\""))
+                .isEqualTo(2);
     }
 
     @Test

@@ -180,7 +180,7 @@ class KeySearchIT {
 
         assertThat(leads.admin("GET", "?search=" + "x".repeat(256), null).status())
                 .isEqualTo(400);
-        for (String text : List.of("%", "_", "'; drop table API_KEY; --", "\\", "sak_%", "a\u0001b", "\uD83D\uDD11")) {
+        for (String text : List.of("%", "_", "'; drop table API_KEY; --", "\\", "sak_%", "\uD83D\uDD11")) {
             Answer answer = leads.admin("GET", "?search=" + URLEncoder.encode(text, StandardCharsets.UTF_8), null);
             assertThat(answer.status()).as(text).isEqualTo(200);
             assertThat(answer.json()).as(text).isEmpty();
