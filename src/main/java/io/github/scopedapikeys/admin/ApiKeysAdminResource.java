@@ -105,6 +105,7 @@ public final class ApiKeysAdminResource {
     }
 
     private KeyFilter listedFilter(KeyQuery query) {
+        KeyFilter filter = filter(query.filter());
         UserModel owner = owner(query.filter());
         if (owner == null) {
             auth.users().requireQuery();
@@ -112,12 +113,12 @@ public final class ApiKeysAdminResource {
             auth.users().requireView(owner);
             search.refresh(owner);
         }
-        return filter(query.filter());
+        return filter;
     }
 
     private @Nullable UserModel owner(FilterRepresentation filter) {
         String userId = filter.userId();
-        return userId == null || userId.isBlank() ? null : users.byIdOrName(userId, null);
+        return userId == null ? null : users.byIdOrName(userId, null);
     }
 
     private boolean mayViewAll(FilterRepresentation filter) {
@@ -140,6 +141,7 @@ public final class ApiKeysAdminResource {
     public RevokedKeysRepresentation revoke(InputStream body) {
         return answering(() -> {
             RevokeApiKeysRepresentation asked = StrictJson.read(body, RevokeApiKeysRepresentation.class);
+            KeyFilter filter = filter(asked.filter());
             UserModel owner = owner(asked.filter());
             if (owner == null) {
                 auth.users().requireManage();
@@ -151,8 +153,8 @@ public final class ApiKeysAdminResource {
                 throw new InvalidFieldException("body", "must have a filter");
             }
             boolean dryRun = Boolean.TRUE.equals(asked.dryRun());
-            RevokedKeysRepresentation revoked = RevokedKeysRepresentation.of(
-                    new BulkRevocation(session).revoke(filter(asked.filter()), asked.reason(), dryRun));
+            RevokedKeysRepresentation revoked =
+                    RevokedKeysRepresentation.of(new BulkRevocation(session).revoke(filter, asked.reason(), dryRun));
             if (!dryRun) {
                 adminEvent
                         .operation(OperationType.ACTION)

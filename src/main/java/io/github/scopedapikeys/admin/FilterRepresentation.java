@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which keys are meant, as a query or a body says it: see {@link KeyFilter}. What is null or blank is not asked. */
+/**
+ * Which keys are meant, as a query or a body says it: see {@link KeyFilter}. What is null is not asked. What is blank is
+ * refused: it comes from a script whose variable is empty, and would mean more keys than the script does.
+ */
 record FilterRepresentation(
         @Nullable String userId,
         @Nullable String search,
@@ -78,7 +81,7 @@ record FilterRepresentation(
                                 expiresAfter,
                                 lastUsedBefore,
                                 lastUsedAfter)
-                        .allMatch(value -> value == null || value.isBlank())
+                        .allMatch(Objects::isNull)
                 && !Boolean.TRUE.equals(neverUsed);
     }
 
@@ -118,8 +121,11 @@ record FilterRepresentation(
     }
 
     private static @Nullable String text(String name, @Nullable String value) {
-        if (value == null || value.isBlank()) {
+        if (value == null) {
             return null;
+        }
+        if (value.isBlank()) {
+            throw new InvalidFieldException(name, "must not be blank");
         }
         if (value.length() > MAX_LENGTH || value.indexOf(0) >= 0) {
             throw new InvalidFieldException(name, "must have at most " + MAX_LENGTH + " characters, and no NUL");

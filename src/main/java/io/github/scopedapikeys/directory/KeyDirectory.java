@@ -30,15 +30,17 @@ public final class KeyDirectory {
     /** As many matches of a search are fetched to be sorted here. See {@link #places}. */
     private static final int FEW = 2000;
 
+    private final KeycloakSession session;
     private final EntityManager entities;
 
-    KeyDirectory(EntityManager entities) {
-        this.entities = entities;
+    private KeyDirectory(KeycloakSession session) {
+        this.session = session;
+        this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
     /** This session's directory. */
     public static KeyDirectory of(KeycloakSession session) {
-        return new KeyDirectory(session.getProvider(JpaConnectionProvider.class).getEntityManager());
+        return new KeyDirectory(session);
     }
 
     /** Lists a key, or brings its row up to date; its usage and inactivity clock stay as they are. */
@@ -51,9 +53,9 @@ public final class KeyDirectory {
         new KeyRows(entities).put(realm.getId(), userId, key, rotatedAt);
     }
 
-    /** Strikes a key off the list; nothing happens if it was not on it. */
+    /** Strikes a key off the list when the transaction commits; nothing happens if it was not on it. */
     public void remove(UUID keyId) {
-        drop(List.of(keyId));
+        RowRemoval.of(session, entities).add(keyId.toString());
     }
 
     /**

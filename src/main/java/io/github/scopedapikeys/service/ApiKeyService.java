@@ -175,7 +175,9 @@ public final class ApiKeyService {
     }
 
     private boolean remove(OwnedKey key) {
-        directory.remove(key.credential().id());
-        return credentials.remove(realm, key.owner(), key.credential().id());
+        UUID id = key.credential().id();
+        boolean removed = credentials.remove(realm, key.owner(), id);
+        directory.remove(id);
+        return removed;
     }
 }

@@ -1,10 +1,12 @@
 package io.github.scopedapikeys.service;
 
+import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,14 +61,15 @@ public final class BulkRevocation {
             own.getContext().setConnection(caller);
             ApiKeyService service = new ApiKeyService(own);
             KeyDirectory directory = KeyDirectory.of(own);
+            List<OwnedKey> keys = new ArrayList<>();
             for (UUID id : ids) {
-                service.find(id.toString())
-                        .ifPresentOrElse(
-                                key -> {
-                                    service.revoke(key, reason);
-                                    revoked.add(id);
-                                },
-                                () -> directory.drop(List.of(id)));
+                service.find(id.toString()).ifPresentOrElse(keys::add, () -> directory.remove(id));
+            }
+            // Revoking locks the owner: in one order everywhere, so that no two wait for each other.
+            keys.sort(Comparator.comparing(key -> key.owner().getId()));
+            for (OwnedKey key : keys) {
+                service.revoke(key, reason);
+                revoked.add(key.credential().id());
             }
         });
         return revoked;

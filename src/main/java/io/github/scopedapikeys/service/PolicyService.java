@@ -2,8 +2,10 @@ package io.github.scopedapikeys.service;
 
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.policy.P256Key;
 import io.github.scopedapikeys.policy.PolicyDraft;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -15,7 +17,9 @@ public final class PolicyService {
     /** What a realm attribute may hold is not bounded by Keycloak; what is read at every use of a key should be. */
     private static final int MAX_LENGTH = 20_000;
 
-    private static final int MAX_PRINTED = 64;
+    private static final int MAX_NAME = 255;
+    private static final int MAX_REPORT_KEYS = 20;
+    private static final int MAX_IDENTIFIER = 100;
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -64,8 +68,23 @@ public final class PolicyService {
                 throw new InvalidFieldException("selfServiceRole", "must name a role that exists");
             }
         });
+        if (draft.names("leakReportKeys")) {
+            checkReportKeys(policy.leakReportKeys());
+        }
         draft.write(realm);
         return policy();
+    }
+
+    private static void checkReportKeys(Map<String, String> keys) {
+        boolean named = keys.keySet().stream().allMatch(name -> !name.isBlank() && name.length() <= MAX_IDENTIFIER);
+        boolean readable =
+                keys.values().stream().allMatch(pem -> P256Key.read(pem).isPresent());
+        if (!named || !readable || keys.size() > MAX_REPORT_KEYS) {
+            throw new InvalidFieldException(
+                    "leakReportKeys",
+                    "must have at most " + MAX_REPORT_KEYS + " public keys on the curve P-256 in PEM, each with an"
+                            + " identifier of 1 to " + MAX_IDENTIFIER + " characters");
+        }
     }
 
     private void checkLifetimes(PolicyDraft draft, KeyPolicy policy) {
@@ -77,7 +96,7 @@ public final class PolicyService {
 
     private static void requireAll(String rule, Iterable<String> names, String kind, Predicate<String> exists) {
         for (String name : names) {
-            if (name.length() > MAX_PRINTED * 4 || !exists.test(name)) {
+            if (name.length() > MAX_NAME || !exists.test(name)) {
                 throw new InvalidFieldException(rule, "must name " + kind + " that exist, without blanks or commas");
             }
         }

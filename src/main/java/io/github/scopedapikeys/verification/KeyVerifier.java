@@ -214,14 +214,14 @@ public final class KeyVerifier {
         if (!policy.enabled()) {
             return Refusal.REALM_DISABLED;
         }
-        if (isInactive(key.credential())) {
-            return Refusal.INACTIVE;
-        }
         if (!key.credential().data().enabled()) {
             return Refusal.DISABLED;
         }
         if (key.credential().data().isExpired(ServerTime.now())) {
             return Refusal.EXPIRED;
+        }
+        if (isInactive(key.credential())) {
+            return Refusal.INACTIVE;
         }
         return OwnerState.refusal(session, realm, key.owner());
     }

@@ -305,8 +305,8 @@ class DirectoryIT {
             KeyDirectory directory = KeyDirectory.of(session);
             RealmModel realm = session.getContext().getRealm();
             directory.find(realm, key.id()).orElseThrow();
-            directory.remove(key.id());
-            directory.remove(key.id());
+            directory.drop(List.of(key.id()));
+            directory.drop(List.of(key.id()));
             Object scopes = session.getProvider(JpaConnectionProvider.class)
                     .getEntityManager()
                     .createNativeQuery("select count(*) from API_KEY_SCOPE where KEY_ID = ?1")

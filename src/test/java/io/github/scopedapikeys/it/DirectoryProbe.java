@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.it;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.directory.UsageFlush;
 import org.keycloak.models.KeycloakSession;
 
-/** Damages the directory inside the server. */
+/** The directory from inside the server. */
 final class DirectoryProbe {
 
     private DirectoryProbe() {}
@@ -11,5 +12,10 @@ final class DirectoryProbe {
     /** As if all keys of the realm had come past this extension. */
     static void forget(KeycloakSession session) {
         KeyDirectory.of(session).removeAll(session.getContext().getRealm());
+    }
+
+    /** Writes the uses that wait. */
+    static void flush(KeycloakSession session) {
+        UsageFlush.of(session).run();
     }
 }

@@ -303,15 +303,15 @@ class KeyChangeIT {
 
     @Test
     void keysOfAUserAreRevokedInParallelWhileOthersChange() {
-        List<JsonNode> keys = IntStream.range(0, 8)
+        List<JsonNode> keys = IntStream.range(0, 6)
                 .mapToObj(i -> leads.issue(LeadsRealm.SHOP_OWNER, READ))
                 .toList();
         String token = leads.crmAdminToken();
 
-        List<Integer> statuses = IntStream.range(0, keys.size())
+        List<Integer> statuses = IntStream.range(0, keys.size() * 2)
                 .parallel()
                 .mapToObj(i -> {
-                    String path = "/" + keys.get(i).path("id").asText();
+                    String path = "/" + keys.get(i / 2).path("id").asText();
                     return i % 2 == 0
                             ? leads.admin(token, "DELETE", path, null)
                             : leads.admin(token, "POST", path + "/rotate", "{}");
@@ -319,7 +319,8 @@ class KeyChangeIT {
                 .map(Answer::status)
                 .toList();
 
-        assertThat(statuses).containsOnly(204, 200);
+        // A key is found gone if its revocation was first.
+        assertThat(statuses).contains(204).isSubsetOf(204, 200, 404);
     }
 
     private void withoutRoles(String username) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.leak.GitHubSample;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ import org.keycloak.testframework.realm.ManagedRealm;
 /** {@code /admin/realms/{realm}/api-keys/policy}, and what a stricter policy does to keys that there are. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
 class KeyPolicyIT {
+
+    /** In JSON. */
+    private static final String PEM = GitHubSample.DOCUMENTED_KEY.replace("\n", "\\n");
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
@@ -57,7 +61,7 @@ class KeyPolicyIT {
         Answer answer = put("{\"prefix\": \"leads\", \"maxLifetime\": 7776001, \"allowedScopes\": [\"leads:read\"], "
                 + "\"inactivityTimeout\": 3600, \"selfServiceRole\": \"lead-connector.lead-reader\", "
                 + "\"selfServiceClients\": [\"account-console\", \"campaign-tool\"], \"expiryNotices\": [60, 3600], "
-                + "\"leakReportKeys\": {}, \"notify\": false}");
+                + "\"leakReportKeys\": {\"scanner\": \"" + PEM + "\"}, \"notify\": false}");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json()).isEqualTo(policy());
@@ -73,7 +77,9 @@ class KeyPolicyIT {
                 .containsEntry("api-keys.selfServiceClients", "account-console campaign-tool")
                 .containsEntry("api-keys.expiryNotices", "60 3600")
                 .containsEntry("api-keys.notify", "false")
-                .doesNotContainKeys("api-keys.enabled", "api-keys.maxKeysPerUser", "api-keys.leakReportKeys");
+                .doesNotContainKeys("api-keys.enabled", "api-keys.maxKeysPerUser");
+        assertThat(attributes.get("api-keys.leakReportKeys")).startsWith("{\"scanner\":");
+        assertThat(policy().path("leakReportKeys").path("scanner").asText()).isEqualTo(PEM.replace("\\n", "\n"));
         assertThat(leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]")
                         .path("key")
                         .asText())
@@ -136,6 +142,7 @@ class KeyPolicyIT {
                 "selfServiceClients | {\"selfServiceClients\": [\"nobody\"]}",
                 "expiryNotices | {\"expiryNotices\": [0]}",
                 "leakReportKeys | {\"leakReportKeys\": {\"a\": null}}",
+                "leakReportKeys | {\"leakReportKeys\": {\"a\": \"no key\"}}",
                 "enabled | {\"enabled\": \"true\"}",
                 "unlimited | {\"unlimited\": true}",
                 "body | []",

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.scopedapikeys.directory.UsageFlush;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -419,7 +418,7 @@ class KeySearchIT {
     }
 
     private void flush() {
-        server.run(session -> UsageFlush.of(session).run());
+        server.run(DirectoryProbe::flush);
     }
 
     private void assertIdentified(String text, JsonNode key) {

@@ -2,9 +2,12 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
@@ -79,6 +82,39 @@ class MovedOwnerIT {
         remove(otherRealm);
         there.assertKeyRefused(UNKNOWN);
         here.assertRefused(UNKNOWN);
+    }
+
+    /** Nobody told the directory of the import. */
+    @Test
+    void movedKeyIsListedWhereItIsUsedAndNoLongerWhereItWas() {
+        Leads from = new Leads(realm);
+        Leads to = new Leads(otherRealm);
+        String path = "/" + here.id();
+        assertThat(ids(from)).contains(here.id());
+        UserRepresentation member = exported();
+        remove(realm);
+        UserImport.add(otherRealm, member);
+        assertThat(ids(from)).doesNotContain(here.id());
+
+        there.assertKeyWorks();
+        server.run(DirectoryProbe::flush);
+
+        assertThat(ids(to)).contains(here.id());
+        assertThat(ids(from)).doesNotContain(here.id());
+        assertThat(from.admin("GET", path, null).status()).isEqualTo(404);
+        JsonNode rotated = to.admin("POST", path + "/rotate", "{}").json();
+        assertThat(to.exchange(LeadsRealm.CONNECTOR, rotated.path("key").asText())
+                        .status())
+                .isEqualTo(200);
+        there.assertKeyRefused("api_key_reuse_after_rotation");
+    }
+
+    private static Set<String> ids(Leads leads) {
+        Set<String> ids = new HashSet<>();
+        leads.admin("GET", "?max=1000", null)
+                .json()
+                .forEach(key -> ids.add(key.path("id").asText()));
+        return ids;
     }
 
     /** The node that remembers whose the key was sees it leave and come back. */

@@ -25,7 +25,7 @@ public final class SigningKey {
         return new SigningKey(generator.generateKeyPair());
     }
 
-    ECPublicKey publicKey() {
+    public ECPublicKey publicKey() {
         return (ECPublicKey) pair.getPublic();
     }
 

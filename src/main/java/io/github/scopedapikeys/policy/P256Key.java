@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.leak;
+package io.github.scopedapikeys.policy;
 
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads public keys on the curve P-256, and no others: what signs reports is fixed, so nothing is negotiated. */
-final class P256Key {
+public final class P256Key {
 
     /** RFC 7468 §13, with white space lost or gained anywhere, as happens to what is pasted into JSON. */
     private static final Pattern PEM =
@@ -28,7 +28,7 @@ final class P256Key {
     private P256Key() {}
 
     /** The key in a PEM block {@code PUBLIC KEY}; empty if it is none, or of another algorithm or curve. */
-    static Optional<ECPublicKey> read(String pem) {
+    public static Optional<ECPublicKey> read(String pem) {
         Matcher block = PEM.matcher(pem);
         if (!block.matches()) {
             return Optional.empty();

@@ -1,0 +1,53 @@
+package io.github.scopedapikeys.directory;
+
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Removes the rows of revoked keys at the end of the session's transaction, locked in the order of their ids as the writing
+ * of uses locks them. Before that the transaction locks the owners of the keys, one after the other: a row that was locked
+ * in between could be waited for by whoever holds the next owner.
+ */
+final class RowRemoval extends AbstractKeycloakTransaction {
+
+    private static final String ATTRIBUTE = RowRemoval.class.getName();
+
+    private final EntityManager entities;
+    private final SortedSet<String> ids = new TreeSet<>();
+
+    private RowRemoval(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** The one of this session's transaction. */
+    static RowRemoval of(KeycloakSession session, EntityManager entities) {
+        RowRemoval enlisted = session.getAttribute(ATTRIBUTE, RowRemoval.class);
+        if (enlisted != null) {
+            return enlisted;
+        }
+        RowRemoval created = new RowRemoval(entities);
+        session.setAttribute(ATTRIBUTE, created);
+        session.getTransactionManager().enlistPrepare(created);
+        return created;
+    }
+
+    void add(String id) {
+        ids.add(id);
+    }
+
+    @Override
+    protected void commitImpl() {
+        KeyRows rows = new KeyRows(entities);
+        rows.lock(ids);
+        rows.remove(new ArrayList<>(ids));
+    }
+
+    @Override
+    protected void rollbackImpl() {
+        ids.clear();
+    }
+}
