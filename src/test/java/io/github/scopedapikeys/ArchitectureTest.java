@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.scopedapikeys";
-    private static final String[] DOORS = {"account", "admin", "authentication", "exchange", "introspection", "seal"};
+    private static final String[] DOORS = {
+        "account", "admin", "authentication", "exchange", "introspection", "seal", "tasks"
+    };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -45,7 +47,7 @@ class ArchitectureTest {
                 .layer("representation")
                 .definedBy(packages("representation"))
                 .layer("rules")
-                .definedBy(packages("leak", "policy", "service", "verification"))
+                .definedBy(packages("leak", "mail", "policy", "service", "verification"))
                 .layer("rights")
                 .definedBy(packages("grant"))
                 .layer("keeping")

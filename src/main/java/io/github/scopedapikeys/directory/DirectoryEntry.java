@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param rotatingUntil end of the last grace of an earlier text; null: none was running
  * @param activeAt the inactivity clock: the latest of the key's listing, rotation and use
  * @param usage how it was used
- * @param expiryNotice seconds before expiry of the last notice that was sent; null: none
+ * @param expiryNotice notices that are due so many seconds before expiry, or more, are over: the last one was sent, or the
+ *     key had no more time left when it got this expiry; null: none is
  */
 public record DirectoryEntry(
         UUID id,

@@ -185,12 +185,21 @@ public final class KeyDirectory {
     }
 
     /**
-     * Notes that the owner was told about the end of a key's life.
+     * Takes over telling the owner about the end of a key's life. Of all who ask for the same notice, on any node, one is
+     * told to go ahead.
      *
-     * @param secondsBefore how long before the end the notice was due; null: none was sent yet
+     * @param expiresAt the end that the notice is about; if the key has another one by now, nobody goes ahead
+     * @param secondsBefore how long before the end the notice is due
+     * @return whether the caller, once its transaction is committed, is to send the notice
      */
-    public void noteExpiryNotice(UUID keyId, @Nullable Long secondsBefore) {
-        new KeyRows(entities).lock(List.of(keyId.toString())).forEach(row -> row.expiryNotice = secondsBefore);
+    public boolean claimExpiryNotice(UUID keyId, Instant expiresAt, long secondsBefore) {
+        return entities.createQuery("update ApiKeyEntity k set k.expiryNotice = :seconds where k.id = :id"
+                                + " and k.expiresAt = :end and (k.expiryNotice is null or k.expiryNotice > :seconds)")
+                        .setParameter("seconds", secondsBefore)
+                        .setParameter("id", keyId.toString())
+                        .setParameter("end", expiresAt.toEpochMilli())
+                        .executeUpdate()
+                == 1;
     }
 
     private List<Place> places(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int first, int max) {

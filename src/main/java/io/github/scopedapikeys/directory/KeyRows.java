@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -74,9 +75,18 @@ final class KeyRows {
         row.name = SearchName.bounded(key.name());
         row.searchName = SearchName.of(key.name());
         row.enabled = key.data().enabled();
-        row.expiresAt = key.data().expiresAt();
+        expires(row, key.data().expiresAt());
         row.rotatingUntil =
                 key.rotatingUntil(ServerTime.now()).map(Instant::toEpochMilli).orElse(null);
+    }
+
+    /** Another end of life starts its notices anew, but for those whose time is over by now. */
+    private static void expires(ApiKeyEntity row, @Nullable Long end) {
+        if (!Objects.equals(row.expiresAt, end)) {
+            row.expiresAt = end;
+            long left = end == null ? 0 : end - ServerTime.now().toEpochMilli();
+            row.expiryNotice = end == null ? null : Long.valueOf(Math.max(0, left / 1000));
+        }
     }
 
     private <T> void names(ApiKeyEntity row, List<String> names, String entity, Function<String, T> create) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,8 +116,13 @@ public final class UsageBuffer {
             return new Use(latest.time, latest.ip, latest.client, count + other.count);
         }
 
-        /** Adds these uses to a row. */
-        void addTo(ApiKeyEntity row) {
+        /**
+         * Adds these uses to a row.
+         *
+         * @return if they end a long silence in another network
+         */
+        Optional<KeyReturned> addTo(ApiKeyEntity row) {
+            Optional<KeyReturned> returned = KeyReturned.of(row, this);
             row.useCount += count;
             row.activeAt = Math.max(row.activeAt, time);
             if (row.lastUsedAt == null || row.lastUsedAt <= time) {
@@ -124,6 +130,7 @@ public final class UsageBuffer {
                 row.lastUsedIp = cut(ip, 64);
                 row.lastUsedClient = cut(client, 255);
             }
+            return returned;
         }
 
         private static @Nullable String cut(@Nullable String text, int length) {

@@ -2,6 +2,7 @@ package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.directory.UsageBuffer.Use;
 import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -77,12 +78,12 @@ public final class UsageFlush {
 
     private boolean write(List<UUID> chunk) {
         Map<UUID, Use> uses = buffer.take(chunk);
+        List<KeyReturned> returned;
         try {
-            KeycloakModelUtils.runJobInTransaction(
+            returned = KeycloakModelUtils.runJobInTransactionWithResult(
                     factory,
                     session -> write(
                             session.getProvider(JpaConnectionProvider.class).getEntityManager(), uses));
-            return true;
         } catch (RuntimeException e) {
             // As when another node lists one of the keys at the same time. The type only: what was to be written holds
             // addresses.
@@ -92,27 +93,34 @@ public final class UsageFlush {
             buffer.giveBack(uses);
             return false;
         }
+        // Committed: whoever listens cannot undo it.
+        returned.forEach(factory::publish);
+        return true;
     }
 
-    private static void write(EntityManager entities, Map<UUID, Use> uses) {
+    private static List<KeyReturned> write(EntityManager entities, Map<UUID, Use> uses) {
+        List<KeyReturned> returned = new ArrayList<>();
         Set<String> missing = new HashSet<>();
         uses.keySet().forEach(keyId -> missing.add(keyId.toString()));
         KeyRows rows = new KeyRows(entities);
-        add(rows.lock(missing), uses, missing);
+        returned.addAll(add(rows.lock(missing), uses, missing));
         // Without a credential too: a key that was revoked since, whose uses nobody asks for any more.
         if (!missing.isEmpty() && DirectoryListing.list(entities, missing) > 0) {
             entities.flush();
-            add(rows.lock(missing), uses, missing);
+            returned.addAll(add(rows.lock(missing), uses, missing));
         }
+        return returned;
     }
 
-    private static void add(List<ApiKeyEntity> rows, Map<UUID, Use> uses, Set<String> missing) {
+    private static List<KeyReturned> add(List<ApiKeyEntity> rows, Map<UUID, Use> uses, Set<String> missing) {
+        List<KeyReturned> returned = new ArrayList<>();
         for (ApiKeyEntity row : rows) {
             Use use = uses.get(UUID.fromString(row.id));
             if (use != null) {
-                use.addTo(row);
+                use.addTo(row).ifPresent(returned::add);
             }
             missing.remove(row.id);
         }
+        return returned;
     }
 }

@@ -8,6 +8,7 @@ import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.mail.KeyMail;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import java.security.SecureRandom;
@@ -28,10 +29,13 @@ import org.keycloak.models.UserModel;
  */
 public final class ApiKeyService {
 
+    private static final String EXPIRED = "expired";
+
     private final RealmModel realm;
     private final ApiKeyCredentialProvider credentials;
     private final KeyDirectory directory;
     private final KeyEvents events;
+    private final KeyMail mail;
 
     /** For the realm of the session's context. */
     public ApiKeyService(KeycloakSession session) {
@@ -39,6 +43,7 @@ public final class ApiKeyService {
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.directory = KeyDirectory.of(session);
         this.events = new KeyEvents(session);
+        this.mail = KeyMail.of(session);
     }
 
     /**
@@ -60,6 +65,7 @@ public final class ApiKeyService {
         ApiKeyCredential credential = naming(() -> credentials.add(realm, owner, key, name, now, data));
         directory.put(realm, owner.getId(), credential);
         events.issued(owner, credential);
+        mail.issued(realm, owner, credential);
         return new IssuedKey(key, credential);
     }
 
@@ -160,18 +166,39 @@ public final class ApiKeyService {
         Bounds.reason(reason);
         if (remove(key)) {
             events.revoked(key.owner(), key.credential(), reason);
+            mail.revoked(realm, key.owner(), key.credential(), reason);
         }
     }
 
     /**
-     * Revokes a key whose text was found where it must not be. Whatever its owner is to be told about that starts here.
+     * Revokes a key whose text was found where it must not be, and tells its owner.
      *
      * @param place details for the event, bounded and without keys
      */
     public void revokeLeaked(OwnedKey key, Map<String, String> place) {
         if (remove(key)) {
             events.leaked(key.owner(), key.credential(), place);
+            mail.leaked(realm, key.owner(), key.credential(), place);
         }
+    }
+
+    /**
+     * Removes a key whose life has been over for long enough.
+     *
+     * @param endedBefore a key whose life ended later stays, as one that has got another end of life since it was found
+     * @return whether it was removed
+     */
+    public boolean removeExpired(OwnedKey key, Instant endedBefore) {
+        boolean ended = credentials
+                .lockAndRead(realm, key.owner(), key.credential().id())
+                .flatMap(current -> current.data().expiry())
+                .filter(endedBefore::isAfter)
+                .isPresent();
+        if (!ended || !remove(key)) {
+            return false;
+        }
+        events.revoked(key.owner(), key.credential(), EXPIRED);
+        return true;
     }
 
     private boolean remove(OwnedKey key) {

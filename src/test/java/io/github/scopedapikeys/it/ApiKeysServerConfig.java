@@ -13,11 +13,12 @@ public final class ApiKeysServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        // The directory's tasks run when a test asks for them: some tests count the server's statements.
+        // The scheduled tasks run when a test asks for them: some tests count the server's statements.
         return ServerLog.traced(server)
                 .option("metrics-enabled", "true")
                 .spiOption("jpa-entity-provider", "api-keys", "reconcile-interval", "0")
                 .spiOption("jpa-entity-provider", "api-keys", "usage-flush-interval", "3600")
+                .spiOption("api-key-tasks", "default", "interval", "0")
                 .dependencyCurrentProject();
     }
 }

@@ -1,0 +1,171 @@
+package io.github.scopedapikeys.mail;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.directory.KeyReturned;
+import io.github.scopedapikeys.mail.Letter.Fact;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.verification.KeyEventDetails;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.Provider;
+
+/**
+ * Tells owners by e-mail what happens to their keys, unless they do it themselves.
+ *
+ * <p>An e-mail leaves when the session's transaction is committed, from another thread and transaction: whatever becomes of
+ * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see {@link #reaches}.
+ */
+public final class KeyMail implements Provider {
+
+    /** As many owners want to read at once: of the e-mails to one owner in one transaction, more are left out. */
+    static final int MAX_PER_OWNER = 10;
+
+    private static final int MAX_SCOPES = 20;
+    /** In no language's way of writing dates, so that it is none's wrong one. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+    private final KeycloakSession session;
+    private final Outbox outbox;
+    private final Map<String, Integer> posted = new HashMap<>();
+
+    KeyMail(KeycloakSession session, Outbox outbox) {
+        this.session = session;
+        this.outbox = outbox;
+    }
+
+    /** This session's. */
+    public static KeyMail of(KeycloakSession session) {
+        return session.getProvider(KeyMail.class);
+    }
+
+    /** Whether this realm sends e-mail to owners of keys: its policy says so, and it has a mail server. */
+    public static boolean isSentIn(RealmModel realm) {
+        return realm.isEnabled()
+                && !realm.getSmtpConfig().isEmpty()
+                && KeyPolicyReader.read(realm).notifyOwner();
+    }
+
+    /** Whether an e-mail to this owner would be sent: who is disabled, is a service account or has no address gets none. */
+    public static boolean reaches(RealmModel realm, UserModel owner) {
+        return owner.isEnabled()
+                && owner.getServiceAccountClientLink() == null
+                && owner.getEmail() != null
+                && !owner.getEmail().isBlank()
+                && isSentIn(realm);
+    }
+
+    /** Whether so many e-mails of this realm can wait besides those that do. */
+    public boolean hasRoom(RealmModel realm, int letters) {
+        return outbox.hasRoom(realm.getId(), letters);
+    }
+
+    /** A key was issued. */
+    public void issued(RealmModel realm, UserModel owner, ApiKeyCredential key) {
+        if (actor(owner) != owner) {
+            List<Fact> facts = facts(owner, key);
+            who(facts, "issued-by", owner);
+            facts.add(new Fact("issued-at", TIME.format(key.createdAt())));
+            postFew(realm, owner, key, "issued", facts);
+        }
+    }
+
+    /** A key's life will end soon. */
+    public void expiring(RealmModel realm, UserModel owner, ApiKeyCredential key) {
+        post(realm, owner, key, "expiring", facts(owner, key));
+    }
+
+    /**
+     * A key was revoked.
+     *
+     * @param reason null if none was given
+     */
+    public void revoked(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {
+        if (actor(owner) != owner) {
+            List<Fact> facts = facts(owner, key);
+            who(facts, "revoked-by", owner);
+            facts.add(new Fact("revoked-at", TIME.format(ServerTime.now())));
+            add(facts, "reason", reason);
+            postFew(realm, owner, key, "revoked", facts);
+        }
+    }
+
+    /**
+     * A key was revoked because its text was found where it must not be.
+     *
+     * @param place as for the event
+     */
+    public void leaked(RealmModel realm, UserModel owner, ApiKeyCredential key, Map<String, String> place) {
+        List<Fact> facts = facts(owner, key);
+        facts.add(new Fact("revoked-at", TIME.format(ServerTime.now())));
+        add(facts, "found-at", place.get(KeyEventDetails.LEAK_URL));
+        add(facts, "found-in", place.get(KeyEventDetails.LEAK_SOURCE));
+        postFew(realm, owner, key, "leaked", facts);
+    }
+
+    /** A key was used again. */
+    public void returned(RealmModel realm, UserModel owner, ApiKeyCredential key, KeyReturned returned) {
+        List<Fact> facts = facts(owner, key);
+        facts.add(new Fact("used-at", TIME.format(returned.usedAt())));
+        add(facts, "used-from", returned.ip());
+        facts.add(new Fact("used-before", TIME.format(returned.lastUsedAt())));
+        post(realm, owner, key, "returned", facts);
+    }
+
+    private static List<Fact> facts(UserModel owner, ApiKeyCredential key) {
+        List<Fact> facts = new ArrayList<>();
+        add(facts, "account", owner.getUsername());
+        add(facts, "name", key.name());
+        add(facts, "start", key.start() + "\u2026");
+        List<String> scopes = key.data().scopes();
+        if (!scopes.isEmpty()) {
+            String some = String.join(", ", scopes.subList(0, Math.min(scopes.size(), MAX_SCOPES)));
+            add(facts, "scopes", scopes.size() > MAX_SCOPES ? some + ", \u2026" : some);
+        }
+        key.data().expiry().ifPresent(end -> facts.add(new Fact("expires-at", TIME.format(end))));
+        return facts;
+    }
+
+    private void who(List<Fact> facts, String label, UserModel owner) {
+        UserModel actor = actor(owner);
+        if (actor != null) {
+            add(facts, label, actor.getUsername());
+        }
+    }
+
+    /** The owner, another user, or null if nobody is signed in. */
+    private @Nullable UserModel actor(UserModel owner) {
+        UserModel actor = session.getContext().getUser();
+        return actor != null && actor.getId().equals(owner.getId()) ? owner : actor;
+    }
+
+    private static void add(List<Fact> facts, String label, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            facts.add(new Fact(label, OneLine.of(value)));
+        }
+    }
+
+    private void postFew(RealmModel realm, UserModel owner, ApiKeyCredential key, String occasion, List<Fact> facts) {
+        if (posted.merge(owner.getId(), 1, Integer::sum) <= MAX_PER_OWNER) {
+            post(realm, owner, key, occasion, facts);
+        }
+    }
+
+    private void post(RealmModel realm, UserModel owner, ApiKeyCredential key, String occasion, List<Fact> facts) {
+        if (reaches(realm, owner)) {
+            outbox.post(session, new Letter(realm.getId(), owner.getId(), occasion, OneLine.of(key.name()), facts));
+        }
+    }
+
+    @Override
+    public void close() {}
+}

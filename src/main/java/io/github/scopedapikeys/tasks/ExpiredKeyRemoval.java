@@ -1,0 +1,113 @@
+package io.github.scopedapikeys.tasks;
+
+import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.directory.DirectoryEntry;
+import io.github.scopedapikeys.directory.KeyBatch;
+import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.directory.KeyFilter;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.service.ApiKeyService;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.timer.ScheduledTask;
+
+/**
+ * Removes keys whose life has been over for as long as their realm's policy keeps them.
+ *
+ * <p>The directory says where to look, the credential decides. Each owner's keys go in a transaction of their own, so that
+ * no two owners' locks are held at once.
+ */
+public final class ExpiredKeyRemoval implements ScheduledTask {
+
+    private static final int BATCH = 500;
+
+    private final Realms realms;
+
+    /** For all realms. */
+    public ExpiredKeyRemoval(KeycloakSessionFactory factory) {
+        this.realms = new Realms(factory);
+    }
+
+    @Override
+    public void run(KeycloakSession session) {
+        run();
+    }
+
+    /** Runs in the calling thread, in transactions of its own. */
+    public void run() {
+        Instant now = ServerTime.now();
+        realms.forEach(getTaskName(), realmId -> {
+            Optional<Found> found = find(realmId, now, null);
+            while (found.isPresent()) {
+                Found batch = found.get();
+                batch.byOwner()
+                        .values()
+                        .forEach(keys -> realms.attempt(
+                                getTaskName(), realmId, () -> remove(realmId, keys, batch.endedBefore())));
+                found = find(realmId, now, batch.end());
+            }
+        });
+    }
+
+    private Optional<Found> find(String realmId, Instant now, @Nullable KeyCursor after) {
+        return realms.in(realmId, Optional.empty(), (session, realm) -> {
+            Instant endedBefore = now.minus(KeyPolicyReader.read(realm).keepExpired());
+            KeyDirectory directory = KeyDirectory.of(session);
+            return directory
+                    .batch(realm, endedBefore(now, endedBefore), after, BATCH)
+                    .map(batch -> new Found(endedBefore, byOwner(directory, realm, batch), batch.end()));
+        });
+    }
+
+    private static KeyFilter endedBefore(Instant now, Instant end) {
+        return new KeyFilter(null, null, null, null, null, null, null, end, null, null, null, false, now, null);
+    }
+
+    private static Map<String, List<UUID>> byOwner(KeyDirectory directory, RealmModel realm, KeyBatch batch) {
+        Map<UUID, DirectoryEntry> entries = directory.findAll(realm, batch.ids());
+        Map<String, List<UUID>> byOwner = new TreeMap<>();
+        for (UUID id : batch.ids()) {
+            DirectoryEntry entry = entries.get(id);
+            if (entry != null) {
+                byOwner.computeIfAbsent(entry.userId(), owner -> new ArrayList<>())
+                        .add(id);
+            }
+        }
+        return byOwner;
+    }
+
+    private void remove(String realmId, List<UUID> keys, Instant endedBefore) {
+        realms.in(realmId, true, (session, realm) -> {
+            ApiKeyService service = new ApiKeyService(session);
+            List<UUID> gone = new ArrayList<>();
+            for (UUID id : keys) {
+                Optional<OwnedKey> key = service.find(id.toString());
+                if (key.isEmpty() || service.removeExpired(key.get(), endedBefore)) {
+                    gone.add(id);
+                }
+            }
+            KeyDirectory.of(session).drop(gone);
+            return true;
+        });
+    }
+
+    /**
+     * A batch of keys.
+     *
+     * @param endedBefore what they are found by
+     * @param byOwner the keys' ids, in their order, by what the directory takes for their owner
+     * @param end where the walk goes on
+     */
+    private record Found(Instant endedBefore, Map<String, List<UUID>> byOwner, KeyCursor end) {}
+}
