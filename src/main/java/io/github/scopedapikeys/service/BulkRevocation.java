@@ -59,6 +59,7 @@ public final class BulkRevocation {
         List<UUID> revoked = new ArrayList<>();
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
             own.getContext().setConnection(caller);
+            own.getContext().setBearerToken(session.getContext().getBearerToken());
             ApiKeyService service = new ApiKeyService(own);
             KeyDirectory directory = KeyDirectory.of(own);
             List<OwnedKey> keys = new ArrayList<>();

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A mail server in this JVM. */
 final class Mailbox implements AutoCloseable {
@@ -22,23 +24,24 @@ final class Mailbox implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 30_000;
 
     private final GreenMail server = new GreenMail(new ServerSetup(PORT, "localhost", ServerSetup.PROTOCOL_SMTP));
-    private int read;
+    private final Set<String> read = new HashSet<>();
 
     Mailbox() {
         server.start();
     }
 
-    /** The next e-mails, as many as are awaited and no more so far. */
+    /** The next e-mails, as many as are awaited and no more so far, by recipient in the order of their arrival. */
     List<Mail> next(int count) {
-        assertThat(server.waitForIncomingEmail(PATIENCE_MILLIS, read + count))
-                .as("%d e-mails in addition to %d", count, read)
+        assertThat(server.waitForIncomingEmail(PATIENCE_MILLIS, read.size() + count))
+                .as("%d e-mails in addition to %d", count, read.size())
                 .isTrue();
-        MimeMessage[] received = server.getReceivedMessages();
         List<Mail> mails = new ArrayList<>();
-        for (int i = read; i < received.length; i++) {
-            mails.add(Mail.of(received[i]));
+        for (MimeMessage message : server.getReceivedMessages()) {
+            Mail mail = Mail.of(message);
+            if (read.add(mail.id())) {
+                mails.add(mail);
+            }
         }
-        read = received.length;
         assertThat(mails).hasSize(count);
         return mails;
     }
@@ -53,13 +56,14 @@ final class Mailbox implements AutoCloseable {
     }
 
     /** An e-mail with both its forms. */
-    record Mail(String to, String subject, String text, String html, List<String> headers) {
+    record Mail(String id, String to, String subject, String text, String html, List<String> headers) {
 
         static Mail of(MimeMessage message) {
             try {
                 MimeMultipart parts = (MimeMultipart) message.getContent();
                 assertThat(parts.getCount()).isEqualTo(2);
                 return new Mail(
+                        message.getMessageID(),
                         message.getHeader("To", ","),
                         message.getSubject(),
                         content(parts.getBodyPart(0), "text/plain"),
