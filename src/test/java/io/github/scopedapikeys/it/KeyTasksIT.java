@@ -246,7 +246,9 @@ class KeyTasksIT {
         removeAfter(Duration.ofMinutes(11));
 
         assertThat(server.fetch(KeyTasksIT::listed, Integer.class)).isZero();
-        assertThat(leads.admin("GET", "?username=analyst", null).json()).isEmpty();
+        assertThat(leads.admin("GET", "?userId=" + leads.userId(LeadsRealm.ANALYST), null)
+                        .json())
+                .isEmpty();
     }
 
     private static void reconcile(KeycloakSession session) {
