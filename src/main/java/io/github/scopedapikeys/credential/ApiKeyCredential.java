@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyScanner;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,7 +11,7 @@ import org.keycloak.credential.CredentialModel;
  * A stored API key, read.
  *
  * @param id the credential's id, which is the key's
- * @param name the credential's user label
+ * @param name the credential's user label; stock consoles take any text for one, so what is a key in it is left out
  * @param createdAt when it was issued
  * @param data what it is for
  * @param secret the hashes of its texts
@@ -35,7 +36,7 @@ public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyDa
         if (data.isEmpty() || secret.isEmpty() || id.isEmpty()) {
             return Optional.empty();
         }
-        String name = model.getUserLabel() == null ? "" : model.getUserLabel();
+        String name = model.getUserLabel() == null ? "" : KeyScanner.redact(model.getUserLabel());
         long created = model.getCreatedDate() == null ? 0 : model.getCreatedDate();
         return Optional.of(
                 new ApiKeyCredential(id.get(), name, Instant.ofEpochMilli(created), data.get(), secret.get()));

@@ -117,6 +117,16 @@ class StoredKeyTest {
     }
 
     @Test
+    void keyThatAStockConsoleTookForANameIsLeftOut() {
+        CredentialModel model = model(DATA_V1, SECRET_V1);
+        String text = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom())
+                .reveal();
+        model.setUserLabel("my " + text);
+
+        assertThat(ApiKeyCredential.from(model).orElseThrow().name()).isEqualTo("my [API key]");
+    }
+
+    @Test
     void earlierTextWorksUntilItsGraceEnds() {
         ApiKey current = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         ApiKey earlier = ApiKey.generate(KeyPrefix.DEFAULT, current.id(), new SecureRandom());
