@@ -110,6 +110,8 @@ class KeySearchIT {
         assertFound("?scope=leads:read");
         assertFound("?client=campaign-tool", key);
         leads.revoke(key);
+        // Counted before it is listed, which would strike it off.
+        assertThat(count("")).isZero();
         assertFound("");
     }
 
