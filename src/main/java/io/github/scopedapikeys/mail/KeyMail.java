@@ -71,9 +71,9 @@ public final class KeyMail implements Provider {
 
     /** A key was issued. */
     public void issued(RealmModel realm, UserModel owner, ApiKeyCredential key) {
-        if (actor(owner) != owner) {
+        if (!isBy(owner)) {
             List<Fact> facts = facts(owner, key);
-            who(facts, "issued-by", owner);
+            who(facts, "issued-by");
             facts.add(new Fact("issued-at", TIME.format(key.createdAt())));
             postFew(realm, owner, key, "issued", facts);
         }
@@ -90,9 +90,9 @@ public final class KeyMail implements Provider {
      * @param reason null if none was given
      */
     public void revoked(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {
-        if (actor(owner) != owner) {
+        if (!isBy(owner)) {
             List<Fact> facts = facts(owner, key);
-            who(facts, "revoked-by", owner);
+            who(facts, "revoked-by");
             facts.add(new Fact("revoked-at", TIME.format(ServerTime.now())));
             add(facts, "reason", reason);
             postFew(realm, owner, key, "revoked", facts);
@@ -135,17 +135,17 @@ public final class KeyMail implements Provider {
         return facts;
     }
 
-    private void who(List<Fact> facts, String label, UserModel owner) {
-        UserModel actor = actor(owner);
+    private void who(List<Fact> facts, String label) {
+        UserModel actor = session.getContext().getUser();
         if (actor != null) {
             add(facts, label, actor.getUsername());
         }
     }
 
-    /** The owner, another user, or null if nobody is signed in. */
-    private @Nullable UserModel actor(UserModel owner) {
+    /** Whether the owner is signed in and does it; false also if nobody is. */
+    private boolean isBy(UserModel owner) {
         UserModel actor = session.getContext().getUser();
-        return actor != null && actor.getId().equals(owner.getId()) ? owner : actor;
+        return actor != null && actor.getId().equals(owner.getId());
     }
 
     private static void add(List<Fact> facts, String label, @Nullable String value) {
