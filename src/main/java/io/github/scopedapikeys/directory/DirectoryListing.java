@@ -1,10 +1,10 @@
 package io.github.scopedapikeys.directory;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.directory.KeyRows.Unlisted;
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** Lists keys that have no row, from Keycloak's tables, in the running transaction. */
 final class DirectoryListing {
@@ -13,24 +13,21 @@ final class DirectoryListing {
 
     /** Lists those of these keys that have a credential and no row; returns how many. */
     static int list(EntityManager entities, Collection<String> ids) {
-        List<String> listed = entities.createQuery("select k.id from ApiKeyEntity k where k.id in (:ids)", String.class)
-                .setParameter("ids", ids)
-                .getResultList();
+        Set<String> listed =
+                Set.copyOf(entities.createQuery("select k.id from ApiKeyEntity k where k.id in (:ids)", String.class)
+                        .setParameter("ids", ids)
+                        .getResultList());
         List<String> unlisted = ids.stream().filter(id -> !listed.contains(id)).toList();
         return unlisted.isEmpty() ? 0 : insert(entities, new StoredKeys(entities).find(unlisted));
     }
 
     /** Writes rows for keys that have none; returns how many could be read. */
-    static int insert(EntityManager entities, List<StoredKey> unlisted) {
-        KeyRows rows = new KeyRows(entities);
-        int listed = 0;
-        for (StoredKey stored : unlisted) {
-            Optional<ApiKeyCredential> key = stored.key();
-            if (key.isPresent()) {
-                rows.insert(stored.realmId(), stored.userId(), key.get());
-                listed++;
-            }
-        }
-        return listed;
+    private static int insert(EntityManager entities, List<StoredKey> unlisted) {
+        List<Unlisted> keys = unlisted.stream()
+                .flatMap(stored ->
+                        stored.key().stream().map(key -> new Unlisted(stored.realmId(), stored.userId(), key)))
+                .toList();
+        new KeyRows(entities).insertAll(keys);
+        return keys.size();
     }
 }

@@ -2,9 +2,13 @@ package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.directory.StoredKeys.Store;
 import jakarta.persistence.EntityManager;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -23,17 +27,15 @@ public final class DirectoryReconciliation {
     private static final Logger LOG = Logger.getLogger(DirectoryReconciliation.class);
     /** Below every id. Not empty, which is null to Oracle. */
     private static final String START = "0";
+    /** Keys that are mended in one transaction. */
+    private static final int BATCH = KeyDirectory.MAX_PAGE;
+    /** Ids that a comparison brings at most: some ten megabytes. */
+    private static final int PORTION = 100 * BATCH;
 
     private final KeycloakSessionFactory factory;
-    private final int batch;
 
     public DirectoryReconciliation(KeycloakSessionFactory factory) {
-        this(factory, KeyDirectory.MAX_PAGE);
-    }
-
-    DirectoryReconciliation(KeycloakSessionFactory factory, int batch) {
         this.factory = factory;
-        this.batch = batch;
     }
 
     /**
@@ -47,6 +49,7 @@ public final class DirectoryReconciliation {
 
     /** Runs in the calling thread, in transactions of its own. */
     public Outcome run() {
+        long start = System.nanoTime();
         long removed = removeOrphans();
         long repaired = 0;
         long listed = 0;
@@ -54,28 +57,22 @@ public final class DirectoryReconciliation {
             repaired += repairChanged(store);
             listed += listUnlisted(store);
         }
-        if (removed + repaired + listed > 0) {
-            LOG.infof("API key directory: %d removed, %d repaired, %d listed", removed, repaired, listed);
-        }
+        LOG.logf(
+                removed + repaired + listed > 0 ? Level.INFO : Level.DEBUG,
+                "API key directory: %d removed, %d repaired, %d listed in %d ms",
+                removed,
+                repaired,
+                listed,
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
         return new Outcome(removed, repaired, listed);
     }
 
     private long removeOrphans() {
-        long removed = 0;
-        String after = START;
-        List<String> orphans;
-        do {
-            String place = after;
-            orphans = inTransaction(entities -> new StoredKeys(entities).orphans(place, batch));
-            if (!orphans.isEmpty()) {
-                List<String> found = orphans;
+        return mendAll(
+                (entities, after) -> new StoredKeys(entities).orphans(after, PORTION),
                 // In another transaction: a row that was seen is committed, and so is its credential, if it has one. A
                 // database that reads the two tables at two moments sees it now.
-                removed += inTransaction(entities -> new StoredKeys(entities).removeOrphans(found));
-                after = found.get(found.size() - 1);
-            }
-        } while (orphans.size() == batch);
-        return removed;
+                ids -> inTransaction(entities -> new StoredKeys(entities).removeOrphans(ids)));
     }
 
     private long repairChanged(Store store) {
@@ -85,7 +82,7 @@ public final class DirectoryReconciliation {
         do {
             String place = after;
             changed = inTransaction(entities -> {
-                List<ChangedKey> found = new StoredKeys(entities).changed(store, place, batch);
+                List<ChangedKey> found = new StoredKeys(entities).changed(store, place, BATCH);
                 found.forEach(key -> key.repair(entities));
                 return found;
             });
@@ -93,41 +90,52 @@ public final class DirectoryReconciliation {
                 repaired += changed.size();
                 after = changed.get(changed.size() - 1).id();
             }
-        } while (changed.size() == batch);
+        } while (changed.size() == BATCH);
         return repaired;
     }
 
     private long listUnlisted(Store store) {
-        long listed = 0;
+        return mendAll((entities, after) -> new StoredKeys(entities).unlisted(store, after, PORTION), this::listBatch);
+    }
+
+    /**
+     * Each comparison reads both tables, so it brings many ids; what is mended at once is a batch of them.
+     *
+     * @param compare ids after one that need mending, in order, at most {@link #PORTION}
+     * @param mend mends those that still need it, and tells how many
+     */
+    private long mendAll(BiFunction<EntityManager, String, List<String>> compare, ToIntFunction<List<String>> mend) {
+        long mended = 0;
         String after = START;
-        Listing listing;
+        List<String> ids;
         do {
-            listing = listBatch(store, after);
-            listed += listing.listed();
-            after = listing.last();
-        } while (listing.found() == batch);
-        return listed;
+            String place = after;
+            ids = inTransaction(entities -> compare.apply(entities, place));
+            for (int start = 0; start < ids.size(); start += BATCH) {
+                mended += mend.applyAsInt(ids.subList(start, Math.min(start + BATCH, ids.size())));
+            }
+            after = ids.isEmpty() ? after : ids.get(ids.size() - 1);
+        } while (ids.size() == PORTION);
+        return mended;
     }
 
     /**
      * Another run, a use or a change may list the same keys at the same time. Whoever commits second fails, and looks
      * again, once; what then fails still is no race, and one key must not keep the others off the list.
      */
-    private Listing listBatch(Store store, String after) {
+    private int listBatch(List<String> ids) {
         for (int attempt = 1; attempt <= 2; attempt++) {
             try {
-                return inTransaction(entities -> list(entities, store, after, batch));
+                return inTransaction(entities -> DirectoryListing.list(entities, ids));
             } catch (RuntimeException e) {
                 LOG.debugf(
                         "Listing a batch of API keys failed: %s", e.getClass().getName());
             }
         }
-        return listOneByOne(store, after);
+        return listOneByOne(ids);
     }
 
-    private Listing listOneByOne(Store store, String after) {
-        List<String> ids = inTransaction(entities -> new StoredKeys(entities)
-                .unlisted(store, after, batch).stream().map(StoredKey::id).toList());
+    private int listOneByOne(List<String> ids) {
         int listed = 0;
         for (String id : ids) {
             try {
@@ -138,15 +146,7 @@ public final class DirectoryReconciliation {
                         id, e.getClass().getName());
             }
         }
-        return new Listing(ids.size(), listed, ids.isEmpty() ? after : ids.get(ids.size() - 1));
-    }
-
-    private static Listing list(EntityManager entities, Store store, String after, int max) {
-        List<StoredKey> unlisted = new StoredKeys(entities).unlisted(store, after, max);
-        int listed = DirectoryListing.insert(entities, unlisted);
-        String last =
-                unlisted.isEmpty() ? after : unlisted.get(unlisted.size() - 1).id();
-        return new Listing(unlisted.size(), listed, last);
+        return listed;
     }
 
     private <T> T inTransaction(Function<EntityManager, T> job) {
@@ -155,13 +155,4 @@ public final class DirectoryReconciliation {
                 session -> job.apply(
                         session.getProvider(JpaConnectionProvider.class).getEntityManager()));
     }
-
-    /**
-     * A batch of keys without a row.
-     *
-     * @param found how many
-     * @param listed how many now have one
-     * @param last the last one's id
-     */
-    private record Listing(int found, int listed, String last) {}
 }

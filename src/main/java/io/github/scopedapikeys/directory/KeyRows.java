@@ -12,10 +12,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows of the directory in the running transaction. */
 final class KeyRows {
+
+    /** Rows that go to the database at once when many are written. */
+    private static final int JDBC_BATCH = 250;
 
     private final EntityManager entities;
 
@@ -53,14 +57,53 @@ final class KeyRows {
      * import was used.
      */
     void insert(String realmId, String userId, ApiKeyCredential key) {
+        ApiKeyEntity row = row(realmId, userId, key);
+        persist(row);
+        persistNames(row, key.data().scopes(), name -> new ApiKeyScopeEntity(row, name));
+        persistNames(row, key.data().clients(), name -> new ApiKeyClientEntity(row, name));
+    }
+
+    /** As {@link #insert(String, String, ApiKeyCredential)} for many keys, table by table, so that statements are batched. */
+    void insertAll(List<Unlisted> keys) {
+        Session session = entities.unwrap(Session.class);
+        Integer before = session.getJdbcBatchSize();
+        session.setJdbcBatchSize(JDBC_BATCH);
+        try {
+            List<ApiKeyEntity> rows = keys.stream()
+                    .map(key -> row(key.realmId(), key.userId(), key.key()))
+                    .toList();
+            rows.forEach(this::persist);
+            entities.flush();
+            for (int i = 0; i < rows.size(); i++) {
+                ApiKeyEntity row = rows.get(i);
+                persistNames(row, keys.get(i).key().data().scopes(), name -> new ApiKeyScopeEntity(row, name));
+            }
+            entities.flush();
+            for (int i = 0; i < rows.size(); i++) {
+                ApiKeyEntity row = rows.get(i);
+                persistNames(row, keys.get(i).key().data().clients(), name -> new ApiKeyClientEntity(row, name));
+            }
+            entities.flush();
+        } finally {
+            session.setJdbcBatchSize(before);
+        }
+    }
+
+    private static ApiKeyEntity row(String realmId, String userId, ApiKeyCredential key) {
         ApiKeyEntity row = new ApiKeyEntity(key.id().toString());
         row.realmId = realmId;
         row.createdAt = key.createdAt().toEpochMilli();
         row.activeAt = Math.max(row.createdAt, ServerTime.now().toEpochMilli());
         copy(userId, key, row);
+        return row;
+    }
+
+    private void persist(ApiKeyEntity row) {
         persist(row.id, row);
-        listable(key.data().scopes()).forEach(name -> persist(idOf(row, name), new ApiKeyScopeEntity(row, name)));
-        listable(key.data().clients()).forEach(name -> persist(idOf(row, name), new ApiKeyClientEntity(row, name)));
+    }
+
+    private <T> void persistNames(ApiKeyEntity row, List<String> names, Function<String, T> create) {
+        listable(names).forEach(name -> persist(idOf(row, name), create.apply(name)));
     }
 
     /** Removes rows and what hangs on them; ids without a row do not matter. */
@@ -126,4 +169,13 @@ final class KeyRows {
     private static NamedByKey idOf(ApiKeyEntity row, String name) {
         return new NamedByKey(row.id, name);
     }
+
+    /**
+     * A key that has no row yet.
+     *
+     * @param realmId its realm
+     * @param userId its owner
+     * @param key its credential
+     */
+    record Unlisted(String realmId, String userId, ApiKeyCredential key) {}
 }

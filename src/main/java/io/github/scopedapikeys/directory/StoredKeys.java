@@ -51,12 +51,12 @@ final class StoredKeys {
         return found;
     }
 
-    /** Keys after this id that the directory does not list, in the order of their ids. */
-    List<StoredKey> unlisted(Store store, String after, int max) {
+    /** Ids after this one of keys that the directory does not list, in order. */
+    List<String> unlisted(Store store, String after, int max) {
         return entities.createQuery(
-                        select(store) + " and c.id > :after"
+                        "select c.id from " + store.entity + " c where c.type = :type and c.id > :after"
                                 + " and not exists (select 1 from ApiKeyEntity k where k.id = c.id) order by c.id",
-                        StoredKey.class)
+                        String.class)
                 .setParameter("type", ApiKeyCredential.TYPE)
                 .setParameter("after", after)
                 .setMaxResults(max)

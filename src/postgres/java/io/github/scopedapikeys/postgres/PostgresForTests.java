@@ -16,7 +16,14 @@ public final class PostgresForTests implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         try {
-            postgres = EmbeddedPostgres.start();
+            // Into a file that tests can read by SQL; nothing is logged unless they ask for it.
+            postgres = EmbeddedPostgres.builder()
+                    .setServerConfig("logging_collector", "on")
+                    .setServerConfig("log_destination", "jsonlog")
+                    .setServerConfig("log_filename", "statements.log")
+                    .setServerConfig("log_rotation_age", "0")
+                    .setServerConfig("log_rotation_size", "0")
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

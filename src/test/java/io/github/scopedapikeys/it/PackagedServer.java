@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 import org.keycloak.admin.client.Keycloak;
 
 /** An unpacked server with a provider jar, driven by {@code kc.sh} on ports that the test framework's server leaves free. */
-final class PackagedServer {
+public final class PackagedServer {
 
     private static final int PORT = 18080;
     private static final int MANAGEMENT_PORT = 19000;
@@ -32,6 +34,7 @@ final class PackagedServer {
 
     private final Path home;
     private final Path log;
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
 
     private PackagedServer(Path home) {
@@ -39,7 +42,8 @@ final class PackagedServer {
         this.log = home.resolve("server.log");
     }
 
-    static PackagedServer install(Path home, Path jar) throws IOException {
+    /** Puts the jar in place of any other among the providers of an unpacked server. */
+    public static PackagedServer install(Path home, Path jar) throws IOException {
         Path providers = home.resolve("providers");
         try (Stream<Path> earlier = Files.list(providers)) {
             for (Path file :
@@ -51,8 +55,13 @@ final class PackagedServer {
         return new PackagedServer(home);
     }
 
+    /** Sets a variable of the environment of the processes that are started from now on. */
+    public void environment(String variable, String value) {
+        environment.put(variable, value);
+    }
+
     /** Builds the server, for starting it any number of times. */
-    void build(String... options) throws IOException, InterruptedException {
+    public void build(String... options) throws IOException, InterruptedException {
         Files.deleteIfExists(log);
         Process build = run("build", options, "--health-enabled=true");
         if (!build.waitFor(BUILD_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -64,7 +73,8 @@ final class PackagedServer {
         }
     }
 
-    void start(String... options) throws IOException, InterruptedException {
+    /** Starts the server that was built, and waits until it is ready. */
+    public void start(String... options) throws IOException, InterruptedException {
         process = run(
                 "start",
                 options,
@@ -83,21 +93,22 @@ final class PackagedServer {
     }
 
     /** Signs in as the bootstrap administrator. */
-    Keycloak adminClient() {
+    public Keycloak adminClient() {
         return Keycloak.getInstance(url(), "master", ADMIN, PASSWORD, "admin-cli");
     }
 
-    String url() {
+    /** Where the server answers. */
+    public String url() {
         return "http://localhost:" + PORT;
     }
 
     /** What the server has printed since its build. */
-    List<String> log() throws IOException {
+    public List<String> log() throws IOException {
         return Files.readAllLines(log);
     }
 
     /** Asks the server to stop, and fails if it does not. */
-    void close() throws IOException, InterruptedException {
+    public void close() throws IOException, InterruptedException {
         if (process != null && !stop(process)) {
             throw failure("the server did not stop within " + STOP_LIMIT);
         }
@@ -112,6 +123,7 @@ final class PackagedServer {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

@@ -1,0 +1,72 @@
+package io.github.scopedapikeys.it.scale;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The server's PostgreSQL, past the server. */
+final class Database implements AutoCloseable {
+
+    private final Connection connection;
+
+    Database() throws SQLException {
+        connection = DriverManager.getConnection(url(), user(), password());
+    }
+
+    static String url() {
+        return System.getProperty("kc.test.database.url");
+    }
+
+    static String user() {
+        return System.getProperty("kc.test.database.user");
+    }
+
+    static String password() {
+        return System.getProperty("kc.test.database.password");
+    }
+
+    /** Runs one statement or several. */
+    void run(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The first column of all rows. */
+    List<String> strings(String sql) {
+        List<String> strings = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+        return strings;
+    }
+
+    /** The first column of the only row. */
+    String string(String sql) {
+        List<String> strings = strings(sql);
+        if (strings.size() != 1) {
+            throw new IllegalStateException(strings.size() + " rows for " + sql);
+        }
+        return strings.get(0);
+    }
+
+    long number(String sql) {
+        return Long.parseLong(string(sql));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.scopedapikeys.it.scale;
+
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * Writes users and keys into Keycloak's tables by SQL, made after a user and a key that were made by REST. What a key is
+ * like follows from its number, so that all runs measure the same keys.
+ */
+final class KeyGenerator {
+
+    static final int KEYS = 1_000_000;
+    static final int USERS = 200_000;
+    static final int OF_HEAVY_USER = 1000;
+
+    static final String HEAVY_USER = "heavy-user";
+    static final String LIGHT_USER = "light-user";
+
+    /** In the names of 20 keys. */
+    static final String RARE_NAME = "zanzibar";
+    /** In the names of a quarter of the keys. */
+    static final String FREQUENT_NAME = "report";
+
+    static final String RARE_SCOPE = "leads:rare";
+    static final String RARE_CLIENT = "rare-client";
+
+    private static final long DAY = 24 * 3600 * 1000L;
+
+    private final Database database;
+    private final String modelKey;
+    private final long now;
+
+    /**
+     * @param modelKey id of a key that was issued by REST
+     * @param now in milliseconds since the epoch
+     */
+    KeyGenerator(Database database, String modelKey, long now) {
+        this.database = database;
+        this.modelKey = modelKey;
+        this.now = now;
+    }
+
+    void generate() {
+        users();
+        // Of the last three years, evenly, and one key a minute more or less: the newest have the highest numbers.
+        keys("n between 1 and " + KEYS, "md5('user ' || (n % " + USERS + "))::uuid::text", KEYS);
+        keys(
+                "n between " + (KEYS + 1) + " and " + (KEYS + OF_HEAVY_USER),
+                id("'" + HEAVY_USER + "'"),
+                KEYS + OF_HEAVY_USER);
+        keys("n = " + lightKey(), id("'" + LIGHT_USER + "'"), lightKey());
+        // What autovacuum does within a minute.
+        database.run("vacuum analyze user_entity");
+        database.run("vacuum analyze credential");
+    }
+
+    static int lightKey() {
+        return KEYS + OF_HEAVY_USER + 1;
+    }
+
+    /** The text of the key of this number. */
+    static String text(int number) {
+        byte[] secret = sha256("secret " + number);
+        SecureRandom known = new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                System.arraycopy(secret, 0, bytes, 0, bytes.length);
+            }
+        };
+        return ApiKey.generate(new KeyPrefix("sak"), keyId(number), known).reveal();
+    }
+
+    /** The id of the key of this number. */
+    static UUID keyId(int number) {
+        try {
+            byte[] md5 = MessageDigest.getInstance("MD5").digest(("key " + number).getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(md5);
+            return new UUID(bytes.getLong(), bytes.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void users() {
+        String user = "insert into user_entity (id, username, email_constraint, realm_id, enabled, email_verified,"
+                + " created_timestamp, not_before) select i.id, i.name, i.id, u.realm_id, true, false, " + now
+                + ", 0 from user_entity u join credential c on c.user_id = u.id and c.id = '" + modelKey + "', ";
+        database.run(user + "(select md5('user ' || n)::uuid::text id, 'user-' || n as name from generate_series(0, "
+                + (USERS - 1) + ") n) i");
+        database.run(user + "(select " + id("name") + " id, name from (values ('" + HEAVY_USER + "'), ('" + LIGHT_USER
+                + "')) v (name)) i");
+        database.run("insert into user_role_mapping (role_id, user_id) select m.role_id, u.id from user_role_mapping m"
+                + " join credential c on c.user_id = m.user_id and c.id = '" + modelKey + "', user_entity u"
+                + " where u.username in ('" + HEAVY_USER + "', '" + LIGHT_USER + "') or u.username like 'user-%'");
+    }
+
+    /** @param last the highest number */
+    private void keys(String which, String userId, int last) {
+        // 2 % are disabled; the 1000 oldest have expired; 30 % end in the future; 30 % name a client; 200 are rotating.
+        String data = "(m.data - 'expiresAt' || jsonb_strip_nulls(jsonb_build_object("
+                + "'scopes', case when n % 50000 = 7 then '[\"" + RARE_SCOPE + "\"]' when n % 10 < 3"
+                + " then '[\"leads:read\", \"leads:write\"]' when n % 10 < 8 then '[\"leads:read\"]'"
+                + " else '[\"leads:write\"]' end::jsonb,"
+                + "'clients', case when n % 50000 = 9 then '[\"" + RARE_CLIENT + "\"]' when n % 10 < 3"
+                + " then '[\"lead-connector\"]' else '[]' end::jsonb,"
+                + "'enabled', n > " + KEYS + " or n % 50 <> 1,"
+                + "'expiresAt', case when n <= 1000 then " + (now - DAY) + " - n * 1000 when n % 10 < 3 and n <= "
+                + KEYS
+                + " then " + (now + DAY) + " + n * 10000::bigint end)))::text";
+        String secret = "(s.data || jsonb_build_object('hashes',"
+                + " case when n > 1000 and n % 5000 = 3 then jsonb_build_array(h.hash, h.hash ||"
+                + " jsonb_build_object('value', encode(sha256(convert_to('old ' || n, 'UTF8')), 'base64'),"
+                + " 'validUntil', " + (now + 30 * DAY) + ")) else jsonb_build_array(h.hash) end))::text";
+        String name = "case when n % 50000 = 5 then 'Zanzibar till ' when n % 4 = 0 then 'Monthly report '"
+                + " when n % 4 = 1 then 'CRM sync ' when n % 4 = 2 then 'Backup ' else 'Campaign import ' end || n";
+        database.run("insert into credential (id, type, user_id, created_date, user_label, secret_data,"
+                + " credential_data, priority, version) select md5('key ' || n)::uuid::text, 'api-key', " + userId
+                + ", " + now + " - (" + last + " - n) * 94608::bigint, " + name + ", " + secret + ", " + data
+                + ", 10 + (n / " + USERS + ") * 10, 0 from generate_series(1, " + (KEYS + OF_HEAVY_USER + 1) + ") n,"
+                + " (select credential_data::jsonb as data from credential where id = '" + modelKey + "') m,"
+                + " (select secret_data::jsonb as data from credential where id = '" + modelKey + "') s,"
+                + " lateral (select (s.data -> 'hashes' -> 0) || jsonb_build_object('value', encode(sha256(sha256("
+                + "convert_to('secret ' || n, 'UTF8'))), 'base64')) as hash) h where " + which);
+    }
+
+    private static String id(String name) {
+        return "md5(" + name + ")::uuid::text";
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.scopedapikeys.it.scale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.it.scale.Reconciliations.Run;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * A realm with a million keys, measured into {@code docs/performance.md}. Fails if something does not work, not if it is
+ * slow.
+ */
+class RealmScale {
+
+    private static final double RECONCILE_TARGET = 60;
+    private static ScaleServer server;
+
+    private final Report report = new Report();
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    @AfterAll
+    static void stopServer() throws IOException, InterruptedException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void millionKeys() throws Exception {
+        server = new ScaleServer();
+        try (Database database = new Database()) {
+            Machine.describe(report, database);
+            report.heading("Figures");
+            report.figuresBegin();
+            generate(database);
+            reconcile(database);
+            use(database);
+
+            server.start(0);
+            pages(database);
+            exchanges();
+            dryRun();
+            Searches searches = new Searches(server, database, report, now);
+            searches.measure();
+            report.heading("Plans");
+            report.line("Of the longest statement of each question, with the values in their places.");
+            searches.plans().forEach((name, plan) -> {
+                report.line("");
+                report.line("**" + name + "**");
+                report.code(plan);
+            });
+        }
+        System.out.println(report.withoutCode());
+        System.out.println(report.missed() + " targets missed");
+        report.write();
+    }
+
+    private void generate(Database database) throws IOException, InterruptedException {
+        server.start(0);
+        server.createRealm();
+        String model = server.post(
+                server.token(),
+                "",
+                "{\"username\": \"shop-owner\", \"name\": \"Model\", \"scopes\": [\"leads:read\"]}");
+        long start = System.nanoTime();
+        new KeyGenerator(
+                        database,
+                        JsonSerialization.mapper.readTree(model).path("id").asText(),
+                        now.toEpochMilli())
+                .generate();
+        report.figure("generator: 1,001,001 keys of 200,002 users by SQL", seconds(start), "s", 300);
+        server.close();
+    }
+
+    private void reconcile(Database database) throws IOException, InterruptedException {
+        server.start(20);
+        Reconciliations reconciliations = new Reconciliations(server);
+        Run first = reconciliations.await(1).get(0);
+        assertThat(first.listed()).isEqualTo(KeyGenerator.lightKey());
+        report.figure("reconciliation from empty: lists 1,001,001 keys", first.millis() / 1e3, "s", RECONCILE_TARGET);
+        report.figure(
+                "most heap in use after a collection, of " + ScaleServer.HEAP,
+                Reconciliations.mostHeapAfterCollection() + " MiB");
+        // What autovacuum does within a minute.
+        database.run("vacuum analyze api_key");
+        database.run("vacuum analyze api_key_scope");
+        database.run("vacuum analyze api_key_client");
+        Samples inSync = new Samples();
+        for (Run run : reconciliations.await(5).subList(2, 5)) {
+            assertThat(run).isEqualTo(new Run(0, 0, 0, run.millis()));
+            inSync.add(Duration.ofMillis(run.millis()));
+        }
+        report.figure("reconciliation in sync", inSync.median() / 1e3, "s", RECONCILE_TARGET);
+        server.close();
+    }
+
+    /** Six of ten keys were used, at some time since they were issued. */
+    private void use(Database database) {
+        database.run(
+                "update api_key set use_count = 1, last_used_ip = '203.0.113.7', last_used_client = 'lead-connector',"
+                        + " last_used_at = created_at + ((" + now.toEpochMilli() + " - created_at)"
+                        + " * (('x' || substr(id, 5, 4))::bit(16)::int / 65536.0))::bigint"
+                        + " where ('x' || substr(id, 1, 4))::bit(16)::int % 10 < 6");
+        database.run("vacuum analyze api_key");
+    }
+
+    private void pages(Database database) {
+        String[] place = database.string("select created_at || ' ' || id from api_key order by created_at desc, id desc"
+                        + " offset 999899 limit 1")
+                .split(" ");
+        String cursor =
+                new KeyCursor(Instant.ofEpochMilli(Long.parseLong(place[0])), UUID.fromString(place[1])).toText();
+        String token = server.token();
+        Samples first = new Samples();
+        Samples last = new Samples();
+        for (int i = -10; i < 40; i++) {
+            boolean warm = i >= 0;
+            (warm ? first : new Samples()).time(() -> server.get(token, "?max=100"));
+            (warm ? last : new Samples()).time(() -> server.get(token, "?max=100&cursor=" + cursor));
+        }
+        report.figure("page 1 (100 keys), REST", Report.number(first.median()) + " ms");
+        report.figure("page 10,000 by cursor, REST", Report.number(last.median()) + " ms");
+        report.figure("page 10,000 / page 1", last.median() / first.median(), "×", 2);
+    }
+
+    private void exchanges() {
+        Samples light = new Samples();
+        Samples heavy = new Samples();
+        String lightKey = KeyGenerator.text(KeyGenerator.lightKey());
+        for (int i = -300; i < 400; i++) {
+            boolean warm = i >= 0;
+            String heavyKey =
+                    KeyGenerator.text(KeyGenerator.KEYS + 1 + Math.floorMod(i * 7, KeyGenerator.OF_HEAVY_USER));
+            (warm ? light : new Samples()).time(() -> server.exchange(lightKey));
+            (warm ? heavy : new Samples()).time(() -> server.exchange(heavyKey));
+        }
+        report.figure("exchange, user with 1 key", Report.number(light.median()) + " ms");
+        report.figure("exchange, user with 1000 keys", Report.number(heavy.median()) + " ms");
+        report.figure("1000 keys / 1 key", heavy.median() / light.median(), "×", 1.5);
+    }
+
+    private void dryRun() throws IOException {
+        Instant bound = now.minusMillis(100_000 * 94_608L);
+        String body = "{\"createdAfter\": \"" + bound + "\", \"dryRun\": true}";
+        Samples samples = new Samples();
+        String[] answer = new String[1];
+        for (int i = 0; i < 4; i++) {
+            String token = server.token();
+            (i == 0 ? new Samples() : samples).time(() -> answer[0] = server.post(token, "/revoke", body));
+        }
+        int count = JsonSerialization.mapper.readTree(answer[0]).path("count").asInt();
+        assertThat(count).isBetween(100_000, 102_000);
+        report.figure(
+                "bulk revocation, dry run over " + String.format(java.util.Locale.ROOT, "%,d", count) + " keys",
+                Report.number(samples.median() / 1e3) + " s");
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

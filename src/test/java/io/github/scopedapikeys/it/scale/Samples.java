@@ -1,0 +1,30 @@
+package io.github.scopedapikeys.it.scale;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Times of the same thing done several times. */
+final class Samples {
+
+    private final List<Long> nanos = new ArrayList<>();
+
+    void add(Duration time) {
+        nanos.add(time.toNanos());
+    }
+
+    /** Does it once and takes the time. */
+    void time(Runnable run) {
+        long start = System.nanoTime();
+        run.run();
+        nanos.add(System.nanoTime() - start);
+    }
+
+    /** The upper median in milliseconds. */
+    double median() {
+        List<Long> sorted = new ArrayList<>(nanos);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2) / 1e6;
+    }
+}
