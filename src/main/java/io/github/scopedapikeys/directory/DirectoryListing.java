@@ -3,6 +3,7 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.directory.KeyRows.Unlisted;
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -23,7 +24,9 @@ final class DirectoryListing {
 
     /** Writes rows for keys that have none; returns how many could be read. */
     private static int insert(EntityManager entities, List<StoredKey> unlisted) {
+        // In one order on every node, so that none waits for another in a circle.
         List<Unlisted> keys = unlisted.stream()
+                .sorted(Comparator.comparing(StoredKey::id))
                 .flatMap(stored ->
                         stored.key().stream().map(key -> new Unlisted(stored.realmId(), stored.userId(), key)))
                 .toList();

@@ -1,10 +1,12 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ServerTime;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,13 +15,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
+import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows of the directory in the running transaction. */
 final class KeyRows {
-
-    /** Rows that go to the database at once when many are written. */
-    private static final int JDBC_BATCH = 250;
 
     private final EntityManager entities;
 
@@ -58,34 +58,32 @@ final class KeyRows {
      */
     void insert(String realmId, String userId, ApiKeyCredential key) {
         ApiKeyEntity row = row(realmId, userId, key);
-        persist(row);
+        persist(row.id, row);
         persistNames(row, key.data().scopes(), name -> new ApiKeyScopeEntity(row, name));
         persistNames(row, key.data().clients(), name -> new ApiKeyClientEntity(row, name));
     }
 
-    /** As {@link #insert(String, String, ApiKeyCredential)} for many keys, table by table, so that statements are batched. */
+    /**
+     * As {@link #insert}, for many keys: table by table in batched statements, past the persistence context, which would
+     * compare all that it holds again and again.
+     */
     void insertAll(List<Unlisted> keys) {
+        List<ApiKeyEntity> rows = new ArrayList<>();
+        List<ApiKeyScopeEntity> scopes = new ArrayList<>();
+        List<ApiKeyClientEntity> clients = new ArrayList<>();
+        for (Unlisted unlisted : keys) {
+            ApiKeyData data = unlisted.key().data();
+            ApiKeyEntity row = row(unlisted.realmId(), unlisted.userId(), unlisted.key());
+            rows.add(row);
+            listable(data.scopes()).forEach(name -> scopes.add(new ApiKeyScopeEntity(row, name)));
+            listable(data.clients()).forEach(name -> clients.add(new ApiKeyClientEntity(row, name)));
+        }
         Session session = entities.unwrap(Session.class);
-        Integer before = session.getJdbcBatchSize();
-        session.setJdbcBatchSize(JDBC_BATCH);
-        try {
-            List<ApiKeyEntity> rows = keys.stream()
-                    .map(key -> row(key.realmId(), key.userId(), key.key()))
-                    .toList();
-            rows.forEach(this::persist);
-            entities.flush();
-            for (int i = 0; i < rows.size(); i++) {
-                ApiKeyEntity row = rows.get(i);
-                persistNames(row, keys.get(i).key().data().scopes(), name -> new ApiKeyScopeEntity(row, name));
-            }
-            entities.flush();
-            for (int i = 0; i < rows.size(); i++) {
-                ApiKeyEntity row = rows.get(i);
-                persistNames(row, keys.get(i).key().data().clients(), name -> new ApiKeyClientEntity(row, name));
-            }
-            entities.flush();
-        } finally {
-            session.setJdbcBatchSize(before);
+        try (StatelessSession inserts =
+                session.statelessWithOptions().connection().open()) {
+            inserts.insertMultiple(rows);
+            inserts.insertMultiple(scopes);
+            inserts.insertMultiple(clients);
         }
     }
 
@@ -96,10 +94,6 @@ final class KeyRows {
         row.activeAt = Math.max(row.createdAt, ServerTime.now().toEpochMilli());
         copy(userId, key, row);
         return row;
-    }
-
-    private void persist(ApiKeyEntity row) {
-        persist(row.id, row);
     }
 
     private <T> void persistNames(ApiKeyEntity row, List<String> names, Function<String, T> create) {
