@@ -15,8 +15,13 @@ import java.util.UUID;
  */
 final class KeyGenerator {
 
-    static final int KEYS = 1_000_000;
-    static final int USERS = 200_000;
+    /** A million is what is reported; fewer are for trying things out. */
+    static final int KEYS = Integer.getInteger("scale.keys", 1_000_000);
+
+    static final int USERS = KEYS / 5;
+    /** Between one key and the next, so that all are of the last three years. */
+    static final long APART = 3 * 365 * 24 * 3600 * 1000L / KEYS;
+
     static final int OF_HEAVY_USER = 1000;
 
     static final String HEAVY_USER = "heavy-user";
@@ -48,7 +53,7 @@ final class KeyGenerator {
 
     void generate() {
         users();
-        // Of the last three years, evenly, and one key a minute more or less: the newest have the highest numbers.
+        // The newest have the highest numbers.
         keys("n between 1 and " + KEYS, "md5('user ' || (n % " + USERS + "))::uuid::text", KEYS);
         keys(
                 "n between " + (KEYS + 1) + " and " + (KEYS + OF_HEAVY_USER),
@@ -104,26 +109,30 @@ final class KeyGenerator {
 
     /** @param last the highest number */
     private void keys(String which, String userId, int last) {
-        // 2 % are disabled; the 1000 oldest have expired; 30 % end in the future; 30 % name a client; 200 are rotating.
+        // 2 % are disabled; the oldest thousandth has expired; 30 % end in the future; 30 % name a client; 200 are
+        // rotating.
         String data = "(m.data - 'expiresAt' || jsonb_strip_nulls(jsonb_build_object("
-                + "'scopes', case when n % 50000 = 7 then '[\"" + RARE_SCOPE + "\"]' when n % 10 < 3"
+                + "'scopes', case when n % " + KEYS / 20 + " = 7 and n <= " + KEYS + " then '[\"" + RARE_SCOPE
+                + "\"]' when n % 10 < 3"
                 + " then '[\"leads:read\", \"leads:write\"]' when n % 10 < 8 then '[\"leads:read\"]'"
                 + " else '[\"leads:write\"]' end::jsonb,"
-                + "'clients', case when n % 50000 = 9 then '[\"" + RARE_CLIENT + "\"]' when n % 10 < 3"
+                + "'clients', case when n % " + KEYS / 20 + " = 9 and n <= " + KEYS + " then '[\"" + RARE_CLIENT
+                + "\"]' when n % 10 < 3"
                 + " then '[\"lead-connector\"]' else '[]' end::jsonb,"
                 + "'enabled', n > " + KEYS + " or n % 50 <> 1,"
-                + "'expiresAt', case when n <= 1000 then " + (now - DAY) + " - n * 1000 when n % 10 < 3 and n <= "
+                + "'expiresAt', case when n <= " + KEYS / 1000 + " then " + (now - DAY)
+                + " - n * 1000 when n % 10 < 3 and n <= "
                 + KEYS
-                + " then " + (now + DAY) + " + n * 10000::bigint end)))::text";
+                + " then " + (now + DAY) + " + n * " + APART / 10 + "::bigint end)))::text";
         String secret = "(s.data || jsonb_build_object('hashes',"
-                + " case when n > 1000 and n % 5000 = 3 then jsonb_build_array(h.hash, h.hash ||"
+                + " case when n % " + KEYS / 200 + " = 3 and n > 5 then jsonb_build_array(h.hash, h.hash ||"
                 + " jsonb_build_object('value', encode(sha256(convert_to('old ' || n, 'UTF8')), 'base64'),"
                 + " 'validUntil', " + (now + 30 * DAY) + ")) else jsonb_build_array(h.hash) end))::text";
-        String name = "case when n % 50000 = 5 then 'Zanzibar till ' when n % 4 = 0 then 'Monthly report '"
+        String name = "case when n % " + KEYS / 20 + " = 5 then 'Zanzibar till ' when n % 4 = 0 then 'Monthly report '"
                 + " when n % 4 = 1 then 'CRM sync ' when n % 4 = 2 then 'Backup ' else 'Campaign import ' end || n";
         database.run("insert into credential (id, type, user_id, created_date, user_label, secret_data,"
                 + " credential_data, priority, version) select md5('key ' || n)::uuid::text, 'api-key', " + userId
-                + ", " + now + " - (" + last + " - n) * 94608::bigint, " + name + ", " + secret + ", " + data
+                + ", " + now + " - (" + last + " - n) * " + APART + "::bigint, " + name + ", " + secret + ", " + data
                 + ", 10 + (n / " + USERS + ") * 10, 0 from generate_series(1, " + (KEYS + OF_HEAVY_USER + 1) + ") n,"
                 + " (select credential_data::jsonb as data from credential where id = '" + modelKey + "') m,"
                 + " (select secret_data::jsonb as data from credential where id = '" + modelKey + "') s,"
