@@ -45,7 +45,7 @@ class DocumentedTestsTest {
 
     private static Map<String, Path> sources() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+            return files.filter(file -> file.getFileName().toString().matches("[A-Z].*\\.java"))
                     .collect(Collectors.toMap(
                             file -> file.getFileName().toString().replace(".java", ""), file -> file));
         }
