@@ -112,19 +112,9 @@ class DirectoryUpgradeIT {
 
     /** With the server's own H2, since the file's format is that of its release. */
     private static void removeDirectory() throws IOException, InterruptedException {
-        sql("DROP TABLE API_KEY_SCOPE; DROP TABLE API_KEY_CLIENT; DROP TABLE API_KEY; DROP TABLE " + history());
+        sql("DROP TABLE API_KEY_SCOPE; DROP TABLE API_KEY_CLIENT; DROP TABLE API_KEY;"
+                + " DROP TABLE DATABASECHANGELOG_API_KEYS");
         assertThat(sql("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")).doesNotContain("API_KEY");
-    }
-
-    /** Liquibase's table of this extension. */
-    private static String history() throws IOException, InterruptedException {
-        return sql("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE 'DATABASECHANGELOG\\_%'"
-                        + " AND TABLE_NAME LIKE '%API%'")
-                .lines()
-                .filter(line -> line.startsWith("DATABASECHANGELOG"))
-                .findFirst()
-                .orElseThrow()
-                .strip();
     }
 
     private static String sql(String statements) throws IOException, InterruptedException {
@@ -144,9 +134,9 @@ class DirectoryUpgradeIT {
                         "-url",
                         "jdbc:h2:file:" + HOME.resolve("data/h2/keycloakdb").toAbsolutePath() + ";IFEXISTS=TRUE",
                         "-user",
-                        "sa",
+                        "",
                         "-password",
-                        "password",
+                        "",
                         "-sql",
                         statements)
                 .redirectErrorStream(true)
