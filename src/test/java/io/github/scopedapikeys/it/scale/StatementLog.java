@@ -1,8 +1,8 @@
 package io.github.scopedapikeys.it.scale;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,11 +79,12 @@ final class StatementLog {
         database.run("select pg_reload_conf()");
     }
 
+    /** The first line may be the end of one that was being written; that is no statement of the action. */
     private static JsonNode read(String line) {
         try {
             return JsonSerialization.mapper.readTree(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
         }
     }
 
