@@ -182,6 +182,10 @@ class ScanningRulesTest {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
+            // Where it is installed on purpose, its absence is a fault.
+            assertThat(System.getenv("PYTHON_REQUIRED"))
+                    .as("there is no python3")
+                    .isNull();
             assumeTrue(false, "There is no Python here");
             return;
         }

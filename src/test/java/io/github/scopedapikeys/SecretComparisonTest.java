@@ -110,7 +110,7 @@ class SecretComparisonTest {
                 .that()
                 .doNotHaveSimpleName("KeyText")
                 .and()
-                .doNotHaveSimpleName("Network")
+                .doNotHaveSimpleName("IpNetwork")
                 .should()
                 .callMethodWhere(target(owner(assignableTo(Arrays.class)))
                         .and(target(nameMatching("equals|compare|compareUnsigned|mismatch|deepEquals"))))

@@ -147,7 +147,6 @@ public final class ApiKeysAdminResource {
                 auth.users().requireManage();
             } else {
                 auth.users().requireManage(owner);
-                search.refresh(owner);
             }
             if (asked.filter().isEmpty()) {
                 throw new InvalidFieldException("body", "must have a filter");

@@ -8,8 +8,7 @@ import java.util.UUID;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * A key was used from another network after a long silence, which its owner should know. Published once the use is in the
- * database. The row's lock orders the uses of all nodes, so that one of them ends the silence.
+ * A key was used after a long silence. Published once the use is in the database. The row's lock orders the uses of all nodes, so that one of them ends the silence.
  *
  * <p>Nothing is published about keys whose addresses are not recorded.
  *
@@ -18,8 +17,9 @@ import org.keycloak.provider.ProviderEvent;
  * @param ip the address of this use
  * @param usedAt the time of this use
  * @param lastUsedAt the time of the use before it
+ * @param lastUsedIp the address of the use before it
  */
-public record KeyReturned(String realmId, UUID keyId, String ip, Instant usedAt, Instant lastUsedAt)
+public record KeyReturned(String realmId, UUID keyId, String ip, Instant usedAt, Instant lastUsedAt, String lastUsedIp)
         implements ProviderEvent {
 
     /** How long a key must have been silent. */
@@ -30,7 +30,7 @@ public record KeyReturned(String realmId, UUID keyId, String ip, Instant usedAt,
         if (row.lastUsedAt == null
                 || use.time() - row.lastUsedAt <= SILENCE.toMillis()
                 || use.ip() == null
-                || !Network.differ(row.lastUsedIp, use.ip())) {
+                || row.lastUsedIp == null) {
             return Optional.empty();
         }
         return Optional.of(new KeyReturned(
@@ -38,6 +38,7 @@ public record KeyReturned(String realmId, UUID keyId, String ip, Instant usedAt,
                 UUID.fromString(row.id),
                 use.ip(),
                 Instant.ofEpochMilli(use.time()),
-                Instant.ofEpochMilli(row.lastUsedAt)));
+                Instant.ofEpochMilli(row.lastUsedAt),
+                row.lastUsedIp));
     }
 }

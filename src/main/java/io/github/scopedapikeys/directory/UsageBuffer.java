@@ -119,7 +119,7 @@ public final class UsageBuffer {
         /**
          * Adds these uses to a row.
          *
-         * @return if they end a long silence in another network
+         * @return if they end a long silence
          */
         Optional<KeyReturned> addTo(ApiKeyEntity row) {
             Optional<KeyReturned> returned = KeyReturned.of(row, this);

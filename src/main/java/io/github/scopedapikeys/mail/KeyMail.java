@@ -5,6 +5,7 @@ import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.directory.KeyReturned;
 import io.github.scopedapikeys.mail.Letter.Fact;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.verification.IpNetwork;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -112,8 +113,11 @@ public final class KeyMail implements Provider {
         postFew(realm, owner, key, "leaked", facts);
     }
 
-    /** A key was used again. */
+    /** A key was used again after a long silence; worth an e-mail if that was in another network. */
     public void returned(RealmModel realm, UserModel owner, ApiKeyCredential key, KeyReturned returned) {
+        if (!IpNetwork.differ(returned.lastUsedIp(), returned.ip())) {
+            return;
+        }
         List<Fact> facts = facts(owner, key);
         facts.add(new Fact("used-at", TIME.format(returned.usedAt())));
         add(facts, "used-from", returned.ip());

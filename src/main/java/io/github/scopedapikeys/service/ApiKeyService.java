@@ -24,8 +24,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Permissions are the doors' to check
- * before they call.
+ * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Permissions are the doors' to
+ * check before they call.
  */
 public final class ApiKeyService {
 
@@ -160,14 +160,17 @@ public final class ApiKeyService {
      * Revokes a key: it stops working on every node with the end of the transaction.
      *
      * @param reason for the event; null if none was given
+     * @return false if somebody else has revoked it in the meantime
      * @throws InvalidFieldException if the reason is too long
      */
-    public void revoke(OwnedKey key, @Nullable String reason) {
+    public boolean revoke(OwnedKey key, @Nullable String reason) {
         Bounds.reason(reason);
-        if (remove(key)) {
-            events.revoked(key.owner(), key.credential(), reason);
-            mail.revoked(realm, key.owner(), key.credential(), reason);
+        if (!remove(key)) {
+            return false;
         }
+        events.revoked(key.owner(), key.credential(), reason);
+        mail.revoked(realm, key.owner(), key.credential(), reason);
+        return true;
     }
 
     /**

@@ -7,12 +7,15 @@ import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
@@ -40,6 +43,7 @@ public final class BulkRevocation {
      */
     public List<UUID> revoke(KeyFilter filter, @Nullable String reason, boolean dryRun) {
         Bounds.reason(reason);
+        refresh(filter.userId());
         KeyDirectory directory = KeyDirectory.of(session);
         List<UUID> all = new ArrayList<>();
         KeyCursor place = null;
@@ -54,9 +58,21 @@ public final class BulkRevocation {
         }
     }
 
+    /** In a transaction of its own: the batches must see the keys that are listed now, and take them off the list. */
+    private void refresh(@Nullable String userId) {
+        if (userId != null) {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
+                UserModel owner = own.users().getUserById(own.getContext().getRealm(), userId);
+                if (owner != null) {
+                    new KeySearch(own).refresh(owner);
+                }
+            });
+        }
+    }
+
     private List<UUID> revoke(List<UUID> ids, @Nullable String reason) {
         ClientConnection caller = session.getContext().getConnection();
-        List<UUID> revoked = new ArrayList<>();
+        Set<UUID> revoked = new HashSet<>();
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
             own.getContext().setConnection(caller);
             own.getContext().setBearerToken(session.getContext().getBearerToken());
@@ -69,10 +85,11 @@ public final class BulkRevocation {
             // Revoking locks the owner: in one order everywhere, so that no two wait for each other.
             keys.sort(Comparator.comparing(key -> key.owner().getId()));
             for (OwnedKey key : keys) {
-                service.revoke(key, reason);
-                revoked.add(key.credential().id());
+                if (service.revoke(key, reason)) {
+                    revoked.add(key.credential().id());
+                }
             }
         });
-        return revoked;
+        return ids.stream().filter(revoked::contains).toList();
     }
 }

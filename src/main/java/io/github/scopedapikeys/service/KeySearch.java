@@ -151,7 +151,7 @@ public final class KeySearch {
     private List<DescribedKey> described(List<DirectoryEntry> entries) {
         List<UUID> ids = entries.stream().map(DirectoryEntry::id).toList();
         Map<UUID, ApiKeyCredential> keys = directory.credentials(realm, ids);
-        directory.drop(ids.stream().filter(id -> !keys.containsKey(id)).toList());
+        ids.stream().filter(id -> !keys.containsKey(id)).forEach(directory::remove);
         Map<String, String> names = directory.userNames(
                 realm, entries.stream().map(DirectoryEntry::userId).distinct().toList());
         List<DescribedKey> described = new ArrayList<>();

@@ -36,8 +36,8 @@ final class Realms {
         try {
             job.run();
         } catch (RuntimeException e) {
+            // The type only: a driver may repeat the row that it was to write, hashes of other credentials among it.
             LOG.warnf("%s of realm %s failed: %s", task, realmId, e.getClass().getName());
-            LOG.debug("The cause", e);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.github.scopedapikeys.verification;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IpRange {
 
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private final byte[] network;
@@ -31,7 +26,7 @@ public final class IpRange {
             return Optional.empty();
         }
         int slash = cidr.indexOf('/');
-        byte[] address = address(slash < 0 ? cidr : cidr.substring(0, slash));
+        byte[] address = IpAddress.parse(slash < 0 ? cidr : cidr.substring(0, slash));
         if (address == null) {
             return Optional.empty();
         }
@@ -57,7 +52,7 @@ public final class IpRange {
      * write it (RFC 7239 §6).
      */
     public boolean contains(@Nullable String text) {
-        byte[] address = text == null ? null : address(withoutBrackets(text));
+        byte[] address = text == null ? null : IpAddress.parse(IpAddress.withoutBrackets(text));
         if (address == null || address.length != network.length) {
             return false;
         }
@@ -69,27 +64,7 @@ public final class IpRange {
         return true;
     }
 
-    private static String withoutBrackets(String text) {
-        boolean bracketed = text.startsWith("[") && text.endsWith("]") && text.indexOf(':') >= 0;
-        return bracketed ? text.substring(1, text.length() - 1) : text;
-    }
-
     private static boolean bitAt(byte[] address, int bit) {
         return (address[bit / Byte.SIZE] >> (Byte.SIZE - 1 - bit % Byte.SIZE) & 1) != 0;
-    }
-
-    /** Never asks a name server: only what has an address's form reaches the parser. */
-    private static byte @Nullable [] address(String text) {
-        boolean literal = text.indexOf(':') >= 0
-                ? IPV6.matcher(text).matches()
-                : IPV4.matcher(text).matches();
-        if (!literal) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(text).getAddress();
-        } catch (UnknownHostException e) {
-            return null;
-        }
     }
 }

@@ -127,6 +127,30 @@ class StoredKeyTest {
     }
 
     @Test
+    void lastTwoEarlierTextsAreRecognizedAndThoseThatWorkAreNeverDropped() {
+        ApiKey first = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
+        ApiKey second = ApiKey.generate(KeyPrefix.DEFAULT, first.id(), new SecureRandom());
+        ApiKey third = ApiKey.generate(KeyPrefix.DEFAULT, first.id(), new SecureRandom());
+        ApiKey fourth = ApiKey.generate(KeyPrefix.DEFAULT, first.id(), new SecureRandom());
+        Instant later = CREATED.plusSeconds(600);
+
+        ApiKeySecret secret = ApiKeySecret.of(first, NO_PEPPERS);
+        secret = secret.rotated(second, NO_PEPPERS, CREATED, later).orElseThrow();
+        secret = secret.rotated(third, NO_PEPPERS, CREATED, CREATED).orElseThrow();
+
+        assertThat(secret.match(first, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.MATCH);
+        assertThat(secret.match(first, CREATED, NO_PEPPERS).graceEnd()).contains(later);
+        assertThat(secret.match(second, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.RETIRED);
+
+        secret = secret.rotated(fourth, NO_PEPPERS, CREATED, CREATED).orElseThrow();
+
+        assertThat(secret.hashes()).hasSize(ApiKeySecret.MAX_TEXTS);
+        assertThat(secret.match(first, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.MATCH);
+        assertThat(secret.match(third, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.RETIRED);
+        assertThat(secret.match(second, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.NO_MATCH);
+    }
+
+    @Test
     void earlierTextWorksUntilItsGraceEnds() {
         ApiKey current = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         ApiKey earlier = ApiKey.generate(KeyPrefix.DEFAULT, current.id(), new SecureRandom());
