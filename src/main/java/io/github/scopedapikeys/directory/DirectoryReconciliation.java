@@ -3,7 +3,13 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.directory.StoredKeys.Store;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -31,6 +37,9 @@ public final class DirectoryReconciliation {
     private static final int BATCH = KeyDirectory.MAX_PAGE;
     /** Ids that a comparison brings at most: some ten megabytes. */
     private static final int PORTION = 100 * BATCH;
+
+    /** Batches that are mended at the same time: enough to keep the database busy, and few connections of the pool. */
+    private static final int WORKERS = 4;
 
     private final KeycloakSessionFactory factory;
 
@@ -111,12 +120,34 @@ public final class DirectoryReconciliation {
         do {
             String place = after;
             ids = inTransaction(entities -> compare.apply(entities, place));
-            for (int start = 0; start < ids.size(); start += BATCH) {
-                mended += mend.applyAsInt(ids.subList(start, Math.min(start + BATCH, ids.size())));
-            }
+            mended += mendPortion(ids, mend);
             after = ids.isEmpty() ? after : ids.get(ids.size() - 1);
         } while (ids.size() == PORTION);
         return mended;
+    }
+
+    /** Several batches at once: while the database writes one, the next is read here. */
+    private static long mendPortion(List<String> ids, ToIntFunction<List<String>> mend) {
+        List<Callable<Integer>> batches = new ArrayList<>();
+        for (int start = 0; start < ids.size(); start += BATCH) {
+            List<String> batch = ids.subList(start, Math.min(start + BATCH, ids.size()));
+            batches.add(() -> mend.applyAsInt(batch));
+        }
+        ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, Math.min(WORKERS, batches.size())));
+        try {
+            long mended = 0;
+            for (Future<Integer> batch : workers.invokeAll(batches)) {
+                mended += batch.get();
+            }
+            return mended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            workers.shutdownNow();
+        }
     }
 
     /**

@@ -1,12 +1,15 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.KeyIds;
+import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -106,7 +109,7 @@ public final class KeyDirectory {
 
     /** How many keys there are. */
     public long count(RealmModel realm, KeyFilter filter) {
-        return new KeyQuery(realm.getId(), filter, null).count(entities).getSingleResult();
+        return query(realm, filter, null).count(entities).getSingleResult();
     }
 
     /**
@@ -206,12 +209,12 @@ public final class KeyDirectory {
         if (first < 0 || max < 1 || max > MAX_PAGE) {
             throw new IllegalArgumentException("A page leaves out 0 or more keys and has 1 to " + MAX_PAGE);
         }
-        KeyQuery query = new KeyQuery(realm.getId(), filter, after);
+        KeyQuery query = query(realm, filter, after);
         if (filter.search() != null) {
             // A database that expects many matches walks through all names in the order of the answer, which is the
             // slowest way to find a few. So they are taken as they come, and sorted here; if there are many, the first
             // ones in order are soon found.
-            List<Place> some = query.unordered(entities).setMaxResults(FEW).getResultList();
+            List<Place> some = query.unordered(entities, FEW).getResultList();
             if (some.size() < FEW) {
                 return some.stream()
                         .sorted(Place.NEWEST_FIRST)
@@ -222,6 +225,31 @@ public final class KeyDirectory {
         }
         TypedQuery<Place> ordered = query.places(entities);
         return ordered.setFirstResult(first).setMaxResults(max).getResultList();
+    }
+
+    private KeyQuery query(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after) {
+        return new KeyQuery(realm.getId(), filter, named(filter.search()), after);
+    }
+
+    /** The ids of the keys that a search names by id or start, which are found at once, while names are all gone through. */
+    private List<String> named(@Nullable String search) {
+        if (search == null) {
+            return List.of();
+        }
+        Optional<UUID> id = KeyIds.parse(search.toLowerCase(Locale.ROOT));
+        if (id.isPresent()) {
+            return List.of(id.get().toString());
+        }
+        // Chance gives two keys the same start once in a billion.
+        return ApiKey.idsOf(search)
+                .map(range -> entities.createQuery(
+                                "select k.id from ApiKeyEntity k where k.id between :first and :last order by k.id",
+                                String.class)
+                        .setParameter("first", range.first().toString())
+                        .setParameter("last", range.last().toString())
+                        .setMaxResults(MAX_PAGE)
+                        .getResultList())
+                .orElse(List.of());
     }
 
     private List<DirectoryEntry> entries(List<Place> places) {

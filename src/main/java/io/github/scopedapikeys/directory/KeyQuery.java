@@ -1,19 +1,15 @@
 package io.github.scopedapikeys.directory;
 
-import io.github.scopedapikeys.credential.KeyIds;
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.IdRange;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
+import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +34,15 @@ final class KeyQuery {
     private boolean needsKey;
     private boolean needsClient;
 
-    KeyQuery(String realmId, KeyFilter filter, @Nullable KeyCursor after) {
+    /** @param ids of the keys that the filter's search names by id or start */
+    KeyQuery(String realmId, KeyFilter filter, Collection<String> ids, @Nullable KeyCursor after) {
         root = filter.scope() != null ? SCOPE : filter.client() != null ? CLIENT : KEY;
         idPath = root + (KEY.equals(root) ? ".id" : ".keyId");
         needsKey = KEY.equals(root);
         where(root + ".realmId = :realm", "realm", realmId);
         named(filter);
         created(filter);
-        ofKey(filter);
+        ofKey(filter, ids);
         status(filter);
         if (after != null) {
             // The first half alone would do for the answer; it is what an index is entered with.
@@ -62,7 +59,7 @@ final class KeyQuery {
 
     /** How many keys. */
     TypedQuery<Long> count(EntityManager entities) {
-        return bind(entities.createQuery("select count(" + idPath + ")" + from(), Long.class));
+        return bind(entities.createQuery("select count(*)" + from(), Long.class));
     }
 
     /** The places of the keys, newest first. */
@@ -71,9 +68,13 @@ final class KeyQuery {
                 select() + from() + " order by " + root + ".createdAt desc, " + idPath + " desc", Place.class));
     }
 
-    /** The places of the keys in no particular order. */
-    TypedQuery<Place> unordered(EntityManager entities) {
-        return bind(entities.createQuery(select() + from(), Place.class));
+    /**
+     * The places of the keys in no particular order.
+     *
+     * @param max how many at most; not a parameter of the statement, of which PostgreSQL would expect any number
+     */
+    TypedQuery<Place> unordered(EntityManager entities, int max) {
+        return bind(entities.createQuery(select() + from() + " limit " + max, Place.class));
     }
 
     private String select() {
@@ -111,13 +112,13 @@ final class KeyQuery {
         after(root + ".createdAt", "createdAfter", filter.createdAfter());
     }
 
-    private void ofKey(KeyFilter filter) {
+    private void ofKey(KeyFilter filter, Collection<String> ids) {
         if (filter.userId() != null) {
             // With the realm once more, so that the index of a user's keys can be entered.
             whereKey("k.realmId = :realm and k.userId = :user", "user", filter.userId());
         }
         if (filter.search() != null) {
-            search(filter.search());
+            search(filter.search(), ids);
         }
         before("k.expiresAt", "expiresBefore", filter.expiresBefore());
         after("k.expiresAt", "expiresAfter", filter.expiresAfter());
@@ -129,17 +130,14 @@ final class KeyQuery {
         }
     }
 
-    private void search(String text) {
+    private void search(String text, Collection<String> ids) {
         String name = SearchName.of(text);
         // Only where it is needed: PostgreSQL would work the escaping out for each row.
         boolean escaped = WILDCARD.matcher(name).find();
         String condition = escaped ? "k.searchName like :infix escape '!'" : "k.searchName like :infix";
-        Optional<UUID> id = KeyIds.parse(text.toLowerCase(Locale.ROOT));
-        Optional<IdRange> ids = id.map(one -> new IdRange(one, one)).or(() -> ApiKey.idsOf(text));
-        if (ids.isPresent()) {
-            parameters.put("firstId", ids.get().first().toString());
-            parameters.put("lastId", ids.get().last().toString());
-            condition = "(" + condition + " or k.id between :firstId and :lastId)";
+        if (!ids.isEmpty()) {
+            parameters.put("ids", ids);
+            condition = "(k.id in (:ids) or " + condition + ")";
         }
         String infix = escaped ? ESCAPED.matcher(name).replaceAll("!$0") : name;
         whereKey(condition, "infix", "%" + infix + "%");
@@ -197,8 +195,12 @@ final class KeyQuery {
         parameters.put(name, value);
     }
 
+    /**
+     * PostgreSQL runs a statement in parallel only if all of its rows are asked for at once, which Keycloak's default does
+     * not.
+     */
     private <T> TypedQuery<T> bind(TypedQuery<T> query) {
         parameters.forEach(query::setParameter);
-        return query;
+        return query.setHint(HibernateHints.HINT_FETCH_SIZE, 0);
     }
 }

@@ -81,6 +81,7 @@ final class KeyRows {
         Session session = entities.unwrap(Session.class);
         try (StatelessSession inserts =
                 session.statelessWithOptions().connection().open()) {
+            inserts.setJdbcBatchSize(KeyDirectory.MAX_PAGE);
             inserts.insertMultiple(rows);
             inserts.insertMultiple(scopes);
             inserts.insertMultiple(clients);

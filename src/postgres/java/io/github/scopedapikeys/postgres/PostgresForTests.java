@@ -23,6 +23,7 @@ public final class PostgresForTests implements LauncherSessionListener {
                     .setServerConfig("log_filename", "statements.log")
                     .setServerConfig("log_rotation_age", "0")
                     .setServerConfig("log_rotation_size", "0")
+                    .setServerConfig("session_preload_libraries", "auto_explain")
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

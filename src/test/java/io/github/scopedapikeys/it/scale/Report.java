@@ -11,6 +11,7 @@ import java.util.Locale;
 final class Report {
 
     private static final Path DOCUMENT = Path.of("docs", "performance.md");
+    private static final Path ASIDE = Path.of("target", "performance.md");
     private static final String START = "<!-- measured -->";
     private static final String END = "<!-- end of measured -->";
 
@@ -69,6 +70,11 @@ final class Report {
 
     static String number(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
+    }
+
+    /** Puts what was measured where it changes no document. */
+    void writeAside() throws IOException {
+        Files.writeString(ASIDE, String.join("\n", lines));
     }
 
     /** Puts what was measured into the document, in place of what stands there. */

@@ -5,7 +5,6 @@ import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,20 +107,14 @@ final class Searches {
         }
         Samples rest = new Samples();
         Samples sql = new Samples();
-        List<Timed> statements = List.of();
         for (int i = 0; i < REPETITIONS; i++) {
-            statements = log.during(() -> rest.time(() -> server.get(token, path)));
+            List<Timed> statements = log.during(() -> rest.time(() -> server.get(token, path)));
             sql.add(Duration.ofNanos((long) (StatementLog.total(statements) * 1e6)));
         }
-        // The loading of a page's rows by their ids is left out.
-        List<Timed> searching = statements.stream()
-                .filter(timed -> !timed.sql().contains(" in ("))
-                .toList();
-        StatementLog.longest(searching).filter(timed -> timed.millis() >= SHOWN).ifPresent(statement -> {
-            List<String> plan = new ArrayList<>(List.of(statement.sql(), ""));
-            plan.addAll(database.strings("explain (analyze, buffers) " + statement.sql()));
+        List<String> plan = log.plansDuring(SHOWN, () -> server.get(token, path));
+        if (!plan.isEmpty()) {
             plans.put(name + ": " + what, plan);
-        });
+        }
         return new double[] {rest.median(), sql.median()};
     }
 

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.util.JsonSerialization;
@@ -17,7 +15,8 @@ final class StatementLog {
     private static final String FILE = "'log/statements.json'";
     private static final Pattern TIMED =
             Pattern.compile("duration: ([0-9.]+) ms  (parse|bind|execute) [^:]*: (.*)", Pattern.DOTALL);
-    private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+) = ('(?:[^']|'')*'|NULL)");
+    private static final Pattern PLAN =
+            Pattern.compile("duration: [0-9.]+ ms  plan:\\s+Query Text: (.*)", Pattern.DOTALL);
 
     private final Database database;
     private int marks;
@@ -32,31 +31,20 @@ final class StatementLog {
      * A statement that was run.
      *
      * @param millis how long the database took to plan and run it
-     * @param sql with the parameters in their places
+     * @param sql with places for its parameters
      */
     record Timed(double millis, String sql) {}
 
     /** The statements about keys that run during an action. */
     List<Timed> during(Runnable action) {
-        long start = database.number("select size from pg_stat_file(" + FILE + ")");
-        action.run();
-        String mark = "mark " + ++marks + " end";
-        // What was logged before stands before it in the file.
-        database.string("select '" + mark + "'");
-        String text = "";
-        while (!text.contains(mark)) {
-            text = database.string("select pg_read_file(" + FILE + ", " + start + ", 100000000)");
-        }
         List<Timed> statements = new ArrayList<>();
         double planning = 0;
-        for (String line : text.split("\n")) {
-            JsonNode entry = read(line);
+        for (JsonNode entry : entriesDuring(action)) {
             Matcher timed = TIMED.matcher(entry.path("message").asText());
             if (timed.matches() && timed.group(3).contains("API_KEY")) {
                 double millis = Double.parseDouble(timed.group(1));
                 if (timed.group(2).equals("execute")) {
-                    String detail = entry.path("detail").asText();
-                    statements.add(new Timed(planning + millis, withParameters(timed.group(3), detail)));
+                    statements.add(new Timed(planning + millis, timed.group(3)));
                     planning = 0;
                 } else {
                     planning += millis;
@@ -66,12 +54,44 @@ final class StatementLog {
         return statements;
     }
 
-    static double total(List<Timed> statements) {
-        return statements.stream().mapToDouble(Timed::millis).sum();
+    /**
+     * How the statements about keys are run during an action, as PostgreSQL's auto_explain tells. Measuring each step makes
+     * them slower.
+     *
+     * @param millis from which duration on
+     */
+    List<String> plansDuring(double millis, Runnable action) {
+        database.run("alter system set auto_explain.log_analyze = on");
+        database.run("alter system set auto_explain.log_buffers = on");
+        database.run("alter system set auto_explain.log_min_duration = " + (long) millis);
+        database.run("select pg_reload_conf()");
+        List<String> plans = new ArrayList<>();
+        for (JsonNode entry : entriesDuring(action)) {
+            Matcher plan = PLAN.matcher(entry.path("message").asText());
+            if (plan.matches() && plan.group(1).contains("API_KEY")) {
+                plans.add(plan.group(1));
+            }
+        }
+        database.run("alter system reset auto_explain.log_min_duration");
+        database.run("select pg_reload_conf()");
+        return plans;
     }
 
-    static Optional<Timed> longest(List<Timed> statements) {
-        return statements.stream().max(Comparator.comparingDouble(Timed::millis));
+    private List<JsonNode> entriesDuring(Runnable action) {
+        long start = database.number("select size from pg_stat_file(" + FILE + ")");
+        action.run();
+        String mark = "mark " + ++marks + " end";
+        // What was logged before stands before it in the file.
+        database.string("select '" + mark + "'");
+        String text = "";
+        while (!text.contains(mark)) {
+            text = database.string("select pg_read_file(" + FILE + ", " + start + ", 100000000)");
+        }
+        return text.lines().map(StatementLog::read).toList();
+    }
+
+    static double total(List<Timed> statements) {
+        return statements.stream().mapToDouble(Timed::millis).sum();
     }
 
     void close() {
@@ -86,18 +106,5 @@ final class StatementLog {
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
-    }
-
-    private static String withParameters(String sql, String detail) {
-        String filled = sql;
-        List<String[]> parameters = new ArrayList<>();
-        Matcher parameter = PARAMETER.matcher(detail);
-        while (parameter.find()) {
-            parameters.add(new String[] {parameter.group(1), parameter.group(2)});
-        }
-        for (int i = parameters.size() - 1; i >= 0; i--) {
-            filled = filled.replace("$" + parameters.get(i)[0], parameters.get(i)[1]);
-        }
-        return filled;
     }
 }
