@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.exchange;
 
+import io.github.scopedapikeys.grant.RecentTokens;
 import io.github.scopedapikeys.verification.SealedTokenVerifier;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
@@ -10,9 +11,11 @@ import org.keycloak.protocol.oidc.TokenExchangeProvider;
 final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
 
     private final KeycloakSession session;
+    private final RecentTokens recent;
 
-    ApiKeyTokenExchangeProvider(KeycloakSession session) {
+    ApiKeyTokenExchangeProvider(KeycloakSession session, RecentTokens recent) {
         this.session = session;
+        this.recent = recent;
     }
 
     @Override
@@ -25,7 +28,7 @@ final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
 
     @Override
     public Response exchange(TokenExchangeContext context) {
-        return new TokenExchange(session, context).process();
+        return new TokenExchange(session, context, recent).process();
     }
 
     @Override

@@ -1,12 +1,20 @@
 package io.github.scopedapikeys.exchange;
 
+import io.github.scopedapikeys.grant.RecentTokens;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.protocol.oidc.TokenExchangeProviderFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
 
-/** Registers the exchange of keys ahead of Keycloak's own providers, which are asked in descending order. */
+/**
+ * Registers the exchange of keys ahead of Keycloak's own providers, which are asked in descending order. Holds the node's
+ * tokens for reuse; how many is the option {@code token-cache-size}.
+ */
 public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangeProviderFactory {
 
     /** Never changes: part of the server's configuration keys. */
@@ -15,9 +23,17 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
     /** Before the standard provider (10), which would take a sealed token for one of its own. */
     private static final int ORDER = 100;
 
+    static final String TOKEN_CACHE_SIZE = "token-cache-size";
+    static final int DEFAULT_TOKEN_CACHE_SIZE = 10_000;
+
+    private @Nullable RecentTokens recent;
+
     @Override
     public TokenExchangeProvider create(KeycloakSession session) {
-        return new ApiKeyTokenExchangeProvider(session);
+        if (recent == null) {
+            throw new IllegalStateException("Used before init");
+        }
+        return new ApiKeyTokenExchangeProvider(session, recent);
     }
 
     @Override
@@ -31,10 +47,33 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
     }
 
     @Override
-    public void init(Config.Scope config) {}
+    public void init(Config.Scope config) {
+        int size = config.getInt(TOKEN_CACHE_SIZE, DEFAULT_TOKEN_CACHE_SIZE);
+        if (size < 1) {
+            throw new IllegalArgumentException("spi-oauth2-token-exchange--api-key--" + TOKEN_CACHE_SIZE
+                    + " is the number of tokens that a node keeps for reuse: 1 or more, not " + size);
+        }
+        recent = new RecentTokens(size);
+    }
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        if (recent != null) {
+            recent.measure();
+        }
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigMetadata() {
+        return ProviderConfigurationBuilder.create()
+                .property()
+                .name(TOKEN_CACHE_SIZE)
+                .type("int")
+                .helpText("Number of tokens that a node keeps for realms whose policy has them reused.")
+                .defaultValue(DEFAULT_TOKEN_CACHE_SIZE)
+                .add()
+                .build();
+    }
 
     @Override
     public void close() {}

@@ -2,14 +2,17 @@ package io.github.scopedapikeys.exchange;
 
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.grant.EffectiveRights;
+import io.github.scopedapikeys.grant.RecentTokens;
 import io.github.scopedapikeys.grant.RightsDecision;
 import io.github.scopedapikeys.grant.RightsRequest;
 import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedTokenIssuer;
 import io.github.scopedapikeys.grant.TokenDecision;
+import io.github.scopedapikeys.grant.TokenOccasion;
 import io.github.scopedapikeys.grant.TokenRequest;
 import io.github.scopedapikeys.metrics.KeyMetrics;
 import io.github.scopedapikeys.metrics.Operation;
+import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
@@ -17,6 +20,7 @@ import io.github.scopedapikeys.verification.Refusal;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -40,16 +44,20 @@ final class TokenExchange {
     private final ClientModel client;
     private final EventBuilder event;
     private final KeyVerifier keys;
+    private final KeyPolicy policy;
+    private final RecentTokens recent;
     private final long startedAt = System.nanoTime();
 
-    TokenExchange(KeycloakSession session, TokenExchangeContext context) {
+    TokenExchange(KeycloakSession session, TokenExchangeContext context, RecentTokens recent) {
         this.session = session;
         this.context = context;
         this.parameters = new ExchangeParameters(context);
         this.realm = context.getRealm();
         this.client = context.getClient();
         this.event = context.getEvent();
-        this.keys = new KeyVerifier(session);
+        this.policy = KeyPolicyReader.read(realm);
+        this.keys = new KeyVerifier(session, policy);
+        this.recent = recent;
     }
 
     Response process() {
@@ -61,9 +69,8 @@ final class TokenExchange {
         Subject.Accepted subject = readSubject();
         Set<ClientModel> audience = parameters.audience(realm);
         EffectiveRights rights = resolve(subject, audience);
-        TokenDecision decision = issuer().issue(
-                        new TokenRequest(subject.key(), subject.owner(), client, rights, audience, notAfter(subject)),
-                        event);
+        TokenDecision decision =
+                mint(new TokenRequest(subject.key(), subject.owner(), client, rights, audience, notAfter(subject)));
         if (decision instanceof TokenDecision.AudienceRefused refused) {
             throw refuse(Refusal.INVALID_TARGET, refused.clientId());
         }
@@ -74,6 +81,27 @@ final class TokenExchange {
             keys.recordUse(subject.key(), client, remoteAddress());
         }
         return answer((TokenDecision.Issued) decision, issuedTokenType);
+    }
+
+    /** Only the minting may be spared: all that may refuse the request has been asked by now. */
+    private TokenDecision mint(TokenRequest request) {
+        Optional<TokenOccasion> occasion =
+                parameters.isKey() && !policy.tokenReuse().isZero()
+                        ? TokenOccasion.of(session, request)
+                        : Optional.empty();
+        Optional<TokenDecision.Issued> minted =
+                occasion.flatMap(same -> recent.find(same, policy.tokenReuse(), request.notAfter()));
+        if (minted.isPresent()) {
+            event.detail(Details.TOKEN_ID, minted.get().token().getId());
+            event.detail(Details.SCOPE, minted.get().response().getScope());
+            event.detail(KeyEventDetails.TOKEN_REUSED, "true");
+            return minted.get();
+        }
+        TokenDecision decision = issuer().issue(request, event);
+        if (decision instanceof TokenDecision.Issued issued) {
+            occasion.ifPresent(same -> recent.put(same, issued));
+        }
+        return decision;
     }
 
     private String remoteAddress() {
@@ -148,7 +176,7 @@ final class TokenExchange {
     }
 
     private Instant notAfter(Subject.Accepted subject) {
-        Instant byPolicy = ServerTime.now().plus(KeyPolicyReader.read(realm).tokenLifespan());
+        Instant byPolicy = ServerTime.now().plus(policy.tokenLifespan());
         return byPolicy.isBefore(subject.notAfter()) ? byPolicy : subject.notAfter();
     }
 

@@ -26,6 +26,8 @@ import java.util.Set;
  * @param keepExpired how long an expired key stays visible before it is removed
  * @param maxRotationGrace how long an earlier text may work after a rotation, at least 0
  * @param tokenLifespan the longest life of a token that a key is exchanged for
+ * @param tokenReuse how long after it was minted a token may be handed out once more for the same request, at most half
+ *     of {@code tokenLifespan}; zero: never
  * @param allowedScopes client scopes that keys may name; empty: any
  * @param requireIpAllowList whether every new key needs a list of addresses
  * @param trackUsage whether address, client and number of uses are kept
@@ -49,6 +51,7 @@ public record KeyPolicy(
         Duration keepExpired,
         Duration maxRotationGrace,
         Duration tokenLifespan,
+        Duration tokenReuse,
         Set<String> allowedScopes,
         boolean requireIpAllowList,
         boolean trackUsage,
@@ -57,7 +60,7 @@ public record KeyPolicy(
         boolean leakReports,
         Map<String, String> leakReportKeys) {
 
-    /** Copies what it is given, and keeps the default lifetime within the longest one. */
+    /** Copies what it is given, and keeps the default lifetime within the longest one and {@code tokenReuse} in its bound. */
     public KeyPolicy {
         selfServiceClients = Set.copyOf(selfServiceClients);
         allowedScopes = Set.copyOf(allowedScopes);
@@ -69,5 +72,14 @@ public record KeyPolicy(
         if (defaultLifetime.compareTo(maxLifetime) > 0) {
             defaultLifetime = maxLifetime;
         }
+        Duration longestReuse = longestReuse(tokenLifespan);
+        if (tokenReuse.compareTo(longestReuse) > 0) {
+            tokenReuse = longestReuse;
+        }
+    }
+
+    /** The most that {@code tokenReuse} can be. */
+    public static Duration longestReuse(Duration tokenLifespan) {
+        return tokenLifespan.dividedBy(2);
     }
 }

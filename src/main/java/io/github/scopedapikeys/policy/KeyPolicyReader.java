@@ -50,6 +50,7 @@ public final class KeyPolicyReader {
                 PolicyAttributes.KEEP_EXPIRED.read(realm, unreadable),
                 PolicyAttributes.MAX_ROTATION_GRACE.read(realm, unreadable),
                 PolicyAttributes.TOKEN_LIFESPAN.read(realm, unreadable),
+                PolicyAttributes.TOKEN_REUSE.read(realm, unreadable),
                 PolicyAttributes.ALLOWED_SCOPES.read(realm, unreadable),
                 PolicyAttributes.REQUIRE_IP_ALLOW_LIST.read(realm, unreadable),
                 PolicyAttributes.TRACK_USAGE.read(realm, unreadable),

@@ -44,6 +44,7 @@ final class PolicyAttributes {
     static final PolicyAttribute<Duration> KEEP_EXPIRED = duration("keepExpired", Duration.ofDays(30), 0);
     static final PolicyAttribute<Duration> MAX_ROTATION_GRACE = duration("maxRotationGrace", Duration.ofDays(7), 0);
     static final PolicyAttribute<Duration> TOKEN_LIFESPAN = duration("tokenLifespan", Duration.ofSeconds(300), 1);
+    static final PolicyAttribute<Duration> TOKEN_REUSE = duration("tokenReuse", Duration.ZERO, 0);
     static final PolicyAttribute<Set<String>> ALLOWED_SCOPES = names("allowedScopes", Set.of());
     static final PolicyAttribute<Boolean> REQUIRE_IP_ALLOW_LIST = flag("requireIpAllowList", false, true);
     static final PolicyAttribute<Boolean> TRACK_USAGE = flag("trackUsage", true, true);

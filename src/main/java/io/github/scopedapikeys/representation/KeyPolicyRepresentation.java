@@ -39,6 +39,7 @@ public record KeyPolicyRepresentation(
         @Nullable Long keepExpired,
         @Nullable Long maxRotationGrace,
         @Nullable Long tokenLifespan,
+        @Nullable Long tokenReuse,
         @Nullable List<String> allowedScopes,
         @Nullable Boolean requireIpAllowList,
         @Nullable Boolean trackUsage,
@@ -67,6 +68,7 @@ public record KeyPolicyRepresentation(
                 policy.keepExpired().toSeconds(),
                 policy.maxRotationGrace().toSeconds(),
                 policy.tokenLifespan().toSeconds(),
+                policy.tokenReuse().toSeconds(),
                 policy.allowedScopes().stream().sorted().toList(),
                 policy.requireIpAllowList(),
                 policy.trackUsage(),
@@ -94,6 +96,7 @@ public record KeyPolicyRepresentation(
         put(texts, "keepExpired", keepExpired);
         put(texts, "maxRotationGrace", maxRotationGrace);
         put(texts, "tokenLifespan", tokenLifespan);
+        put(texts, "tokenReuse", tokenReuse);
         put(texts, "allowedScopes", joined(allowedScopes));
         put(texts, "requireIpAllowList", requireIpAllowList);
         put(texts, "trackUsage", trackUsage);

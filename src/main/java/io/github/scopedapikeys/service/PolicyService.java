@@ -92,6 +92,12 @@ public final class PolicyService {
         if (!asked.isBlank() && Long.parseLong(asked) > policy.maxLifetime().toSeconds()) {
             throw new InvalidFieldException("defaultLifetime", "must be at most maxLifetime");
         }
+        String reuse = draft.texts().getOrDefault("tokenReuse", "");
+        if (!reuse.isBlank()
+                && Long.parseLong(reuse)
+                        > KeyPolicy.longestReuse(policy.tokenLifespan()).toSeconds()) {
+            throw new InvalidFieldException("tokenReuse", "must be at most half of tokenLifespan");
+        }
     }
 
     private static void requireAll(String rule, Iterable<String> names, String kind, Predicate<String> exists) {

@@ -17,6 +17,9 @@ public final class KeyEventDetails {
     /** When the text that was used stops working, if it is an earlier one in its grace (ISO 8601). */
     public static final String OLD_TEXT_UNTIL = "api_key_old_text_until";
 
+    /** {@code true} if the token was minted for an earlier request. */
+    public static final String TOKEN_REUSED = "api_key_token_reused";
+
     /** What a refusal is about: a scope, an audience, a parameter's name. */
     public static final String ABOUT = "api_key_refused";
 

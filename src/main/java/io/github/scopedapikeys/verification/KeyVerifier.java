@@ -40,9 +40,14 @@ public final class KeyVerifier {
 
     /** For the realm of the session's context. */
     public KeyVerifier(KeycloakSession session) {
+        this(session, KeyPolicyReader.read(session.getContext().getRealm()));
+    }
+
+    /** @param policy of the realm of the session's context, read already */
+    public KeyVerifier(KeycloakSession session, KeyPolicy policy) {
         this.session = session;
         this.realm = session.getContext().getRealm();
-        this.policy = KeyPolicyReader.read(realm);
+        this.policy = policy;
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.usage = UsageBuffer.of(session);
     }

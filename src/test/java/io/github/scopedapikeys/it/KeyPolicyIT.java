@@ -50,7 +50,7 @@ class KeyPolicyIT {
                 .isEqualTo("{\"enabled\":true,\"selfService\":false,\"selfServiceClients\":[\"account-console\"],"
                         + "\"reauthenticateAfter\":300,\"prefix\":\"sak\",\"maxKeysPerUser\":25,"
                         + "\"defaultLifetime\":7776000,\"maxLifetime\":31536000,\"allowNoExpiry\":false,"
-                        + "\"keepExpired\":2592000,\"maxRotationGrace\":604800,\"tokenLifespan\":300,"
+                        + "\"keepExpired\":2592000,\"maxRotationGrace\":604800,\"tokenLifespan\":300,\"tokenReuse\":0,"
                         + "\"allowedScopes\":[],\"requireIpAllowList\":false,\"trackUsage\":true,\"notify\":true,"
                         + "\"expiryNotices\":[604800,86400],\"leakReports\":false,\"leakReportKeys\":{},"
                         + "\"unreadable\":[]}");
@@ -132,6 +132,9 @@ class KeyPolicyIT {
                 "defaultLifetime | {\"defaultLifetime\": 31536001}",
                 "defaultLifetime | {\"defaultLifetime\": 61, \"maxLifetime\": 60}",
                 "tokenLifespan | {\"tokenLifespan\": 0}",
+                "tokenReuse | {\"tokenReuse\": -1}",
+                "tokenReuse | {\"tokenReuse\": 151}",
+                "tokenReuse | {\"tokenReuse\": 31, \"tokenLifespan\": 61}",
                 "inactivityTimeout | {\"inactivityTimeout\": -5}",
                 "maxRotationGrace | {\"maxRotationGrace\": -1}",
                 "keepExpired | {\"keepExpired\": -1}",

@@ -59,6 +59,13 @@ class KeyPolicyReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, 0", "149, 149", "150, 150", "151, 150", "2147483647, 150", "-1, 0", "soon, 0"})
+    void tokenReuseIsOffUnlessSetAndAtMostHalfOfTheLifespan(String value, int seconds) {
+        assertThat(read(Map.of()).tokenReuse()).isEqualTo(Duration.ZERO);
+        assertThat(read(Map.of("api-keys.tokenReuse", value)).tokenReuse()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"yes", "TRUE", "1", "ture"})
     void unreadableFlagIsStrict(String value) {
         KeyPolicy policy = read(Map.of(

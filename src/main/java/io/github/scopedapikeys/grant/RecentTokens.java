@@ -1,0 +1,108 @@
+package io.github.scopedapikeys.grant;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.github.scopedapikeys.credential.ServerTime;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.AccessTokenResponse;
+
+/**
+ * Tokens that this node minted a moment ago, for requests of the same occasion. Whoever asks has verified the key, its
+ * owner and its rights for this very request.
+ */
+public final class RecentTokens {
+
+    private static final String METER = "keycloak.api.keys.token.cache";
+
+    private final Cache<TokenOccasion, Minted> tokens;
+
+    /** @param maximumSize how many tokens a node keeps */
+    public RecentTokens(long maximumSize) {
+        tokens = Caffeine.newBuilder()
+                .maximumSize(maximumSize)
+                .expireAfter(Expiry.<TokenOccasion, Minted>writing((occasion, minted) -> minted.halfLife()))
+                .recordStats()
+                .build();
+    }
+
+    /** Keeps a token for half of its life, unless it is bound to whoever asked for it. */
+    public void put(TokenOccasion occasion, TokenDecision.Issued issued) {
+        if (issued.token().getConfirmation() == null && issued.token().getExp() != null) {
+            tokens.put(occasion, new Minted(copy(issued.response()), issued.token(), ServerTime.now()));
+        }
+    }
+
+    /**
+     * A token that was minted for this occasion, has at least half of its life before it and ends in time. Its
+     * {@code expires_in} says what is left.
+     *
+     * @param maxAge how long ago it may have been minted
+     * @param notAfter the latest end that a token minted now would have
+     */
+    public Optional<TokenDecision.Issued> find(TokenOccasion occasion, Duration maxAge, Instant notAfter) {
+        Instant now = ServerTime.now();
+        return Optional.ofNullable(tokens.getIfPresent(occasion))
+                .filter(minted -> minted.age(now).compareTo(maxAge) <= 0)
+                .filter(minted -> minted.age(now).compareTo(minted.halfLife()) <= 0)
+                .filter(minted -> !minted.end().isAfter(notAfter))
+                .map(minted -> minted.at(now));
+    }
+
+    /** Shows hits, misses and size at Keycloak's {@code /metrics}. */
+    public void measure() {
+        counter("hit", cache -> cache.stats().hitCount());
+        counter("miss", cache -> cache.stats().missCount());
+        Gauge.builder(METER + ".size", tokens, Cache::estimatedSize)
+                .description("Tokens that this node keeps for reuse")
+                .register(Metrics.globalRegistry);
+    }
+
+    private void counter(String result, ToDoubleFunction<Cache<TokenOccasion, Minted>> count) {
+        FunctionCounter.builder(METER + ".gets", tokens, count)
+                .description("Look-ups of a token for reuse on this node")
+                .tag("result", result)
+                .register(Metrics.globalRegistry);
+    }
+
+    private static AccessTokenResponse copy(AccessTokenResponse response) {
+        AccessTokenResponse copy = new AccessTokenResponse();
+        copy.setToken(response.getToken());
+        copy.setTokenType(response.getTokenType());
+        copy.setExpiresIn(response.getExpiresIn());
+        copy.setScope(response.getScope());
+        copy.setNotBeforePolicy(response.getNotBeforePolicy());
+        copy.setSessionState(response.getSessionState());
+        response.getOtherClaims().forEach(copy::setOtherClaims);
+        return copy;
+    }
+
+    private record Minted(AccessTokenResponse response, AccessToken token, Instant mintedAt) {
+
+        Instant end() {
+            return Instant.ofEpochSecond(token.getExp());
+        }
+
+        Duration halfLife() {
+            return Duration.between(mintedAt, end()).dividedBy(2);
+        }
+
+        /** Negative if the clock was set back. */
+        Duration age(Instant now) {
+            return Duration.between(mintedAt, now);
+        }
+
+        TokenDecision.Issued at(Instant now) {
+            AccessTokenResponse answer = copy(response);
+            answer.setExpiresIn(token.getExp() - now.getEpochSecond());
+            return new TokenDecision.Issued(answer, token);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.scopedapikeys.grant;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.cache.CachedObject;
+import org.keycloak.models.cache.CachedRealmModel;
+import org.keycloak.models.cache.CachedUserModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.services.Urls;
+import org.keycloak.services.util.DPoPUtil;
+
+/**
+ * What a token was minted for. Two requests of the same occasion may be given the same token: key, client, audience and
+ * effective rights are the same, and neither owner (their credentials included), nor realm, nor client changed in between.
+ *
+ * <p>Whether something changed is told by Keycloak's caches, which let go of it on every node: what is loaded anew is
+ * marked anew.
+ */
+public final class TokenOccasion {
+
+    private static final String MARK = "scoped-api-keys.occasion";
+
+    private final Values values;
+
+    private TokenOccasion(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * The occasion of a request.
+     *
+     * @return empty if each such request needs a token of its own: because it is bound to the caller's key (RFC 9449) or
+     *     certificate (RFC 8705 §3), or because it cannot be told whether something changed
+     */
+    public static Optional<TokenOccasion> of(KeycloakSession session, TokenRequest request) {
+        RealmModel realm = session.getContext().getRealm();
+        boolean bound = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE) != null
+                || OIDCAdvancedConfigWrapper.fromClientModel(request.client()).isUseMtlsHokToken();
+        if (bound
+                || !(request.user() instanceof CachedUserModel user)
+                || user.isMarkedForEviction()
+                || !(realm instanceof CachedRealmModel cachedRealm)
+                || !(request.client() instanceof CachedObject client)) {
+            return Optional.empty();
+        }
+        return Optional.of(new TokenOccasion(new Values(
+                request.key().id(),
+                mark(user.getCachedWith()),
+                mark(cachedRealm.getCachedWith()),
+                request.client().getId(),
+                client.getCacheTimestamp(),
+                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()),
+                request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
+                request.rights().roles().stream().map(RoleModel::getId).collect(Collectors.toSet()),
+                request.audience().stream().map(ClientModel::getId).collect(Collectors.toSet()))));
+    }
+
+    /** Keycloak's map has no types. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Object mark(ConcurrentMap cachedWith) {
+        return cachedWith.computeIfAbsent(MARK, key -> new Object());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TokenOccasion occasion && values.equals(occasion.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(values);
+    }
+
+    private record Values(
+            UUID keyId,
+            Object owner,
+            Object realm,
+            String clientId,
+            long clientLoadedAt,
+            String issuer,
+            Set<String> scopeIds,
+            Set<String> roleIds,
+            Set<String> audience) {}
+}
