@@ -102,6 +102,22 @@ public final class PackagedServer {
         return "http://localhost:" + PORT;
     }
 
+    /** Where the server answers about itself. */
+    public String managementUrl() {
+        return "http://localhost:" + MANAGEMENT_PORT;
+    }
+
+    /** The process id of the server's JVM. */
+    public long pid() {
+        // kc.sh may stay as its parent.
+        return processes(process)
+                .filter(handle ->
+                        handle.info().command().filter(it -> it.endsWith("java")).isPresent())
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
     /** What the server has printed since its build. */
     public List<String> log() throws IOException {
         return Files.readAllLines(log);
@@ -130,7 +146,7 @@ public final class PackagedServer {
     private void waitUntilReady() throws IOException, InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + MANAGEMENT_PORT + "/health/ready"))
+                        URI.create(managementUrl() + "/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         Instant end = Instant.now().plus(START_LIMIT);
@@ -151,8 +167,7 @@ public final class PackagedServer {
 
     /** Ends a process and what it started: {@code kc.sh} may stay as the parent of the server. */
     private static boolean stop(Process process) throws InterruptedException {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
+        List<ProcessHandle> all = processes(process).toList();
         all.forEach(ProcessHandle::destroy);
         try {
             CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
@@ -162,6 +177,10 @@ public final class PackagedServer {
             all.forEach(ProcessHandle::destroyForcibly);
             return false;
         }
+    }
+
+    private static Stream<ProcessHandle> processes(Process process) {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()));
     }
 
     private IllegalStateException failure(String what) throws IOException {

@@ -3,6 +3,11 @@ package io.github.scopedapikeys.it.scale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.it.measure.Database;
+import io.github.scopedapikeys.it.measure.KeyGenerator;
+import io.github.scopedapikeys.it.measure.Machine;
+import io.github.scopedapikeys.it.measure.ProductionServer;
+import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.scale.Reconciliations.Run;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,11 +25,15 @@ import org.keycloak.util.JsonSerialization;
  */
 class RealmScale {
 
-    private static final double RECONCILE_TARGET = 60;
-    private static ScaleServer server;
+    /** A million is what is reported; fewer are for trying things out. */
+    private static final int KEYS = Integer.getInteger("scale.keys", 1_000_000);
 
-    private final Report report = new Report();
+    private static final double RECONCILE_TARGET = 60;
+    private static ProductionServer server;
+
+    private final Report report = new Report("measured");
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private KeyGenerator keys;
 
     @AfterAll
     static void stopServer() throws IOException, InterruptedException {
@@ -35,7 +44,7 @@ class RealmScale {
 
     @Test
     void millionKeys() throws Exception {
-        server = new ScaleServer();
+        server = new ProductionServer("-Xlog:gc:file=" + Reconciliations.GC_LOG);
         try (Database database = new Database()) {
             Machine.describe(report, database);
             report.heading("Figures");
@@ -44,7 +53,7 @@ class RealmScale {
             reconcile(database);
             use(database);
 
-            server.start(0);
+            start(0);
             pages(database);
             exchanges();
             dryRun();
@@ -61,7 +70,7 @@ class RealmScale {
         }
         System.out.println(report.withoutCode());
         System.out.println(report.missed() + " targets missed");
-        if (KeyGenerator.KEYS == 1_000_000) {
+        if (KEYS == 1_000_000) {
             report.write();
         } else {
             report.writeAside();
@@ -69,34 +78,27 @@ class RealmScale {
     }
 
     private void generate(Database database) throws IOException, InterruptedException {
-        server.start(0);
+        start(0);
         server.createRealm();
-        String model = server.post(
-                server.token(),
-                "",
-                "{\"username\": \"shop-owner\", \"name\": \"Model\", \"scopes\": [\"leads:read\"]}");
+        keys = new KeyGenerator(database, KEYS, KEYS / 5, server.issueModel(), now.toEpochMilli());
         long start = System.nanoTime();
-        new KeyGenerator(
-                        database,
-                        JsonSerialization.mapper.readTree(model).path("id").asText(),
-                        now.toEpochMilli())
-                .generate();
-        report.figure("generator: " + counted(KeyGenerator.lightKey()) + " keys by SQL", seconds(start), "s", 300);
+        keys.generate();
+        report.figure("generator: " + counted(keys.lightKey()) + " keys by SQL", seconds(start), "s", 300);
         server.close();
     }
 
     private void reconcile(Database database) throws IOException, InterruptedException {
-        server.start(20);
+        start(20);
         Reconciliations reconciliations = new Reconciliations(server);
         Run first = reconciliations.await(1).get(0);
-        assertThat(first.listed()).isEqualTo(KeyGenerator.lightKey());
+        assertThat(first.listed()).isEqualTo(keys.lightKey());
         report.figure(
                 "reconciliation from empty: lists " + counted(first.listed()) + " keys",
                 first.millis() / 1e3,
                 "s",
                 RECONCILE_TARGET);
         report.figure(
-                "most heap in use after a collection, of " + ScaleServer.HEAP,
+                "most heap in use after a collection, of " + ProductionServer.HEAP,
                 Reconciliations.mostHeapAfterCollection() + " MiB");
         // What autovacuum does within a minute.
         database.run("vacuum analyze api_key");
@@ -109,6 +111,12 @@ class RealmScale {
         }
         report.figure("reconciliation in sync", inSync.median() / 1e3, "s", RECONCILE_TARGET);
         server.close();
+    }
+
+    private static void start(int reconcileSeconds) throws IOException, InterruptedException {
+        server.start(
+                "--log-level=info,io.github.scopedapikeys.directory:debug",
+                ProductionServer.reconcile(reconcileSeconds));
     }
 
     /**
@@ -130,11 +138,11 @@ class RealmScale {
 
     private void pages(Database database) {
         String[] place = database.string("select created_at || ' ' || id from api_key order by created_at desc, id desc"
-                        + " offset " + (KeyGenerator.KEYS - 101) + " limit 1")
+                        + " offset " + (KEYS - 101) + " limit 1")
                 .split(" ");
         String cursor =
                 new KeyCursor(Instant.ofEpochMilli(Long.parseLong(place[0])), UUID.fromString(place[1])).toText();
-        int lastPage = KeyGenerator.KEYS / 100;
+        int lastPage = KEYS / 100;
         String token = server.token();
         Samples first = new Samples();
         Samples last = new Samples();
@@ -151,11 +159,11 @@ class RealmScale {
     private void exchanges() {
         Samples light = new Samples();
         Samples heavy = new Samples();
-        String lightKey = KeyGenerator.text(KeyGenerator.lightKey());
+        String lightKey = KeyGenerator.text(keys.lightKey());
         for (int i = -150; i < 250; i++) {
             boolean warm = i >= 0;
             String heavyKey =
-                    KeyGenerator.text(KeyGenerator.KEYS + 1 + Math.floorMod(i * 7, KeyGenerator.OF_HEAVY_USER));
+                    KeyGenerator.text(KEYS + 1 + Math.floorMod(i * 7, KeyGenerator.OF_HEAVY_USER));
             (warm ? light : new Samples()).time(() -> server.exchange(lightKey));
             (warm ? heavy : new Samples()).time(() -> server.exchange(heavyKey));
         }
@@ -165,7 +173,7 @@ class RealmScale {
     }
 
     private void dryRun() throws IOException {
-        Instant bound = now.minusMillis(KeyGenerator.KEYS / 10 * KeyGenerator.APART);
+        Instant bound = now.minusMillis(KEYS / 10 * keys.apart());
         String body = "{\"createdAfter\": \"" + bound + "\", \"dryRun\": true}";
         Samples samples = new Samples();
         String[] answer = new String[1];
@@ -174,7 +182,7 @@ class RealmScale {
             (i == 0 ? new Samples() : samples).time(() -> answer[0] = server.post(token, "/revoke", body));
         }
         int count = JsonSerialization.mapper.readTree(answer[0]).path("count").asInt();
-        assertThat(count).isBetween(KeyGenerator.KEYS / 10, KeyGenerator.KEYS / 10 + 2000);
+        assertThat(count).isBetween(KEYS / 10, KEYS / 10 + 2000);
         report.figure(
                 "bulk revocation, dry run over " + counted(count) + " keys",
                 Report.number(samples.median() / 1e3) + " s");

@@ -1,7 +1,9 @@
 package io.github.scopedapikeys.it.scale;
 
+import io.github.scopedapikeys.it.measure.ProductionServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +16,14 @@ final class Reconciliations {
     private static final Pattern RUN =
             Pattern.compile("API key directory: (\\d+) removed, (\\d+) repaired, (\\d+) listed in (\\d+) ms");
     private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\((\\d+)M\\)");
+    /** Written by the server. */
+    static final Path GC_LOG = Path.of("target", "scale-gc.log").toAbsolutePath();
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
-    private final ScaleServer server;
+    private final ProductionServer server;
 
-    Reconciliations(ScaleServer server) {
+    Reconciliations(ProductionServer server) {
         this.server = server;
     }
 
@@ -46,7 +51,7 @@ final class Reconciliations {
 
     /** The most that was in use after a garbage collection since the server started, in MiB. */
     static long mostHeapAfterCollection() throws IOException {
-        return Files.readAllLines(ScaleServer.GC_LOG).stream()
+        return Files.readAllLines(GC_LOG).stream()
                 .map(COLLECTION::matcher)
                 .filter(Matcher::find)
                 .mapToLong(collection -> number(collection, 2))

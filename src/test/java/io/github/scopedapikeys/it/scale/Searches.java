@@ -1,5 +1,9 @@
 package io.github.scopedapikeys.it.scale;
 
+import io.github.scopedapikeys.it.measure.Database;
+import io.github.scopedapikeys.it.measure.KeyGenerator;
+import io.github.scopedapikeys.it.measure.ProductionServer;
+import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.scale.StatementLog.Timed;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
@@ -22,13 +26,13 @@ final class Searches {
     private static final int REPETITIONS = 7;
     private static final Pattern ID = Pattern.compile("\"id\"");
 
-    private final ScaleServer server;
+    private final ProductionServer server;
     private final Database database;
     private final Report report;
     private final Map<String, String> filters = new LinkedHashMap<>();
     private final Map<String, List<String>> plans = new LinkedHashMap<>();
 
-    Searches(ScaleServer server, Database database, Report report, Instant now) {
+    Searches(ProductionServer server, Database database, Report report, Instant now) {
         this.server = server;
         this.database = database;
         this.report = report;
@@ -45,8 +49,8 @@ final class Searches {
         for (String status : List.of("active", "disabled", "expired", "rotating")) {
             filters.put("status=" + status, "status=" + status);
         }
-        filters.put("scope of many", "scope=" + ScaleServer.encode("leads:read"));
-        filters.put("scope of few", "scope=" + ScaleServer.encode(KeyGenerator.RARE_SCOPE));
+        filters.put("scope of many", "scope=" + ProductionServer.encode("leads:read"));
+        filters.put("scope of few", "scope=" + ProductionServer.encode(KeyGenerator.RARE_SCOPE));
         filters.put("client of many", "client=lead-connector");
         filters.put("client of few", "client=" + KeyGenerator.RARE_CLIENT);
         time("created", now.minus(Duration.ofDays(547)), "half of the keys");

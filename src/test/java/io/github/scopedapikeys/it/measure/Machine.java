@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.it.scale;
+package io.github.scopedapikeys.it.measure;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -10,18 +10,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What the figures were measured on. */
-final class Machine {
+public final class Machine {
 
     private static final List<String> SETTINGS =
             List.of("shared_buffers", "work_mem", "synchronous_commit", "fsync", "full_page_writes", "jit");
 
     private Machine() {}
 
-    static void describe(Report report, Database database) throws IOException {
+    /** Writes its own part of the report. */
+    public static void describe(Report report, Database database) throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         report.heading("Machine");
         report.line("- " + LocalDate.now() + ", Keycloak " + System.getProperty("keycloak.server.version")
-                + " in production mode, heap " + ScaleServer.HEAP + ", Java " + Runtime.version());
+                + " in production mode, heap " + ProductionServer.HEAP + ", Java " + Runtime.version());
         report.line("- " + system.getAvailableProcessors() + " processors (" + processor() + "), "
                 + (system.getTotalMemorySize() >> 30) + " GiB, " + system.getName() + "; load of the last minute at the"
                 + " start " + Report.number(system.getSystemLoadAverage()));

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.it.scale;
+package io.github.scopedapikeys.it.measure;
 
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
@@ -13,64 +13,70 @@ import java.util.UUID;
  * Writes users and keys into Keycloak's tables by SQL, made after a user and a key that were made by REST. What a key is
  * like follows from its number, so that all runs measure the same keys.
  */
-final class KeyGenerator {
+public final class KeyGenerator {
 
-    /** A million is what is reported; fewer are for trying things out. */
-    static final int KEYS = Integer.getInteger("scale.keys", 1_000_000);
+    /** Keys of the user who has many, beside those of the others. */
+    public static final int OF_HEAVY_USER = 1000;
 
-    static final int USERS = KEYS / 5;
-    /** Between one key and the next, so that all are of the last three years. */
-    static final long APART = 3 * 365 * 24 * 3600 * 1000L / KEYS;
-
-    static final int OF_HEAVY_USER = 1000;
-
-    static final String HEAVY_USER = "heavy-user";
-    static final String LIGHT_USER = "light-user";
+    /** Has {@link #OF_HEAVY_USER} keys. */
+    public static final String HEAVY_USER = "heavy-user";
+    /** Has one key. */
+    public static final String LIGHT_USER = "light-user";
 
     /** In the names of 20 keys. */
-    static final String RARE_NAME = "zanzibar";
+    public static final String RARE_NAME = "zanzibar";
     /** In the names of a quarter of the keys. */
-    static final String FREQUENT_NAME = "report";
+    public static final String FREQUENT_NAME = "report";
 
-    static final String RARE_SCOPE = "leads:rare";
-    static final String RARE_CLIENT = "rare-client";
+    /** Named by 20 keys; the realm has no such scope. */
+    public static final String RARE_SCOPE = "leads:rare";
+    /** Named by 20 keys; the realm has no such client. */
+    public static final String RARE_CLIENT = "rare-client";
 
     private static final long DAY = 24 * 3600 * 1000L;
 
     private final Database database;
+    private final int keys;
+    private final int users;
     private final String modelKey;
     private final long now;
 
     /**
+     * @param keys how many, besides those of the user with many keys and the user with one
+     * @param users to whom they belong, the same number to each
      * @param modelKey id of a key that was issued by REST
      * @param now in milliseconds since the epoch
      */
-    KeyGenerator(Database database, String modelKey, long now) {
+    public KeyGenerator(Database database, int keys, int users, String modelKey, long now) {
         this.database = database;
+        this.keys = keys;
+        this.users = users;
         this.modelKey = modelKey;
         this.now = now;
     }
 
-    void generate() {
+    /** Writes all users and keys. */
+    public void generate() {
         users();
         // The newest have the highest numbers.
-        keys("n between 1 and " + KEYS, "md5('user ' || (n % " + USERS + "))::uuid::text", KEYS);
+        keys("n between 1 and " + keys, "md5('user ' || (n % " + users + "))::uuid::text", keys);
         keys(
-                "n between " + (KEYS + 1) + " and " + (KEYS + OF_HEAVY_USER),
+                "n between " + (keys + 1) + " and " + (keys + OF_HEAVY_USER),
                 id("'" + HEAVY_USER + "'"),
-                KEYS + OF_HEAVY_USER);
+                keys + OF_HEAVY_USER);
         keys("n = " + lightKey(), id("'" + LIGHT_USER + "'"), lightKey());
         // What autovacuum does within a minute.
         database.run("vacuum analyze user_entity");
         database.run("vacuum analyze credential");
     }
 
-    static int lightKey() {
-        return KEYS + OF_HEAVY_USER + 1;
+    /** The number of the only key of its owner, which is the highest, and so how many keys there are. */
+    public int lightKey() {
+        return keys + OF_HEAVY_USER + 1;
     }
 
     /** The text of the key of this number. */
-    static String text(int number) {
+    public static String text(int number) {
         byte[] secret = sha256("secret " + number);
         SecureRandom known = new SecureRandom() {
             private static final long serialVersionUID = 1L;
@@ -84,7 +90,7 @@ final class KeyGenerator {
     }
 
     /** The id of the key of this number. */
-    static UUID keyId(int number) {
+    public static UUID keyId(int number) {
         try {
             byte[] md5 = MessageDigest.getInstance("MD5").digest(("key " + number).getBytes(StandardCharsets.UTF_8));
             ByteBuffer bytes = ByteBuffer.wrap(md5);
@@ -94,12 +100,26 @@ final class KeyGenerator {
         }
     }
 
+    /** Between one key and the next, in milliseconds: all are of the last three years. */
+    public long apart() {
+        return 3 * 365 * 24 * 3600 * 1000L / keys;
+    }
+
+    /** Whether the key of this number can be exchanged for a token by the demo realm's connector. */
+    public boolean works(int number) {
+        boolean spread = number <= keys;
+        boolean disabled = spread && number % 50 == 1;
+        boolean expired = number <= keys / 1000;
+        boolean rare = spread && (number % (keys / 20) == 7 || number % (keys / 20) == 9);
+        return !disabled && !expired && !rare;
+    }
+
     private void users() {
         String user = "insert into user_entity (id, username, email_constraint, realm_id, enabled, email_verified,"
                 + " created_timestamp, not_before) select i.id, i.name, i.id, u.realm_id, true, false, " + now
                 + ", 0 from user_entity u join credential c on c.user_id = u.id and c.id = '" + modelKey + "', ";
         database.run(user + "(select md5('user ' || n)::uuid::text id, 'user-' || n as name from generate_series(0, "
-                + (USERS - 1) + ") n) i");
+                + (users - 1) + ") n) i");
         database.run(user + "(select " + id("name") + " id, name from (values ('" + HEAVY_USER + "'), ('" + LIGHT_USER
                 + "')) v (name)) i");
         database.run("insert into user_role_mapping (role_id, user_id) select m.role_id, u.id from user_role_mapping m"
@@ -112,28 +132,28 @@ final class KeyGenerator {
         // 2 % are disabled; the oldest thousandth has expired; 30 % end in the future; 30 % name a client; 200 are
         // rotating.
         String data = "(m.data - 'expiresAt' || jsonb_strip_nulls(jsonb_build_object("
-                + "'scopes', case when n % " + KEYS / 20 + " = 7 and n <= " + KEYS + " then '[\"" + RARE_SCOPE
+                + "'scopes', case when n % " + keys / 20 + " = 7 and n <= " + keys + " then '[\"" + RARE_SCOPE
                 + "\"]' when n % 10 < 3"
                 + " then '[\"leads:read\", \"leads:write\"]' when n % 10 < 8 then '[\"leads:read\"]'"
                 + " else '[\"leads:write\"]' end::jsonb,"
-                + "'clients', case when n % " + KEYS / 20 + " = 9 and n <= " + KEYS + " then '[\"" + RARE_CLIENT
+                + "'clients', case when n % " + keys / 20 + " = 9 and n <= " + keys + " then '[\"" + RARE_CLIENT
                 + "\"]' when n % 10 < 3"
                 + " then '[\"lead-connector\"]' else '[]' end::jsonb,"
-                + "'enabled', n > " + KEYS + " or n % 50 <> 1,"
-                + "'expiresAt', case when n <= " + KEYS / 1000 + " then " + (now - DAY)
+                + "'enabled', n > " + keys + " or n % 50 <> 1,"
+                + "'expiresAt', case when n <= " + keys / 1000 + " then " + (now - DAY)
                 + " - n * 1000 when n % 10 < 3 and n <= "
-                + KEYS
-                + " then " + (now + DAY) + " + n * " + APART / 10 + "::bigint end)))::text";
+                + keys
+                + " then " + (now + DAY) + " + n * " + apart() / 10 + "::bigint end)))::text";
         String secret = "(s.data || jsonb_build_object('hashes',"
-                + " case when n % " + KEYS / 200 + " = 3 and n > 5 then jsonb_build_array(h.hash, h.hash ||"
+                + " case when n % " + keys / 200 + " = 3 and n > 5 then jsonb_build_array(h.hash, h.hash ||"
                 + " jsonb_build_object('value', encode(sha256(convert_to('old ' || n, 'UTF8')), 'base64'),"
                 + " 'validUntil', " + (now + 30 * DAY) + ")) else jsonb_build_array(h.hash) end))::text";
-        String name = "case when n % " + KEYS / 20 + " = 5 then 'Zanzibar till ' when n % 4 = 0 then 'Monthly report '"
+        String name = "case when n % " + keys / 20 + " = 5 then 'Zanzibar till ' when n % 4 = 0 then 'Monthly report '"
                 + " when n % 4 = 1 then 'CRM sync ' when n % 4 = 2 then 'Backup ' else 'Campaign import ' end || n";
         database.run("insert into credential (id, type, user_id, created_date, user_label, secret_data,"
                 + " credential_data, priority, version) select md5('key ' || n)::uuid::text, 'api-key', " + userId
-                + ", " + now + " - (" + last + " - n) * " + APART + "::bigint, " + name + ", " + secret + ", " + data
-                + ", 10 + (n / " + USERS + ") * 10, 0 from generate_series(1, " + (KEYS + OF_HEAVY_USER + 1) + ") n,"
+                + ", " + now + " - (" + last + " - n) * " + apart() + "::bigint, " + name + ", " + secret + ", " + data
+                + ", 10 + (n / " + users + ") * 10, 0 from generate_series(1, " + (keys + OF_HEAVY_USER + 1) + ") n,"
                 + " (select credential_data::jsonb as data from credential where id = '" + modelKey + "') m,"
                 + " (select secret_data::jsonb as data from credential where id = '" + modelKey + "') s,"
                 + " lateral (select (s.data -> 'hashes' -> 0) || jsonb_build_object('value', encode(sha256(sha256("

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.it.scale;
+package io.github.scopedapikeys.it.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,89 +8,102 @@ import java.util.List;
 import java.util.Locale;
 
 /** What was measured, as a table on the console and as the measured part of a document. */
-final class Report {
+public final class Report {
 
     private static final Path DOCUMENT = Path.of("docs", "performance.md");
     private static final Path ASIDE = Path.of("target", "performance.md");
-    private static final String START = "<!-- measured -->";
-    private static final String END = "<!-- end of measured -->";
 
+    private final String start;
+    private final String end;
     private final List<String> lines = new ArrayList<>();
     private int missed;
 
-    void heading(String text) {
+    /** @param part what the comments around this part of the document name */
+    public Report(String part) {
+        start = "<!-- " + part + " -->";
+        end = "<!-- end of " + part + " -->";
+    }
+
+    /** Starts a section. */
+    public void heading(String text) {
         lines.add("");
         lines.add("### " + text);
         lines.add("");
     }
 
-    void line(String text) {
+    /** Writes a line that the console does not see before all is shown. */
+    public void line(String text) {
         lines.add(text);
     }
 
-    void figuresBegin() {
+    /** Starts a table of figures. */
+    public void figuresBegin() {
         lines.add("| what | value | target | met |");
         lines.add("|---|---|---|---|");
     }
 
     /** A value that must stay below a target. */
-    void figure(String what, double value, String unit, double target) {
+    public void figure(String what, double value, String unit, double target) {
         boolean met = value < target;
         missed += met ? 0 : 1;
         row(what, number(value) + " " + unit, "< " + number(target) + " " + unit, met ? "yes" : "**no**");
     }
 
     /** A value without a target. */
-    void figure(String what, String value) {
+    public void figure(String what, String value) {
         row(what, value, "", "");
     }
 
-    void row(String... cells) {
+    /** A row of a table, on the console at once. */
+    public void row(String... cells) {
         String row = "| " + String.join(" | ", cells) + " |";
         lines.add(row);
         System.out.println(row);
     }
 
-    void code(List<String> code) {
+    /** Lines as they are. */
+    public void code(List<String> code) {
         lines.add("");
         lines.add("```text");
         lines.addAll(code);
         lines.add("```");
     }
 
-    int missed() {
+    /** How many targets were missed. */
+    public int missed() {
         return missed;
     }
 
     /** Counts a missed target that was shown in a row. */
-    String met(boolean met) {
+    public String met(boolean met) {
         missed += met ? 0 : 1;
         return met ? "yes" : "**no**";
     }
 
-    static String number(double value) {
+    /** With one digit after the point, or as a whole number from 10 on. */
+    public static String number(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
     }
 
     /** Puts what was measured where it changes no document. */
-    void writeAside() throws IOException {
+    public void writeAside() throws IOException {
         Files.writeString(ASIDE, String.join("\n", lines));
     }
 
     /** Puts what was measured into the document, in place of what stands there. */
-    void write() throws IOException {
+    public void write() throws IOException {
         String document = Files.readString(DOCUMENT);
-        int start = document.indexOf(START);
-        int end = document.indexOf(END);
-        if (start < 0 || end < start) {
-            throw new IllegalStateException(DOCUMENT + " has no place for what was measured");
+        int from = document.indexOf(start);
+        int to = document.indexOf(end);
+        if (from < 0 || to < from) {
+            throw new IllegalStateException(DOCUMENT + " has no place between " + start + " and " + end);
         }
-        String measured = START + "\n" + String.join("\n", lines) + "\n\n";
-        Files.writeString(DOCUMENT, document.substring(0, start) + measured + document.substring(end));
+        String measured = start + "\n" + String.join("\n", lines) + "\n\n";
+        Files.writeString(DOCUMENT, document.substring(0, from) + measured + document.substring(to));
     }
 
     /** For the console. */
-    String withoutCode() {
+    public String withoutCode() {
         List<String> shown = new ArrayList<>();
         boolean code = false;
         for (String line : lines) {

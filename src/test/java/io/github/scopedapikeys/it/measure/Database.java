@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.it.scale;
+package io.github.scopedapikeys.it.measure;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The server's PostgreSQL, past the server. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
     private final Connection connection;
 
-    Database() throws SQLException {
+    /** Connects to the database that the profile started. */
+    public Database() throws SQLException {
         connection = DriverManager.getConnection(url(), user(), password());
     }
 
@@ -30,7 +31,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Runs one statement or several. */
-    void run(String sql) {
+    public void run(String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -39,7 +40,7 @@ final class Database implements AutoCloseable {
     }
 
     /** The first column of all rows. */
-    List<String> strings(String sql) {
+    public List<String> strings(String sql) {
         List<String> strings = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -53,7 +54,7 @@ final class Database implements AutoCloseable {
     }
 
     /** The first column of the only row. */
-    String string(String sql) {
+    public String string(String sql) {
         List<String> strings = strings(sql);
         if (strings.size() != 1) {
             throw new IllegalStateException(strings.size() + " rows for " + sql);
@@ -61,7 +62,8 @@ final class Database implements AutoCloseable {
         return strings.get(0);
     }
 
-    long number(String sql) {
+    /** The number in the first column of the only row. */
+    public long number(String sql) {
         return Long.parseLong(string(sql));
     }
 

@@ -1,0 +1,165 @@
+package io.github.scopedapikeys.it.measure;
+
+import io.github.scopedapikeys.it.PackagedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.util.JsonSerialization;
+
+/** The packaged server in production mode on PostgreSQL, with the demo realm, as its administrator and a service see it. */
+public final class ProductionServer {
+
+    public static final String HEAP = "768m";
+    public static final String CLIENT = "lead-connector";
+    public static final String CLIENT_SECRET = "lead-connector-demo-secret";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String REALM = "leads";
+
+    private final PackagedServer server;
+    private Keycloak admin;
+
+    /**
+     * Builds the server.
+     *
+     * @param javaOptions of the server's JVM, besides those that limit its heap
+     * @param buildOptions besides that of the database
+     */
+    public ProductionServer(String javaOptions, String... buildOptions) throws IOException, InterruptedException {
+        server = PackagedServer.install(
+                Path.of(System.getProperty("packaged.server")), Path.of(System.getProperty("packaged.jar")));
+        server.environment("JAVA_OPTS_KC_HEAP", "-Xms256m -Xmx" + HEAP);
+        server.environment("JAVA_OPTS_APPEND", javaOptions);
+        server.build(with(buildOptions, "--db=postgres"));
+    }
+
+    /** @param options besides those of the database */
+    public void start(String... options) throws IOException, InterruptedException {
+        server.start(with(
+                options,
+                "--db-url=" + Database.url(),
+                "--db-username=" + Database.user(),
+                "--db-password=" + Database.password()));
+        admin = server.adminClient();
+    }
+
+    /** The option that lets the directory be reconciled every so many seconds; 0: never. */
+    public static String reconcile(int seconds) {
+        return "--spi-jpa-entity-provider--api-keys--reconcile-interval=" + seconds;
+    }
+
+    public PackagedServer server() {
+        return server;
+    }
+
+    public void close() throws IOException, InterruptedException {
+        if (admin != null) {
+            admin.close();
+        }
+        server.close();
+    }
+
+    public void createRealm() throws IOException {
+        admin.realms()
+                .create(JsonSerialization.readValue(
+                        Files.readAllBytes(Path.of("docker", "realm", "leads-realm.json")), RealmRepresentation.class));
+    }
+
+    /** The demo realm, for its administrator. */
+    public RealmResource realm() {
+        return admin.realm(REALM);
+    }
+
+    /** The administrator's token. */
+    public String token() {
+        return admin.tokenManager().getAccessTokenString();
+    }
+
+    /** Asks the admin resource of keys. */
+    public String get(String token, String path) {
+        return send(adminRequest(token, path).GET());
+    }
+
+    /** Posts to the admin resource of keys. */
+    public String post(String token, String path, String json) {
+        return send(adminRequest(token, path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    /** Issues a key to the shop owner by REST, after which others can be made by SQL, and returns its id. */
+    public String issueModel() throws IOException {
+        String key =
+                post(token(), "", "{\"username\": \"shop-owner\", \"name\": \"Model\", \"scopes\": [\"leads:read\"]}");
+        return JsonSerialization.mapper.readTree(key).path("id").asText();
+    }
+
+    /** Exchanges a key, and fails if it is refused. */
+    public String exchange(String key) {
+        return token(Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token", key,
+                "subject_token_type", "urn:scoped-api-keys:token-type:api-key"));
+    }
+
+    /** Asks the token endpoint as the demo realm's connector, and fails if it refuses. */
+    public String token(Map<String, String> parameters) {
+        String form = parameters.entrySet().stream()
+                .map(parameter -> "&" + parameter.getKey() + "=" + encode(parameter.getValue()))
+                .collect(Collectors.joining());
+        return send(HttpRequest.newBuilder(URI.create(endpoint() + "/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("client_id=" + CLIENT + "&client_secret=" + CLIENT_SECRET + form)));
+    }
+
+    /** The address below which the realm's OpenID Connect endpoints are. */
+    public String endpoint() {
+        return server.url() + "/realms/" + REALM + "/protocol/openid-connect";
+    }
+
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private HttpRequest.Builder adminRequest(String token, String path) {
+        return HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + REALM + "/api-keys" + path))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static String[] with(String[] options, String... more) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private static String send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer = HTTP.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
