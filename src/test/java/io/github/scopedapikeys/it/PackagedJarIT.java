@@ -70,7 +70,8 @@ class PackagedJarIT {
                     .isNotEmpty()
                     .allMatch(name -> name.startsWith("io/github/scopedapikeys/"))
                     .noneMatch(name -> name.startsWith("io/github/scopedapikeys/benchmark/"))
-                    .noneMatch(name -> name.startsWith("io/github/scopedapikeys/demo/"));
+                    .noneMatch(name -> name.startsWith("io/github/scopedapikeys/demo/"))
+                    .noneMatch(name -> name.startsWith("io/github/scopedapikeys/load/"));
         }
     }
 }

@@ -111,8 +111,10 @@ public final class PackagedServer {
     public long pid() {
         // kc.sh may stay as its parent.
         return processes(process)
-                .filter(handle ->
-                        handle.info().command().filter(it -> it.endsWith("java")).isPresent())
+                .filter(handle -> handle.info()
+                        .command()
+                        .filter(it -> it.endsWith("java"))
+                        .isPresent())
                 .findFirst()
                 .orElseThrow()
                 .pid();
@@ -145,8 +147,7 @@ public final class PackagedServer {
 
     private void waitUntilReady() throws IOException, InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(managementUrl() + "/health/ready"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         Instant end = Instant.now().plus(START_LIMIT);

@@ -18,7 +18,8 @@ public final class Database implements AutoCloseable {
         connection = DriverManager.getConnection(url(), user(), password());
     }
 
-    static String url() {
+    /** For JDBC. */
+    public static String url() {
         return System.getProperty("kc.test.database.url");
     }
 

@@ -162,8 +162,7 @@ class RealmScale {
         String lightKey = KeyGenerator.text(keys.lightKey());
         for (int i = -150; i < 250; i++) {
             boolean warm = i >= 0;
-            String heavyKey =
-                    KeyGenerator.text(KEYS + 1 + Math.floorMod(i * 7, KeyGenerator.OF_HEAVY_USER));
+            String heavyKey = KeyGenerator.text(KEYS + 1 + Math.floorMod(i * 7, KeyGenerator.OF_HEAVY_USER));
             (warm ? light : new Samples()).time(() -> server.exchange(lightKey));
             (warm ? heavy : new Samples()).time(() -> server.exchange(heavyKey));
         }

@@ -1,0 +1,98 @@
+package io.github.scopedapikeys.load;
+
+import static io.gatling.javaapi.core.CoreDsl.substring;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.github.scopedapikeys.it.load.LoadSettings;
+import io.github.scopedapikeys.it.load.Scenario;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** The requests of the scenarios. What is not the answer that was asked for counts as an error. */
+final class Requests {
+
+    private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+    private static final String KEY = "urn:scoped-api-keys:token-type:api-key";
+
+    private final LoadSettings settings;
+
+    Requests(LoadSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @param name under which Gatling counts it */
+    HttpRequestActionBuilder of(Scenario scenario, String name) {
+        return switch (scenario) {
+            case MANY_KEYS, MANY_KEYS_WIDE ->
+                keyExchange(name).formParam("subject_token", session -> any(settings.keys()));
+            case HOT_KEY ->
+                keyExchange(name).formParam("subject_token", settings.keys().get(0));
+            case KEY_INTROSPECTION -> introspection(name).formParam("token", session -> any(settings.keys()));
+            case TOKEN_INTROSPECTION -> introspection(name).formParam("token", session -> any(settings.sealedTokens()));
+            case CLIENT_CREDENTIALS -> token(name, "client_credentials");
+            case STANDARD_EXCHANGE ->
+                token(name, EXCHANGE)
+                        .formParam("subject_token_type", ACCESS_TOKEN)
+                        .formParam("subject_token", session -> own(settings.accessTokens(), session));
+            case PASSWORD ->
+                token(name, "password")
+                        .formParam("username", inTurn(settings.users()))
+                        .formParam("password", settings.password());
+            case OFFLINE_REFRESH ->
+                token(name, "refresh_token")
+                        .formParam("refresh_token", session -> own(settings.offlineTokens(), session));
+        };
+    }
+
+    /** Exchanges the next key, each once. */
+    HttpRequestActionBuilder firstExchange(String name) {
+        return keyExchange(name).formParam("subject_token", inTurn(settings.keys()));
+    }
+
+    /** Introspects the next key, each once. */
+    HttpRequestActionBuilder firstIntrospection(String name) {
+        return introspection(name).formParam("token", inTurn(settings.keys()));
+    }
+
+    private HttpRequestActionBuilder keyExchange(String name) {
+        return token(name, EXCHANGE).formParam("subject_token_type", KEY);
+    }
+
+    private HttpRequestActionBuilder token(String name, String grantType) {
+        return post(name, "/token")
+                .formParam("grant_type", grantType)
+                .check(status().is(200), substring("\"access_token\":\"ey").exists());
+    }
+
+    private HttpRequestActionBuilder introspection(String name) {
+        return post(name, "/token/introspect")
+                .check(status().is(200), substring("\"active\":true").exists());
+    }
+
+    private HttpRequestActionBuilder post(String name, String path) {
+        return http(name)
+                .post(settings.endpoint() + path)
+                .formParam("client_id", settings.client())
+                .formParam("client_secret", settings.secret());
+    }
+
+    private static String any(List<String> texts) {
+        return texts.get(ThreadLocalRandom.current().nextInt(texts.size()));
+    }
+
+    private static Function<Session, Object> inTurn(List<String> texts) {
+        AtomicInteger next = new AtomicInteger();
+        return session -> texts.get(next.getAndIncrement() % texts.size());
+    }
+
+    /** Each connection is another client, with its own session. */
+    private static String own(List<String> texts, Session session) {
+        return texts.get((int) (session.userId() % texts.size()));
+    }
+}
