@@ -33,6 +33,10 @@ final class Requests {
                 keyExchange(name).formParam("subject_token", session -> any(settings.keys()));
             case HOT_KEY ->
                 keyExchange(name).formParam("subject_token", settings.keys().get(0));
+            case TOKEN_REUSE ->
+                token(name, settings.reuseEndpoint(), EXCHANGE)
+                        .formParam("subject_token_type", KEY)
+                        .formParam("subject_token", session -> any(settings.reuseKeys()));
             case KEY_INTROSPECTION -> introspection(name).formParam("token", session -> any(settings.keys()));
             case TOKEN_INTROSPECTION -> introspection(name).formParam("token", session -> any(settings.sealedTokens()));
             case CLIENT_CREDENTIALS -> token(name, "client_credentials");
@@ -65,19 +69,23 @@ final class Requests {
     }
 
     private HttpRequestActionBuilder token(String name, String grantType) {
-        return post(name, "/token")
+        return token(name, settings.endpoint(), grantType);
+    }
+
+    private HttpRequestActionBuilder token(String name, String endpoint, String grantType) {
+        return post(name, endpoint + "/token")
                 .formParam("grant_type", grantType)
                 .check(status().is(200), substring("\"access_token\":\"ey").exists());
     }
 
     private HttpRequestActionBuilder introspection(String name) {
-        return post(name, "/token/introspect")
+        return post(name, settings.endpoint() + "/token/introspect")
                 .check(status().is(200), substring("\"active\":true").exists());
     }
 
-    private HttpRequestActionBuilder post(String name, String path) {
+    private HttpRequestActionBuilder post(String name, String address) {
         return http(name)
-                .post(settings.endpoint() + path)
+                .post(address)
                 .formParam("client_id", settings.client())
                 .formParam("client_secret", settings.secret());
     }

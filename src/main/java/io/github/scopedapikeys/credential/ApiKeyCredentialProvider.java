@@ -55,7 +55,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     private Optional<OwnedKey> lookUp(RealmModel realm, UUID keyId) {
-        String userId = owners.userIdOf(keyId, entities());
+        String userId = owners.userIdOf(keyId, this::entities);
         UserModel owner = userId == null ? null : session.users().getUserById(realm, userId);
         CredentialModel model =
                 owner == null ? null : owner.credentialManager().getStoredCredentialById(keyId.toString());

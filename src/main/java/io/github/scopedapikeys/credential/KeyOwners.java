@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.jpa.entities.CredentialEntity;
@@ -30,14 +31,18 @@ final class KeyOwners {
         userIds = Caffeine.newBuilder().maximumSize(maximumSize).recordStats().build();
     }
 
-    /** The owner's user id, or null if no API key of this id is stored in any realm. */
+    /**
+     * The owner's user id, or null if no API key of this id is stored in any realm.
+     *
+     * @param entities asked for only if the owner is not known: to have one costs more than to look here
+     */
     @Nullable
-    String userIdOf(UUID keyId, EntityManager entities) {
+    String userIdOf(UUID keyId, Supplier<EntityManager> entities) {
         String known = userIds.getIfPresent(keyId);
         if (known != null) {
             return known;
         }
-        String found = find(keyId.toString(), entities);
+        String found = find(keyId.toString(), entities.get());
         if (found != null) {
             userIds.put(keyId, found);
         }

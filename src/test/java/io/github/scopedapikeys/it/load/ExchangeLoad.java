@@ -58,13 +58,16 @@ class ExchangeLoad {
                     ProductionServer.reconcile(0),
                     // All owners fit; the default is 10,000.
                     "--cache-embedded-users-max-count=20000",
-                    // Writing down what was used falls into the window in which it was used.
-                    "--spi-jpa-entity-provider--api-keys--usage-flush-interval=1");
+                    // Each window pays for writing down the uses in it, once, as a longer time does once a minute.
+                    "--spi-jpa-entity-provider--api-keys--usage-flush-interval=" + SECONDS);
             LoadRealm realm = new LoadRealm(server);
             realm.prepare();
+            ReuseRealm reuse = new ReuseRealm(server);
+            reuse.prepare();
             for (String algorithm : List.of("RS256", "ES256")) {
                 realm.signWith(algorithm);
-                LoadSettings settings = settings(realm, generator, all.isEmpty());
+                reuse.signWith(algorithm);
+                LoadSettings settings = settings(realm, reuse, generator, all.isEmpty());
                 realm.requireSignedWith(algorithm, settings);
                 all.add(new Rounds(algorithm, LoadGenerator.run(settings)));
             }
@@ -114,7 +117,8 @@ class ExchangeLoad {
         return generator;
     }
 
-    private static LoadSettings settings(LoadRealm realm, KeyGenerator generator, boolean firstUse) throws IOException {
+    private static LoadSettings settings(LoadRealm realm, ReuseRealm reuse, KeyGenerator generator, boolean firstUse)
+            throws IOException {
         List<String> keys = working(generator, KEYS);
         return new LoadSettings(
                 server.endpoint(),
@@ -127,6 +131,8 @@ class ExchangeLoad {
                 firstUse,
                 keys,
                 working(generator, USERS).size(),
+                reuse.endpoint(),
+                reuse.keys(),
                 realm.sealedTokens(keys.subList(0, SEALED_TOKENS)),
                 realm.accessTokens(),
                 realm.offlineTokens(),

@@ -44,6 +44,11 @@ final class ExchangeReport {
                 0.95);
         atMost("errors with a hot key", "%.0f", rounds -> rounds.errors(Scenario.HOT_KEY), 0);
         atLeast(
+                "exchange with tokenReuse / client_credentials",
+                rounds -> rounds.ratio(Scenario.TOKEN_REUSE, Scenario.CLIENT_CREDENTIALS),
+                3,
+                3);
+        atLeast(
                 "introspection of a key / client_credentials",
                 rounds -> rounds.ratio(Scenario.KEY_INTROSPECTION, Scenario.CLIENT_CREDENTIALS),
                 4,

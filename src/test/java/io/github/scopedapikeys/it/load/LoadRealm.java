@@ -83,7 +83,10 @@ final class LoadRealm {
 
     /** Has the realm sign its access tokens so from now on. */
     void signWith(String algorithm) {
-        RealmResource resource = server.realm();
+        signWith(server.realm(), algorithm);
+    }
+
+    static void signWith(RealmResource resource, String algorithm) {
         RealmRepresentation realm = resource.toRepresentation();
         if ("ES256".equals(algorithm)) {
             ComponentRepresentation key = new ComponentRepresentation();

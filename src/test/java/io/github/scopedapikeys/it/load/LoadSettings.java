@@ -18,6 +18,8 @@ import java.util.List;
  * @param firstUse whether the keys have not been used since the server started, and are to be before the first round
  * @param keys that work
  * @param owners so many of the keys, from the first, are each another owner's, and of all owners
+ * @param reuseEndpoint as {@code endpoint}, of a realm whose policy has tokens reused
+ * @param reuseKeys keys of that realm
  * @param sealedTokens access tokens from keys
  * @param accessTokens ordinary ones
  * @param offlineTokens refresh tokens of offline sessions
@@ -35,6 +37,8 @@ public record LoadSettings(
         boolean firstUse,
         List<String> keys,
         int owners,
+        String reuseEndpoint,
+        List<String> reuseKeys,
         List<String> sealedTokens,
         List<String> accessTokens,
         List<String> offlineTokens,

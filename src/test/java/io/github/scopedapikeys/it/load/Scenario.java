@@ -5,6 +5,7 @@ public enum Scenario {
     MANY_KEYS("exchange, many keys", 8),
     MANY_KEYS_WIDE("exchange, many keys", 32),
     HOT_KEY("exchange, one hot key", 32),
+    TOKEN_REUSE("exchange, 20 hot keys, tokenReuse", 8),
     KEY_INTROSPECTION("introspection of a key", 8),
     TOKEN_INTROSPECTION("introspection of a sealed token", 8),
     CLIENT_CREDENTIALS("client_credentials", 8),

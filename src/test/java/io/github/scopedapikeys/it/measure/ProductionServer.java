@@ -76,14 +76,24 @@ public final class ProductionServer {
     }
 
     public void createRealm() throws IOException {
-        admin.realms()
-                .create(JsonSerialization.readValue(
-                        Files.readAllBytes(Path.of("docker", "realm", "leads-realm.json")), RealmRepresentation.class));
+        createRealm(REALM);
+    }
+
+    /** Creates the demo realm under another name. */
+    public void createRealm(String name) throws IOException {
+        RealmRepresentation realm = JsonSerialization.readValue(
+                Files.readAllBytes(Path.of("docker", "realm", "leads-realm.json")), RealmRepresentation.class);
+        realm.setRealm(name);
+        admin.realms().create(realm);
     }
 
     /** The demo realm, for its administrator. */
     public RealmResource realm() {
-        return admin.realm(REALM);
+        return realm(REALM);
+    }
+
+    public RealmResource realm(String name) {
+        return admin.realm(name);
     }
 
     /** The administrator's token. */
@@ -101,6 +111,15 @@ public final class ProductionServer {
         return send(adminRequest(token, path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
+    }
+
+    /** Issues a key to the shop owner of another realm, and returns its text. */
+    public String issue(String realm, String name) throws IOException {
+        String key = send(adminRequest(token(), realm, "")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        "{\"username\": \"shop-owner\", \"name\": \"" + name + "\", \"scopes\": [\"leads:read\"]}")));
+        return JsonSerialization.mapper.readTree(key).path("key").asText();
     }
 
     /** Issues a key to the shop owner by REST, after which others can be made by SQL, and returns its id. */
@@ -130,7 +149,11 @@ public final class ProductionServer {
 
     /** The address below which the realm's OpenID Connect endpoints are. */
     public String endpoint() {
-        return server.url() + "/realms/" + REALM + "/protocol/openid-connect";
+        return endpoint(REALM);
+    }
+
+    public String endpoint(String realm) {
+        return server.url() + "/realms/" + realm + "/protocol/openid-connect";
     }
 
     public static String encode(String text) {
@@ -138,7 +161,11 @@ public final class ProductionServer {
     }
 
     private HttpRequest.Builder adminRequest(String token, String path) {
-        return HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + REALM + "/api-keys" + path))
+        return adminRequest(token, REALM, path);
+    }
+
+    private HttpRequest.Builder adminRequest(String token, String realm, String path) {
+        return HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + realm + "/api-keys" + path))
                 .header("Authorization", "Bearer " + token);
     }
 
