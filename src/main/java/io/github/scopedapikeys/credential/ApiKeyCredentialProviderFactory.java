@@ -33,15 +33,24 @@ public final class ApiKeyCredentialProviderFactory
 
     @Override
     public void init(Config.Scope config) {
-        int size = config.getInt(OWNER_CACHE_SIZE, DEFAULT_OWNER_CACHE_SIZE);
-        if (size < 1) {
-            throw new IllegalArgumentException("spi-credential--api-key--" + OWNER_CACHE_SIZE
-                    + " is the number of keys whose owner a node remembers: 1 or more, not " + size);
-        }
-        owners = new KeyOwners(size);
+        String size = config.get(OWNER_CACHE_SIZE);
+        owners = new KeyOwners(size == null ? DEFAULT_OWNER_CACHE_SIZE : ownerCacheSize(size));
         pepperOptions = PepperOptions.from(config);
         peppers = new ServerPeppers(pepperOptions);
         renewal = new HashRenewal(peppers);
+    }
+
+    private static int ownerCacheSize(String value) {
+        try {
+            int size = Integer.parseInt(value.strip());
+            if (size >= 1) {
+                return size;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("spi-credential--api-key--" + OWNER_CACHE_SIZE
+                + " is the number of keys whose owner a node remembers: 1 or more, not " + value);
     }
 
     @Override
