@@ -69,6 +69,7 @@ public final class MariaDbForTests implements LauncherSessionListener {
         if (install.waitFor() != 0) {
             throw failure("mariadb-install-db ended with " + install.exitValue());
         }
+        // With the default collation, which takes names for the same that differ in case or trailing blanks only.
         Path init = Files.writeString(
                 home.resolve("init.sql"),
                 "CREATE DATABASE keycloak CHARACTER SET utf8mb4;\n"

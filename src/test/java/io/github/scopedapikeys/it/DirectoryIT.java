@@ -62,6 +62,22 @@ class DirectoryIT {
         assertThat(differences).as("seed " + seed).isEmpty();
     }
 
+    /** Whatever the database takes for the same. */
+    @Test
+    void namesThatDifferInCaseAccentOrBlanksAreNotTheSame() {
+        List<String> said = strings(server.fetch(DirectoryIT::alike, String[].class));
+
+        assertThat(said)
+                .containsExactly(
+                        "leads:read 1 and 1",
+                        "LEADS:READ 1 and 1",
+                        "leads:read  1 and 1",
+                        "leads:r\u00e9ad 1 and 1",
+                        "Leads:Read 0 and 0",
+                        "after the change leads:read 0, Leads:Read 1",
+                        "keys of owner 0, of OWNER 1");
+    }
+
     @Test
     void pagesStayWhereTheyAreWhenKeysComeAndGo() {
         List<String> names = strings(server.fetch(DirectoryIT::pagesWhileKeysComeAndGo, String[].class));
@@ -163,6 +179,37 @@ class DirectoryIT {
                 ? Optional.empty()
                 : Optional.of(filter + ": expected " + expected.size() + ", all " + all.size() + ", by offset "
                         + byOffset.size() + ", by cursor " + byCursor.size() + ", count " + count);
+    }
+
+    private static List<String> alike(KeycloakSession outer) {
+        List<String> names = List.of("leads:read", "LEADS:READ", "leads:read ", "leads:r\u00e9ad");
+        ListedKey key = naming(UUID.randomUUID(), "owner", names);
+        list(outer, List.of(key, naming(UUID.randomUUID(), "OWNER", List.of())));
+        List<String> said = new ArrayList<>();
+        in(outer, session -> {
+            KeyDirectory directory = KeyDirectory.of(session);
+            RealmModel realm = session.getContext().getRealm();
+            for (String name : List.of("leads:read", "LEADS:READ", "leads:read ", "leads:r\u00e9ad", "Leads:Read")) {
+                said.add(name + " " + directory.count(realm, scope(name)) + " and "
+                        + directory.count(realm, client(name)));
+            }
+            return true;
+        });
+        list(outer, List.of(naming(key.id(), "owner", List.of("Leads:Read", "LEADS:READ"))));
+        return in(outer, session -> {
+            KeyDirectory directory = KeyDirectory.of(session);
+            RealmModel realm = session.getContext().getRealm();
+            said.add("after the change leads:read " + directory.count(realm, scope("leads:read")) + ", Leads:Read "
+                    + directory.count(realm, scope("Leads:Read")));
+            directory.removeAll(realm, "owner");
+            said.add("keys of owner " + directory.count(realm, user("owner")) + ", of OWNER "
+                    + directory.count(realm, user("OWNER")));
+            return said;
+        });
+    }
+
+    private static ListedKey naming(UUID id, String owner, List<String> names) {
+        return new ListedKey(id, "names", owner, ListedKey.EPOCH, true, null, null, null, names, names);
     }
 
     private static List<String> pagesWhileKeysComeAndGo(KeycloakSession outer) {
@@ -370,6 +417,11 @@ class DirectoryIT {
             keys.add(ListedKey.of("key " + i, ListedKey.EPOCH.plusSeconds(i)));
         }
         return keys;
+    }
+
+    private static KeyFilter user(String userId) {
+        return new KeyFilter(
+                userId, null, null, null, null, null, null, null, null, null, null, false, Instant.EPOCH, null);
     }
 
     private static KeyFilter scope(String scope) {

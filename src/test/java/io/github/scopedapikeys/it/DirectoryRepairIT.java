@@ -75,7 +75,7 @@ class DirectoryRepairIT {
     @Test
     void orphansAreRemovedAndChangedNamesAndOwnersRepaired() {
         assertThat(server.fetch(DirectoryRepairIT::removeAndRepair, String.class))
-                .isEqualTo("removed 1, repaired 2; found by new name 1, by old name 0, of the owner 2");
+                .isEqualTo("removed 1, repaired 3; found by new name 1, by old name 0, as Nightly, of the owner 3");
     }
 
     @Test
@@ -154,8 +154,10 @@ class DirectoryRepairIT {
     private static String removeAndRepair(KeycloakSession outer) {
         UUID renamed = in(outer, session -> issue(session, owner(session), "old name", true));
         UUID moved = in(outer, session -> issue(session, owner(session), "moved", true));
+        UUID recased = in(outer, session -> issue(session, owner(session), "nightly", true));
         in(outer, session -> {
             owner(session).credentialManager().updateCredentialLabel(renamed.toString(), "New Name");
+            owner(session).credentialManager().updateCredentialLabel(recased.toString(), "Nightly");
             KeyDirectory.of(session).put(realm(session), "orphan's", unstored("orphan"));
             return session.getProvider(JpaConnectionProvider.class)
                     .getEntityManager()
@@ -169,7 +171,8 @@ class DirectoryRepairIT {
             RealmModel realm = realm(session);
             return "removed " + outcome.removed() + ", repaired " + outcome.repaired() + "; found by new name "
                     + directory.count(realm, filter(null, "new name")) + ", by old name "
-                    + directory.count(realm, filter(null, "old name")) + ", of the owner "
+                    + directory.count(realm, filter(null, "old name")) + ", as "
+                    + directory.find(realm, recased).orElseThrow().name() + ", of the owner "
                     + directory.count(realm, filter(owner(session).getId(), null));
         });
     }

@@ -33,7 +33,10 @@ record ListedKey(
     static final Instant EPOCH = Instant.parse("2040-01-01T00:00:00Z");
 
     private static final List<String> NAMES =
-            List.of("Deploy", "deploy_2", "Backup 100%", "CRM!sync", "Ärger", "a[b]c", "back\\slash", "CRM");
+            List.of("Deploy", "deploy_2", "Backup 100%", "CRM!sync", "Ärger", "Arger", "a[b]c", "back\\slash", "CRM");
+
+    /** Names that are the same to some databases, unless told otherwise. */
+    private static final List<String> ALIKE = List.of("a", "A", "a ", "\u00e4", "b");
 
     static ListedKey of(String name, Instant createdAt) {
         return new ListedKey(
@@ -45,7 +48,7 @@ record ListedKey(
         return new ListedKey(
                 new UUID(random.nextLong(), random.nextLong()),
                 NAMES.get(random.nextInt(NAMES.size())) + random.nextInt(100),
-                "user-" + random.nextInt(5),
+                "user-" + alike(random),
                 created,
                 random.nextInt(4) > 0,
                 random.nextBoolean() ? null : hours(random, 80),
@@ -75,8 +78,8 @@ record ListedKey(
                 sometimes(random, one.userId()),
                 sometimes(random, searches.get(random.nextInt(searches.size()))),
                 sometimes(random, KeyStatus.values()[random.nextInt(KeyStatus.values().length)]),
-                sometimes(random, "scope-" + random.nextInt(4)),
-                sometimes(random, "client-" + random.nextInt(4)),
+                sometimes(random, "scope-" + alike(random)),
+                sometimes(random, "client-" + alike(random)),
                 sometimes(random, hours(random, 40)),
                 sometimes(random, hours(random, 40)),
                 sometimes(random, hours(random, 80)),
@@ -156,10 +159,14 @@ record ListedKey(
     }
 
     private static List<String> some(Random random, String name) {
-        return random.ints(random.nextInt(3), 0, 4)
+        return random.ints(random.nextInt(3), 0, ALIKE.size())
                 .distinct()
-                .mapToObj(number -> name + number)
+                .mapToObj(number -> name + ALIKE.get(number))
                 .toList();
+    }
+
+    private static String alike(Random random) {
+        return ALIKE.get(random.nextInt(ALIKE.size()));
     }
 
     private static <T> T sometimes(Random random, T value) {
