@@ -26,6 +26,7 @@ public final class PackagedServer {
 
     private static final int PORT = 18080;
     private static final int MANAGEMENT_PORT = 19000;
+    private static final int CLUSTER_PORT = 17800;
     private static final String ADMIN = "packaged-admin";
     private static final String PASSWORD = "packaged-password";
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
@@ -33,13 +34,15 @@ public final class PackagedServer {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final Path home;
+    private final int node;
     private final Path log;
     private final Map<String, String> environment = new HashMap<>();
     private Process process;
 
-    private PackagedServer(Path home) {
+    private PackagedServer(Path home, int node) {
         this.home = home;
-        this.log = home.resolve("server.log");
+        this.node = node;
+        this.log = home.resolve(node == 0 ? "server.log" : "server-" + node + ".log");
     }
 
     /** Puts the jar in place of any other among the providers of an unpacked server. */
@@ -52,7 +55,19 @@ public final class PackagedServer {
             }
         }
         Files.copy(jar, providers.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        return new PackagedServer(home);
+        return new PackagedServer(home, 0);
+    }
+
+    /**
+     * Another server of the same installation, which has been built by then.
+     *
+     * @param number how far its ports and log are from this one's, 1 or more
+     */
+    public PackagedServer node(int number) throws IOException {
+        PackagedServer other = new PackagedServer(home, number);
+        other.environment.putAll(environment);
+        Files.deleteIfExists(other.log);
+        return other;
     }
 
     /** Sets a variable of the environment of the processes that are started from now on. */
@@ -73,17 +88,29 @@ public final class PackagedServer {
         }
     }
 
-    /** Starts the server that was built, and waits until it is ready. */
+    /** Starts the server that was built, alone, and waits until it is ready. */
     public void start(String... options) throws IOException, InterruptedException {
+        start("local", options);
+    }
+
+    /** Starts the server that was built as a node of a cluster on this machine, and waits until it is ready. */
+    public void startClustered(String... options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--cache-embedded-network-bind-address=127.0.0.1");
+        all.add("--cache-embedded-network-bind-port=" + (CLUSTER_PORT + node));
+        start("ispn", all.toArray(String[]::new));
+    }
+
+    private void start(String cache, String[] options) throws IOException, InterruptedException {
         process = run(
                 "start",
                 options,
                 "--optimized",
-                "--cache=local",
+                "--cache=" + cache,
                 "--hostname-strict=false",
                 "--http-enabled=true",
-                "--http-port=" + PORT,
-                "--http-management-port=" + MANAGEMENT_PORT);
+                "--http-port=" + (PORT + node),
+                "--http-management-port=" + (MANAGEMENT_PORT + node));
         try {
             waitUntilReady();
         } catch (IllegalStateException e) {
@@ -99,12 +126,12 @@ public final class PackagedServer {
 
     /** Where the server answers. */
     public String url() {
-        return "http://localhost:" + PORT;
+        return "http://localhost:" + (PORT + node);
     }
 
     /** Where the server answers about itself. */
     public String managementUrl() {
-        return "http://localhost:" + MANAGEMENT_PORT;
+        return "http://localhost:" + (MANAGEMENT_PORT + node);
     }
 
     /** The process id of the server's JVM. */
