@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +59,7 @@ class TwoNodes {
     static void buildServer() throws Exception {
         String url = System.getProperty(DATABASE + ".url");
         databaseUrl = url.substring(0, url.lastIndexOf('/')) + "/two_nodes";
-        try (Connection connection = DriverManager.getConnection(url, user(), password());
+        try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE two_nodes");
         }
@@ -226,7 +229,7 @@ class TwoNodes {
         }
 
         @Test
-        void expiredKeyIsRemovedOnce() {
+        void expiredKeyIsRemovedOnce() throws SQLException {
             assertExpiredKeysAreRemovedOnce();
         }
 
@@ -291,7 +294,7 @@ class TwoNodes {
         }
 
         @Test
-        void expiredKeyIsRemovedOnce() {
+        void expiredKeyIsRemovedOnce() throws SQLException {
             assertExpiredKeysAreRemovedOnce();
         }
     }
@@ -316,10 +319,20 @@ class TwoNodes {
         assertThat(mailbox.next().subject()).isEqualTo("An API key was created for you: of b");
     }
 
-    private void assertExpiredKeysAreRemovedOnce() {
+    /** Both nodes have found the keys, and wait for each other's turn, when they are let go. */
+    private void assertExpiredKeysAreRemovedOnce() throws SQLException {
+        String owner = onA.userId(LeadsRealm.SHOP_OWNER);
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
-            ids.add(id(issue(i % 2 == 0 ? onA : onB, "key " + i, 3)));
+            ids.add(id(issue(i % 2 == 0 ? onA : onB, "key " + i, 20)));
+        }
+        try (Connection lock = connect(databaseUrl);
+                PreparedStatement row = lock.prepareStatement("SELECT ID FROM USER_ENTITY WHERE ID = ? FOR UPDATE")) {
+            lock.setAutoCommit(false);
+            row.setString(1, owner);
+            row.execute();
+            await("two nodes that wait", () -> waitingForLocks() >= 2);
+            lock.rollback();
         }
 
         await("removal", () -> onA.admin("GET", "", null).json().isEmpty());
@@ -332,6 +345,22 @@ class TwoNodes {
                 .allMatch(event -> "expired".equals(event.getDetails().get("reason")));
         assertThat(removals.stream().map(event -> event.getDetails().get("api_key_id")))
                 .containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    private static long waitingForLocks() {
+        String sql = "SELECT COUNT(*) FROM PG_STAT_ACTIVITY WHERE DATNAME = 'two_nodes' AND WAIT_EVENT_TYPE = 'Lock'";
+        try (Connection connection = connect(databaseUrl);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Connection connect(String url) throws SQLException {
+        return DriverManager.getConnection(url, user(), password());
     }
 
     /** Returns when each of the nodes has run the task from its beginning to its end at least once more. */
