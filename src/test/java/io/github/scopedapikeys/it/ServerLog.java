@@ -12,8 +12,8 @@ import org.keycloak.testframework.server.KeycloakServerConfigBuilder.LogHandlers
 /**
  * All that the test framework's servers log, at TRACE.
  *
- * <p>Hibernate is the exception: at TRACE it prints every value that it binds to a statement, hashes of passwords and keys
- * among them, and more lines than all others together.
+ * <p>Hibernate and MariaDB's driver are the exceptions: at TRACE they print every value that is bound to a statement, hashes
+ * of passwords and keys among them, and more lines than all others together.
  */
 final class ServerLog {
 
@@ -37,6 +37,7 @@ final class ServerLog {
                 .handlerLevel(LogHandlers.CONSOLE, "info")
                 .categoryLevel("org.hibernate", "info")
                 .categoryLevel("org.infinispan", "info")
+                .categoryLevel("org.mariadb", "info")
                 .categoryLevel("com.arjuna", "info");
         return server.option("log-level", "trace")
                 .option("log-file", FILE.toString())
