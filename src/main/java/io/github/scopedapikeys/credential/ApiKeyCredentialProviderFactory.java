@@ -8,6 +8,7 @@ import org.keycloak.Config;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
@@ -59,6 +60,11 @@ public final class ApiKeyCredentialProviderFactory
             owners.measure();
         }
         pepperOptions.requireVault(factory.getProviderFactory(VaultProvider.class) != null);
+        factory.register(event -> {
+            if (event instanceof PostMigrationEvent) {
+                TransactionIsolation.require(factory);
+            }
+        });
     }
 
     @Override

@@ -32,7 +32,10 @@ public final class MariaDbForTests implements LauncherSessionListener {
             int port = start();
             System.setProperty(DATABASE, "remote");
             System.setProperty(DATABASE + ".vendor", "mariadb");
-            System.setProperty(DATABASE + ".url", "jdbc:mariadb://127.0.0.1:" + port + "/keycloak");
+            // The isolation that administrators are told to ask for.
+            System.setProperty(
+                    DATABASE + ".url",
+                    "jdbc:mariadb://127.0.0.1:" + port + "/keycloak?transactionIsolation=READ-COMMITTED");
             System.setProperty(DATABASE + ".user", "keycloak");
             System.setProperty(DATABASE + ".password", "keycloak");
         } catch (IOException e) {
