@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -26,6 +27,8 @@ import org.keycloak.provider.Provider;
  * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see {@link #reaches}.
  */
 public final class KeyMail implements Provider {
+
+    private static final Logger LOG = Logger.getLogger(KeyMail.class);
 
     /** As many owners want to read at once: of the e-mails to one owner in one transaction, more are left out. */
     static final int MAX_PER_OWNER = 10;
@@ -159,8 +162,13 @@ public final class KeyMail implements Provider {
     }
 
     private void postFew(RealmModel realm, UserModel owner, ApiKeyCredential key, String occasion, List<Fact> facts) {
-        if (posted.merge(owner.getId(), 1, Integer::sum) <= MAX_PER_OWNER) {
+        int count = posted.merge(owner.getId(), 1, Integer::sum);
+        if (count <= MAX_PER_OWNER) {
             post(realm, owner, key, occasion, facts);
+        } else if (count == MAX_PER_OWNER + 1) {
+            LOG.infof(
+                    "User %s gets no more than %d e-mails about so many changes at once",
+                    owner.getId(), MAX_PER_OWNER);
         }
     }
 
