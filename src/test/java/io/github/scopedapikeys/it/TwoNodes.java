@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -303,7 +304,7 @@ class TwoNodes {
         createRealm(true);
         List<String> subjects = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
-            issue(i % 2 == 0 ? onA : onB, "key " + i, 604_803);
+            issue(i % 2 == 0 ? onA : onB, "key " + i, "\"expiresIn\": 604803");
             subjects.add("An API key was created for you: key " + i);
             subjects.add("Your API key expires soon: key " + i);
         }
@@ -313,18 +314,20 @@ class TwoNodes {
 
         assertThat(mails.stream().map(Mail::subject)).containsExactlyInAnyOrderElementsOf(subjects);
         // Of either node, the very next e-mail is another one.
-        issue(onA, "of a", 2_000_000);
+        issue(onA, "of a", "\"expiresIn\": 2000000");
         assertThat(mailbox.next().subject()).isEqualTo("An API key was created for you: of a");
-        issue(onB, "of b", 2_000_000);
+        issue(onB, "of b", "\"expiresIn\": 2000000");
         assertThat(mailbox.next().subject()).isEqualTo("An API key was created for you: of b");
     }
 
     /** Both nodes have found the keys, and wait for each other's turn, when they are let go. */
     private void assertExpiredKeysAreRemovedOnce() throws SQLException {
         String owner = onA.userId(LeadsRealm.SHOP_OWNER);
+        // At one moment: whichever node looks first finds all of them, in the same order.
+        String end = "\"expiresAt\": \"" + Instant.now().plusSeconds(30).truncatedTo(ChronoUnit.SECONDS) + "\"";
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
-            ids.add(id(issue(i % 2 == 0 ? onA : onB, "key " + i, 20)));
+            ids.add(id(issue(i % 2 == 0 ? onA : onB, "key " + i, end)));
         }
         try (Connection lock = connect(databaseUrl);
                 PreparedStatement row = lock.prepareStatement("SELECT ID FROM USER_ENTITY WHERE ID = ? FOR UPDATE")) {
@@ -390,9 +393,8 @@ class TwoNodes {
         }
     }
 
-    private static JsonNode issue(Leads leads, String name, int expiresIn) {
-        Answer answer = leads.tryIssue(
-                LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\", " + READ + ", \"expiresIn\": " + expiresIn);
+    private static JsonNode issue(Leads leads, String name, String end) {
+        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\", " + READ + ", " + end);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer.json();
     }
