@@ -90,7 +90,7 @@ final class TokenExchange {
                         ? TokenOccasion.of(session, request)
                         : Optional.empty();
         Optional<TokenDecision.Issued> minted =
-                occasion.flatMap(same -> recent.find(same, policy.tokenReuse(), request.notAfter()));
+                occasion.flatMap(same -> recent.find(session, same, policy.tokenReuse(), request.notAfter()));
         if (minted.isPresent()) {
             event.detail(Details.TOKEN_ID, minted.get().token().getId());
             event.detail(Details.SCOPE, minted.get().response().getScope());

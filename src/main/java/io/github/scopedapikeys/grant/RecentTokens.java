@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.AccessTokenResponse;
 
@@ -41,18 +42,21 @@ public final class RecentTokens {
     }
 
     /**
-     * A token that was minted for this occasion, has at least half of its life before it and ends in time. Its
-     * {@code expires_in} says what is left.
+     * A token that was minted for this occasion, has at least half of its life before it, ends in time and was not revoked.
+     * Its {@code expires_in} says what is left.
      *
      * @param maxAge how long ago it may have been minted
      * @param notAfter the latest end that a token minted now would have
      */
-    public Optional<TokenDecision.Issued> find(TokenOccasion occasion, Duration maxAge, Instant notAfter) {
+    public Optional<TokenDecision.Issued> find(
+            KeycloakSession session, TokenOccasion occasion, Duration maxAge, Instant notAfter) {
         Instant now = ServerTime.now();
         return Optional.ofNullable(tokens.getIfPresent(occasion))
                 .filter(minted -> minted.age(now).compareTo(maxAge) <= 0)
                 .filter(minted -> minted.age(now).compareTo(minted.halfLife()) <= 0)
                 .filter(minted -> !minted.end().isAfter(notAfter))
+                .filter(minted ->
+                        !session.revokedTokens().contains(minted.token().getId()))
                 .map(minted -> minted.at(now));
     }
 

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.grant;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,6 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RoleModel;
 import org.keycloak.models.cache.CachedObject;
 import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.models.cache.CachedUserModel;
@@ -20,7 +20,7 @@ import org.keycloak.services.util.DPoPUtil;
 
 /**
  * What a token was minted for. Two requests of the same occasion may be given the same token: key, client, audience and
- * effective rights are the same, and neither owner (their credentials included), nor realm, nor client changed in between.
+ * effective rights are the same and have the same names, and neither owner (their credentials included), nor realm, nor client changed in between.
  *
  * <p>Whether something changed is told by Keycloak's caches, which let go of it on every node: what is loaded anew is
  * marked anew.
@@ -60,7 +60,9 @@ public final class TokenOccasion {
                 client.getCacheTimestamp(),
                 Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()),
                 request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
-                request.rights().roles().stream().map(RoleModel::getId).collect(Collectors.toSet()),
+                request.rights().scopeString(),
+                request.rights().realmRoleNames(),
+                request.rights().clientRoleNames(),
                 request.audience().stream().map(ClientModel::getId).collect(Collectors.toSet()))));
     }
 
@@ -88,6 +90,8 @@ public final class TokenOccasion {
             long clientLoadedAt,
             String issuer,
             Set<String> scopeIds,
-            Set<String> roleIds,
+            String scope,
+            Set<String> realmRoles,
+            Map<String, Set<String>> clientRoles,
             Set<String> audience) {}
 }

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.admin.client.CreatedResponseUtil;
 import org.keycloak.admin.client.resource.ClientResource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
 import org.keycloak.admin.client.resource.UserResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
@@ -217,6 +219,43 @@ class TokenReuseIT {
         } finally {
             roles.add(taken);
         }
+    }
+
+    @Test
+    void scopeThatIsKeptOutOfTokensFromNowOnIsNotInTheNext() {
+        String writer = realm.admin().clientScopes().findAll().stream()
+                .filter(scope -> LeadsRealm.WRITER_SCOPE.equals(scope.getName()))
+                .findFirst()
+                .orElseThrow()
+                .getId();
+        assertThat(exchange().string("scope")).contains(LeadsRealm.WRITER_SCOPE);
+
+        realm.updateClientScope(writer, scope -> scope.attribute("include.in.token.scope", "false"));
+
+        assertThat(exchange().string("scope")).doesNotContain(LeadsRealm.WRITER_SCOPE);
+    }
+
+    /** Unlike the owner's own roles, those of a group change without the owner, and none of the key's scopes has this one. */
+    @Test
+    void roleThatTheOwnersGroupLostIsInNoToken() {
+        String clientId = leads.client(LeadsRealm.CONNECTOR).getId();
+        GroupRepresentation writers = new GroupRepresentation();
+        writers.setName("writers");
+        String groupId = CreatedResponseUtil.getCreatedId(realm.admin().groups().add(writers));
+        realm.cleanup().add(admin -> admin.groups().group(groupId).remove());
+        RoleScopeResource rolesOfGroup =
+                realm.admin().groups().group(groupId).roles().clientLevel(clientId);
+        List<RoleRepresentation> writer = List.of(
+                realm.admin().clients().get(clientId).roles().get("lead-writer").toRepresentation());
+        rolesOfGroup.add(writer);
+        realm.admin().users().get(leads.userId(LeadsRealm.ANALYST)).joinGroup(groupId);
+        key = leads.issue(
+                LeadsRealm.ANALYST, "\"scopes\": [], \"clientRoles\": {\"lead-connector\": [\"lead-writer\"]}");
+        assertThat(roles(exchange())).containsExactly("lead-writer");
+
+        rolesOfGroup.remove(writer);
+
+        assertThat(roles(exchange())).isEmpty();
     }
 
     @Test

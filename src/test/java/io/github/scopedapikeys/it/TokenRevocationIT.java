@@ -112,6 +112,23 @@ class TokenRevocationIT {
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, other).status()).isEqualTo(200);
     }
 
+    @Test
+    void tokenWhoseIdIsRevokedIsNotReused() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.tokenReuse", "100"));
+        String first = leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token");
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token"))
+                .isEqualTo(first);
+        String id = Leads.claims(first).path("jti").asText();
+
+        server.run(session -> session.revokedTokens().put(id, 300));
+
+        String second = leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token");
+        assertThat(isActive(first)).isFalse();
+        assertThat(isActive(second)).isTrue();
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token"))
+                .isEqualTo(second);
+    }
+
     private Answer revoke(String clientId, String token) {
         return Leads.send(leads.request(clientId, "/protocol/openid-connect/revoke", "token", token));
     }
