@@ -34,24 +34,15 @@ public final class ApiKeyCredentialProviderFactory
 
     @Override
     public void init(Config.Scope config) {
-        String size = config.get(OWNER_CACHE_SIZE);
-        owners = new KeyOwners(size == null ? DEFAULT_OWNER_CACHE_SIZE : ownerCacheSize(size));
+        owners = new KeyOwners(CacheSize.read(
+                config,
+                OWNER_CACHE_SIZE,
+                DEFAULT_OWNER_CACHE_SIZE,
+                "spi-credential--api-key--" + OWNER_CACHE_SIZE,
+                "the number of keys whose owner a node remembers"));
         pepperOptions = PepperOptions.from(config);
         peppers = new ServerPeppers(pepperOptions);
         renewal = new HashRenewal(peppers);
-    }
-
-    private static int ownerCacheSize(String value) {
-        try {
-            int size = Integer.parseInt(value.strip());
-            if (size >= 1) {
-                return size;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException("spi-credential--api-key--" + OWNER_CACHE_SIZE
-                + " is the number of keys whose owner a node remembers: 1 or more, not " + value);
     }
 
     @Override

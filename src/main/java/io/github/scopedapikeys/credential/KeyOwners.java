@@ -2,13 +2,10 @@ package io.github.scopedapikeys.credential;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Metrics;
+import io.github.scopedapikeys.metrics.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
@@ -59,18 +56,11 @@ final class KeyOwners {
 
     /** Shows hits, misses and size at Keycloak's {@code /metrics}. */
     void measure() {
-        counter("hit", cache -> cache.stats().hitCount());
-        counter("miss", cache -> cache.stats().missCount());
-        Gauge.builder(METER + ".size", userIds, Cache::estimatedSize)
-                .description("API keys whose owner this node remembers")
-                .register(Metrics.globalRegistry);
-    }
-
-    private void counter(String result, ToDoubleFunction<Cache<UUID, String>> count) {
-        FunctionCounter.builder(METER + ".gets", userIds, count)
-                .description("Look-ups of the owner of an API key on this node")
-                .tag("result", result)
-                .register(Metrics.globalRegistry);
+        CacheMeters.register(
+                METER,
+                "Look-ups of the owner of an API key on this node",
+                "API keys whose owner this node remembers",
+                userIds);
     }
 
     private static @Nullable String find(String keyId, EntityManager entities) {

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.exchange;
 
+import io.github.scopedapikeys.credential.CacheSize;
 import io.github.scopedapikeys.grant.RecentTokens;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,12 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
 
     @Override
     public void init(Config.Scope config) {
-        int size = config.getInt(TOKEN_CACHE_SIZE, DEFAULT_TOKEN_CACHE_SIZE);
-        if (size < 1) {
-            throw new IllegalArgumentException("spi-oauth2-token-exchange--api-key--" + TOKEN_CACHE_SIZE
-                    + " is the number of tokens that a node keeps for reuse: 1 or more, not " + size);
-        }
-        recent = new RecentTokens(size);
+        recent = new RecentTokens(CacheSize.read(
+                config,
+                TOKEN_CACHE_SIZE,
+                DEFAULT_TOKEN_CACHE_SIZE,
+                "spi-oauth2-token-exchange--api-key--" + TOKEN_CACHE_SIZE,
+                "the number of tokens that a node keeps for reuse"));
     }
 
     @Override

@@ -4,13 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.github.scopedapikeys.credential.ServerTime;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Metrics;
+import io.github.scopedapikeys.metrics.CacheMeters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.AccessTokenResponse;
@@ -62,18 +59,8 @@ public final class RecentTokens {
 
     /** Shows hits, misses and size at Keycloak's {@code /metrics}. */
     public void measure() {
-        counter("hit", cache -> cache.stats().hitCount());
-        counter("miss", cache -> cache.stats().missCount());
-        Gauge.builder(METER + ".size", tokens, Cache::estimatedSize)
-                .description("Tokens that this node keeps for reuse")
-                .register(Metrics.globalRegistry);
-    }
-
-    private void counter(String result, ToDoubleFunction<Cache<TokenOccasion, Minted>> count) {
-        FunctionCounter.builder(METER + ".gets", tokens, count)
-                .description("Look-ups of a token for reuse on this node")
-                .tag("result", result)
-                .register(Metrics.globalRegistry);
+        CacheMeters.register(
+                METER, "Look-ups of a token for reuse on this node", "Tokens that this node keeps for reuse", tokens);
     }
 
     private static AccessTokenResponse copy(AccessTokenResponse response) {

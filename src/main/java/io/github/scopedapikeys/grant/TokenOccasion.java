@@ -20,7 +20,8 @@ import org.keycloak.services.util.DPoPUtil;
 
 /**
  * What a token was minted for. Two requests of the same occasion may be given the same token: key, client, audience and
- * effective rights are the same and have the same names, and neither owner (their credentials included), nor realm, nor client changed in between.
+ * effective rights are the same and have the same names, and neither owner (their credentials included), nor realm, nor
+ * client changed in between.
  *
  * <p>Whether something changed is told by Keycloak's caches, which let go of it on every node: what is loaded anew is
  * marked anew.

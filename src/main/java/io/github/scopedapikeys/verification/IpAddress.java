@@ -14,7 +14,10 @@ final class IpAddress {
 
     private IpAddress() {}
 
-    /** Its 4 or 16 bytes; null for a text that is no address. Never asks a name server: only what has an address's form is read. */
+    /**
+     * Its 4 or 16 bytes; null for a text that is no address. Never asks a name server: only what has an address's form is
+     * read.
+     */
     static byte @Nullable [] parse(String text) {
         boolean literal = text.indexOf(':') >= 0
                 ? IPV6.matcher(text).matches()

@@ -106,6 +106,20 @@ class KeyMetricsIT {
     }
 
     @Test
+    void tokensThatAreReusedAreCounted() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.tokenReuse", "100"));
+        String text = leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText();
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+        double before = value("keycloak_api_keys_token_cache_gets_total", "result=\"hit\"");
+
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+
+        assertThat(value("keycloak_api_keys_token_cache_gets_total", "result=\"hit\""))
+                .isGreaterThan(before);
+        assertThat(value("keycloak_api_keys_token_cache_size")).isPositive();
+    }
+
+    @Test
     void activeKeysAreCountedByRealm() {
         JsonNode disabled = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         leads.issue(LeadsRealm.SHOP_OWNER, READ);
