@@ -165,8 +165,8 @@ class KeyMetricsIT {
     private static double value(String meter, String... labels) {
         return metrics()
                 .lines()
-                .filter(line ->
-                        line.startsWith(meter + "{") && Arrays.stream(labels).allMatch(line::contains))
+                .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
+                .filter(line -> Arrays.stream(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
