@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.directory;
 
+import io.github.scopedapikeys.credential.CacheSize;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
  * Registers the directory's tables, and holds what a node needs for them: the listeners, the scheduled tasks, the uses
  * that are not written yet and when keys were last active.
  *
- * <p>Options: {@code reconcile-interval} and {@code usage-flush-interval}, both in seconds.
+ * <p>Options: {@code reconcile-interval} and {@code usage-flush-interval}, both in seconds; {@code usage-buffer-size} and
+ * {@code activity-cache-size}, in keys.
  */
 public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFactory {
 
@@ -30,13 +32,19 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
     static final String USAGE_FLUSH_INTERVAL = "usage-flush-interval";
     static final int DEFAULT_USAGE_FLUSH_INTERVAL = 60;
 
+    static final String USAGE_BUFFER_SIZE = "usage-buffer-size";
+    static final int DEFAULT_USAGE_BUFFER_SIZE = 100_000;
+    static final String ACTIVITY_CACHE_SIZE = "activity-cache-size";
+    static final int DEFAULT_ACTIVITY_CACHE_SIZE = 100_000;
+
+    private static final String OPTIONS = "spi-jpa-entity-provider--" + PROVIDER_ID + "--";
     private static final int WEEK = 7 * 24 * 3600;
     private static final int HOUR = 3600;
 
     private int reconcileInterval = DEFAULT_RECONCILE_INTERVAL;
     private int usageFlushInterval = DEFAULT_USAGE_FLUSH_INTERVAL;
-    private final KeyActivity activity = new KeyActivity();
-    private final UsageBuffer usage = new UsageBuffer(activity);
+    private @Nullable KeyActivity activity;
+    private @Nullable UsageBuffer usage;
     private @Nullable UsageFlush flush;
     private @Nullable ActiveKeyGauge gauge;
 
@@ -49,13 +57,30 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
     public void init(Config.Scope config) {
         reconcileInterval = seconds(config, RECONCILE_INTERVAL, DEFAULT_RECONCILE_INTERVAL, 0, WEEK);
         usageFlushInterval = seconds(config, USAGE_FLUSH_INTERVAL, DEFAULT_USAGE_FLUSH_INTERVAL, 1, HOUR);
+        KeyActivity created = new KeyActivity(CacheSize.read(
+                config,
+                ACTIVITY_CACHE_SIZE,
+                DEFAULT_ACTIVITY_CACHE_SIZE,
+                OPTIONS + ACTIVITY_CACHE_SIZE,
+                "the number of keys of which a node remembers when they were last active"));
+        activity = created;
+        usage = new UsageBuffer(
+                created,
+                CacheSize.read(
+                        config,
+                        USAGE_BUFFER_SIZE,
+                        DEFAULT_USAGE_BUFFER_SIZE,
+                        OPTIONS + USAGE_BUFFER_SIZE,
+                        "the number of keys whose uses may wait before they are written early"));
     }
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        UsageFlush created = new UsageFlush(factory, usage);
+        UsageFlush created = new UsageFlush(factory, usage());
         flush = created;
-        usage.whenFull(created::runSoon);
+        usage().whenFull(created::runSoon);
+        usage().measure();
+        activity().measure();
         ActiveKeyGauge active = new ActiveKeyGauge(factory);
         gauge = active;
         factory.register(new RemovalListener());
@@ -114,14 +139,32 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
                 .helpText("Seconds between writes of the uses of API keys to the database.")
                 .defaultValue(DEFAULT_USAGE_FLUSH_INTERVAL)
                 .add()
+                .property()
+                .name(USAGE_BUFFER_SIZE)
+                .type("int")
+                .helpText("Number of API keys whose uses may wait on a node before they are written early.")
+                .defaultValue(DEFAULT_USAGE_BUFFER_SIZE)
+                .add()
+                .property()
+                .name(ACTIVITY_CACHE_SIZE)
+                .type("int")
+                .helpText("Number of API keys of which a node remembers when they were last active.")
+                .defaultValue(DEFAULT_ACTIVITY_CACHE_SIZE)
+                .add()
                 .build();
     }
 
     KeyActivity activity() {
+        if (activity == null) {
+            throw new IllegalStateException("Used before init");
+        }
         return activity;
     }
 
     UsageBuffer usage() {
+        if (usage == null) {
+            throw new IllegalStateException("Used before init");
+        }
         return usage;
     }
 
@@ -152,7 +195,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IllegalArgumentException("spi-jpa-entity-provider--" + PROVIDER_ID + "--" + option
-                + " is a number of seconds from " + least + " to " + most + ", not " + value);
+        throw new IllegalArgumentException(
+                OPTIONS + option + " is a number of seconds from " + least + " to " + most + ", not " + value);
     }
 }

@@ -2,6 +2,7 @@ package io.github.scopedapikeys.directory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.scopedapikeys.metrics.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
@@ -15,13 +16,18 @@ import org.keycloak.models.KeycloakSession;
  */
 public final class KeyActivity {
 
-    private static final int MAXIMUM_SIZE = 100_000;
+    private static final String METER = "keycloak.api.keys.activity.cache";
 
-    private final Cache<UUID, Long> times =
-            Caffeine.newBuilder().maximumSize(MAXIMUM_SIZE).build();
+    private final Cache<UUID, Long> times;
 
-    /** Knows nothing yet. A node has one, see {@link #of}. */
-    public KeyActivity() {}
+    /**
+     * Knows nothing yet. A node has one, see {@link #of}.
+     *
+     * @param maximumSize how many keys a node knows it of
+     */
+    public KeyActivity(long maximumSize) {
+        times = Caffeine.newBuilder().maximumSize(maximumSize).recordStats().build();
+    }
 
     /** This node's memory. */
     public static KeyActivity of(KeycloakSession session) {
@@ -50,11 +56,20 @@ public final class KeyActivity {
         if (listed.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Instant.ofEpochMilli(raise(keyId, listed.get(0))));
+        return Optional.of(Instant.ofEpochMilli(times.asMap().merge(keyId, listed.get(0), Math::max)));
     }
 
-    /** Remembers an activity; returns the latest that is known. */
-    long raise(UUID keyId, long millis) {
-        return times.asMap().merge(keyId, millis, Math::max);
+    /** Takes note of an activity of a key that somebody has asked about; nobody else's takes memory. */
+    void raise(UUID keyId, long millis) {
+        times.asMap().computeIfPresent(keyId, (key, known) -> Math.max(known, millis));
+    }
+
+    /** Shows hits, misses and size at Keycloak's {@code /metrics}. */
+    void measure() {
+        CacheMeters.register(
+                METER,
+                "Look-ups of when an API key was last active on this node",
+                "API keys of which this node remembers when they were last active",
+                times);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.directory;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,29 +20,26 @@ public final class UsageBuffer {
 
     private static final Logger LOG = Logger.getLogger(UsageBuffer.class);
 
-    /** As many keys may wait before they are written early. */
-    static final int EARLY = 100_000;
-
-    /** As many may wait if they cannot be written; uses of further keys are not counted. */
-    static final int FULL = 2 * EARLY;
+    private static final String METER = "keycloak.api.keys.usage.buffer.size";
 
     private final Map<UUID, Use> uses = new ConcurrentHashMap<>();
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
     private final KeyActivity activity;
     private final int early;
-    private final int full;
+    private final long full;
     private volatile Runnable whenFull = () -> {};
 
-    /** An empty buffer. A node has one, see {@link #of}. */
-    public UsageBuffer(KeyActivity activity) {
-        this(activity, EARLY, FULL);
-    }
-
-    UsageBuffer(KeyActivity activity, int early, int full) {
+    /**
+     * An empty buffer. A node has one, see {@link #of}.
+     *
+     * @param early as many keys may wait before they are written early; twice as many if they cannot be written, when uses
+     *     of further keys are not counted
+     */
+    public UsageBuffer(KeyActivity activity, int early) {
         this.activity = activity;
         this.early = early;
-        this.full = full;
+        this.full = 2L * early;
     }
 
     /** This node's buffer. */
@@ -86,6 +85,13 @@ public final class UsageBuffer {
     /** @param action is asked for an early flush, by a thread that must not wait for it */
     void whenFull(Runnable action) {
         whenFull = action;
+    }
+
+    /** Shows how many keys wait at Keycloak's {@code /metrics}. */
+    void measure() {
+        Gauge.builder(METER, uses, Map::size)
+                .description("API keys with uses that this node has not written yet")
+                .register(Metrics.globalRegistry);
     }
 
     private void add(UUID keyId, Use use) {

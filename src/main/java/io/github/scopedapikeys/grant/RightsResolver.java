@@ -35,8 +35,9 @@ public final class RightsResolver {
 
     /** Works the rights out anew. */
     public RightsDecision resolve(RightsRequest request) {
-        Map<String, ClientScopeModel> shaping = shapingScopes(request.client());
-        Map<String, ClientScopeModel> named = namedScopes(request);
+        Map<String, ClientScopeModel> defaults = request.client().getClientScopes(true);
+        Map<String, ClientScopeModel> shaping = shapingScopes(defaults);
+        Map<String, ClientScopeModel> named = namedScopes(request, defaults);
         Set<ClientScopeModel> scopes = new LinkedHashSet<>(shaping.values());
         if (request.scope() == null) {
             named.values().stream().filter(request.within().scopes()).forEach(scopes::add);
@@ -98,16 +99,17 @@ public final class RightsResolver {
         return client == null ? Stream.empty() : names.stream().map(client::getRole);
     }
 
-    private static Map<String, ClientScopeModel> shapingScopes(ClientModel client) {
-        Map<String, ClientScopeModel> scopes = new HashMap<>(client.getClientScopes(true));
+    private static Map<String, ClientScopeModel> shapingScopes(Map<String, ClientScopeModel> defaults) {
+        Map<String, ClientScopeModel> scopes = new HashMap<>(defaults);
         scopes.values().removeIf(RightsResolver::carriesRoles);
         scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
         return scopes;
     }
 
-    private static Map<String, ClientScopeModel> namedScopes(RightsRequest request) {
+    private static Map<String, ClientScopeModel> namedScopes(
+            RightsRequest request, Map<String, ClientScopeModel> defaults) {
         Map<String, ClientScopeModel> scopes = new HashMap<>(request.client().getClientScopes(false));
-        scopes.putAll(request.client().getClientScopes(true));
+        scopes.putAll(defaults);
         scopes.keySet().retainAll(request.key().scopes());
         // Asks for a refresh token, which no key gets.
         scopes.remove(OAuth2Constants.OFFLINE_ACCESS);

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.grant;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import org.keycloak.models.cache.CachedObject;
 import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.models.cache.CachedUserModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
-import org.keycloak.services.Urls;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
@@ -59,7 +59,7 @@ public final class TokenOccasion {
                 mark(cachedRealm.getCachedWith()),
                 request.client().getId(),
                 client.getCacheTimestamp(),
-                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()),
+                session.getContext().getUri().getBaseUri(),
                 request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
                 request.rights().scopeString(),
                 request.rights().realmRoleNames(),
@@ -89,7 +89,7 @@ public final class TokenOccasion {
             Object realm,
             String clientId,
             long clientLoadedAt,
-            String issuer,
+            URI serverAddress,
             Set<String> scopeIds,
             String scope,
             Set<String> realmRoles,

@@ -23,9 +23,11 @@ class DirectoryOptionsTest {
         "reconcile-interval, 0",
         "reconcile-interval, 604800",
         "usage-flush-interval, 1",
-        "usage-flush-interval, ' 3600 '"
+        "usage-flush-interval, ' 3600 '",
+        "usage-buffer-size, 1",
+        "activity-cache-size, 2147483647"
     })
-    void secondsWithinTheBoundsAreTaken(String option, String value) {
+    void numbersWithinTheBoundsAreTaken(String option, String value) {
         assertThatCode(() -> init(Map.of(option, value))).doesNotThrowAnyException();
     }
 
@@ -36,7 +38,9 @@ class DirectoryOptionsTest {
         "reconcile-interval, 1h, from 0 to 604800",
         "usage-flush-interval, 0, from 1 to 3600",
         "usage-flush-interval, 3601, from 1 to 3600",
-        "usage-flush-interval, '', from 1 to 3600"
+        "usage-flush-interval, '', from 1 to 3600",
+        "usage-buffer-size, 0, 1 or more",
+        "activity-cache-size, 0, 1 or more"
     })
     void othersAreRefusedWithTheBounds(String option, String value, String bounds) {
         assertThatIllegalArgumentException()

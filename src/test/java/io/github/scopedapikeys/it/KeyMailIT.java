@@ -431,7 +431,7 @@ class KeyMailIT {
     }
 
     private static void returnOnNode(KeycloakSessionFactory factory, UUID key, CyclicBarrier start, int seconds) {
-        UsageBuffer buffer = new UsageBuffer(new KeyActivity());
+        UsageBuffer buffer = new UsageBuffer(new KeyActivity(10_000), 10_000);
         buffer.record(key, FIRST_USE.plus(Duration.ofDays(40)).plusSeconds(seconds), "198.51.100.1", null);
         try {
             start.await();
@@ -445,7 +445,7 @@ class KeyMailIT {
         String id = id(key);
         long millis = time.toEpochMilli();
         server.run(session -> {
-            UsageBuffer buffer = new UsageBuffer(new KeyActivity());
+            UsageBuffer buffer = new UsageBuffer(new KeyActivity(10_000), 10_000);
             buffer.record(UUID.fromString(id), Instant.ofEpochMilli(millis), ip, null);
             new UsageFlush(session.getKeycloakSessionFactory(), buffer).run();
         });

@@ -120,6 +120,28 @@ class KeyMetricsIT {
     }
 
     @Test
+    void lookUpsOfTheLastActivityAreCounted() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.inactivityTimeout", "86400"));
+        String text = leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText();
+        double misses = value("keycloak_api_keys_activity_cache_gets_total", "result=\"miss\"");
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+        double hits = value("keycloak_api_keys_activity_cache_gets_total", "result=\"hit\"");
+
+        leads.exchange(LeadsRealm.CONNECTOR, text);
+
+        assertThat(value("keycloak_api_keys_activity_cache_gets_total", "result=\"miss\""))
+                .isEqualTo(misses + 1);
+        assertThat(value("keycloak_api_keys_activity_cache_gets_total", "result=\"hit\""))
+                .isEqualTo(hits + 1);
+        assertThat(value("keycloak_api_keys_activity_cache_size")).isPositive();
+    }
+
+    @Test
+    void usesThatWaitAreShown() {
+        assertThat(metrics().lines()).anyMatch(line -> line.startsWith("keycloak_api_keys_usage_buffer_size "));
+    }
+
+    @Test
     void activeKeysAreCountedByRealm() {
         JsonNode disabled = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         leads.issue(LeadsRealm.SHOP_OWNER, READ);

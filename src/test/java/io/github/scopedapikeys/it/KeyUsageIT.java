@@ -141,7 +141,7 @@ class KeyUsageIT {
     }
 
     private static boolean useOnNode(KeycloakSession outer, List<ListedKey> keys, CyclicBarrier start) {
-        UsageBuffer buffer = new UsageBuffer(new KeyActivity());
+        UsageBuffer buffer = new UsageBuffer(new KeyActivity(10_000), 10_000);
         UsageFlush flush = new UsageFlush(outer.getKeycloakSessionFactory(), buffer);
         boolean written = true;
         for (int round = 0; round < ROUNDS; round++) {
@@ -154,7 +154,7 @@ class KeyUsageIT {
 
     private static String failOnce(KeycloakSession outer) {
         ListedKey key = listed(outer);
-        UsageBuffer buffer = new UsageBuffer(new KeyActivity());
+        UsageBuffer buffer = new UsageBuffer(new KeyActivity(10_000), 10_000);
         buffer.record(key.id(), at(1), "192.0.2.1", "connector");
         KeycloakSessionFactory broken = (KeycloakSessionFactory) Proxy.newProxyInstance(
                 KeyUsageIT.class.getClassLoader(),
@@ -205,6 +205,7 @@ class KeyUsageIT {
 
     private static String askWarm(KeycloakSession outer) {
         ListedKey key = listed(outer);
+        KeyActivity.of(outer).lastActive(outer, key.id(), at(5));
         UsageBuffer.of(outer).record(key.id(), at(5), null, null);
         Statistics statistics = outer.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
@@ -221,7 +222,7 @@ class KeyUsageIT {
 
     private static String askAfterUseElsewhere(KeycloakSession outer) {
         ListedKey key = listed(outer);
-        KeyActivity here = new KeyActivity();
+        KeyActivity here = new KeyActivity(100);
         Instant before =
                 in(outer, session -> here.lastActive(session, key.id(), at(6)).orElseThrow());
         UsageBuffer.of(outer).record(key.id(), at(7), null, null);

@@ -7,6 +7,8 @@ import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -37,8 +39,10 @@ class WarmExchangeIT {
         realm.updateWithCleanup(update -> update.eventsEnabled(false));
     }
 
-    @Test
-    void warmExchangeRunsNoSql() {
+    @ParameterizedTest
+    @CsvSource({"tokenReuse, 0", "tokenReuse, 100", "inactivityTimeout, 86400"})
+    void warmExchangeRunsNoSql(String rule, String value) {
+        realm.updateWithCleanup(update -> update.attribute("api-keys." + rule, value));
         String key = issue();
         leads.exchange(LeadsRealm.CONNECTOR, key);
         resetStatistics();
