@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
@@ -45,17 +46,20 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @return empty if there is no such key, it cannot be read, or its owner is gone or in another realm
      */
     public Optional<OwnedKey> find(RealmModel realm, UUID keyId) {
-        boolean remembered = owners.remembers(keyId);
-        Optional<OwnedKey> found = lookUp(realm, keyId);
-        if (found.isPresent() || !remembered) {
-            return found;
+        String hint = owners.hint(keyId);
+        if (hint != null) {
+            Optional<OwnedKey> found = of(realm, hint, keyId);
+            if (found.isPresent()) {
+                return found;
+            }
+            owners.forget(keyId);
         }
-        owners.forget(keyId);
-        return lookUp(realm, keyId);
+        Optional<OwnedKey> found = of(realm, KeyOwners.find(keyId, entities()), keyId);
+        found.ifPresent(key -> owners.remember(keyId, key.owner()));
+        return found;
     }
 
-    private Optional<OwnedKey> lookUp(RealmModel realm, UUID keyId) {
-        String userId = owners.userIdOf(keyId, this::entities);
+    private Optional<OwnedKey> of(RealmModel realm, @Nullable String userId, UUID keyId) {
         UserModel owner = userId == null ? null : session.users().getUserById(realm, userId);
         CredentialModel model =
                 owner == null ? null : owner.credentialManager().getStoredCredentialById(keyId.toString());

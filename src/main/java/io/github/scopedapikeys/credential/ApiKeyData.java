@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a key is for and how far it reaches: the credential data of an API key, as stored.
+ *
+ * <p>What a key is given may be left out, and is then nothing. What limits it may not: without it the key is unreadable.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
  * @param prefix the prefix that the key was issued with
@@ -30,14 +34,23 @@ public record ApiKeyData(
         int version,
         String prefix,
         @Nullable String description,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<String> scopes,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<String> realmRoles,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         Map<String, List<String>> clientRoles,
+
         List<String> clients,
         List<String> allowedIps,
         boolean enabled,
         @Nullable Long expiresAt,
         @Nullable Long rotatedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         Map<String, String> metadata) {
 
     /** The version that is written; every earlier one can be read. */

@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.scopedapikeys.metrics.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
@@ -28,26 +28,15 @@ final class KeyOwners {
         userIds = Caffeine.newBuilder().maximumSize(maximumSize).recordStats().build();
     }
 
-    /**
-     * The owner's user id, or null if no API key of this id is stored in any realm.
-     *
-     * @param entities asked for only if the owner is not known: to have one costs more than to look here
-     */
+    /** The user id that is remembered; null if none is. */
     @Nullable
-    String userIdOf(UUID keyId, Supplier<EntityManager> entities) {
-        String known = userIds.getIfPresent(keyId);
-        if (known != null) {
-            return known;
-        }
-        String found = find(keyId.toString(), entities.get());
-        if (found != null) {
-            userIds.put(keyId, found);
-        }
-        return found;
+    String hint(UUID keyId) {
+        return userIds.getIfPresent(keyId);
     }
 
-    boolean remembers(UUID keyId) {
-        return userIds.getIfPresent(keyId) != null;
+    /** Remembers whose a key was found to be. The keys of one user share the text of the id, as the user has it. */
+    void remember(UUID keyId, UserModel owner) {
+        userIds.put(keyId, owner.getId());
     }
 
     void forget(UUID keyId) {
@@ -63,7 +52,9 @@ final class KeyOwners {
                 userIds);
     }
 
-    private static @Nullable String find(String keyId, EntityManager entities) {
+    /** The owner's user id, by SQL; null if no API key of this id is stored in any realm. */
+    static @Nullable String find(UUID id, EntityManager entities) {
+        String keyId = id.toString();
         CredentialEntity local = entities.find(CredentialEntity.class, keyId);
         if (local != null) {
             return ApiKeyCredential.TYPE.equals(local.getType())

@@ -71,7 +71,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
                         USAGE_BUFFER_SIZE,
                         DEFAULT_USAGE_BUFFER_SIZE,
                         OPTIONS + USAGE_BUFFER_SIZE,
-                        "the number of keys whose uses may wait before they are written early"));
+                        "the number of keys whose uses may wait, of which a tenth is written early"));
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
                 .property()
                 .name(USAGE_BUFFER_SIZE)
                 .type("int")
-                .helpText("Number of API keys whose uses may wait on a node before they are written early.")
+                .helpText("Number of API keys whose uses may wait on a node; a tenth of it is written early.")
                 .defaultValue(DEFAULT_USAGE_BUFFER_SIZE)
                 .add()
                 .property()

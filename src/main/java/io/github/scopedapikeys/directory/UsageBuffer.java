@@ -27,19 +27,19 @@ public final class UsageBuffer {
     private final AtomicBoolean warned = new AtomicBoolean();
     private final KeyActivity activity;
     private final int early;
-    private final long full;
+    private final int full;
     private volatile Runnable whenFull = () -> {};
 
     /**
      * An empty buffer. A node has one, see {@link #of}.
      *
-     * @param early as many keys may wait before they are written early; twice as many if they cannot be written, when uses
-     *     of further keys are not counted
+     * @param size as many keys may wait if they cannot be written; uses of further keys are not counted. A tenth of it is
+     *     written early
      */
-    public UsageBuffer(KeyActivity activity, int early) {
+    public UsageBuffer(KeyActivity activity, int size) {
         this.activity = activity;
-        this.early = early;
-        this.full = 2L * early;
+        this.early = Math.max(1, size / 10);
+        this.full = size;
     }
 
     /** This node's buffer. */

@@ -67,11 +67,28 @@ class StoredKeyTest {
         assertThat(StoredJson.write(read.secret())).isEqualTo(SECRET_V1);
     }
 
+    @Test
+    void whatAKeyIsNotGivenIsLeftOut() {
+        String least = "{\"version\":1,\"prefix\":\"sak\",\"clients\":[],\"allowedIps\":[],\"enabled\":true}";
+
+        ApiKeyData read =
+                ApiKeyCredential.from(model(least, SECRET_V1)).orElseThrow().data();
+
+        assertThat(read.scopes()).isEmpty();
+        assertThat(read.realmRoles()).isEmpty();
+        assertThat(read.clientRoles()).isEmpty();
+        assertThat(read.metadata()).isEmpty();
+        assertThat(StoredJson.write(read)).isEqualTo(least);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
                 "null",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":null,\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":null,\"enabled\":true}",
                 "{}",
                 "[]",
                 "{\"version\":1}",

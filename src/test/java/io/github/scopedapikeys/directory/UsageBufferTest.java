@@ -19,7 +19,7 @@ class UsageBufferTest {
 
     @Test
     void usesAreAddedUpAndTheLatestIsKept() {
-        UsageBuffer buffer = buffer(10);
+        UsageBuffer buffer = buffer(100);
         buffer.record(KEY, Instant.ofEpochMilli(5), "first", "a");
         buffer.record(KEY, Instant.ofEpochMilli(7), "latest", null);
         buffer.record(KEY, Instant.ofEpochMilli(6), "late comer", "c");
@@ -30,7 +30,7 @@ class UsageBufferTest {
 
     @Test
     void whatIsGivenBackIsAddedToWhatCameBetween() {
-        UsageBuffer buffer = buffer(10);
+        UsageBuffer buffer = buffer(100);
         buffer.record(KEY, Instant.ofEpochMilli(5), "old", "a");
         Map<UUID, Use> taken = buffer.take(List.of(KEY));
         buffer.record(KEY, Instant.ofEpochMilli(7), "new", "b");
@@ -41,7 +41,7 @@ class UsageBufferTest {
 
     @Test
     void nothingIsLostWhileThreadsRecordAndTake() {
-        UsageBuffer buffer = buffer(10);
+        UsageBuffer buffer = buffer(100);
         List<CompletableFuture<Void>> threads = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
             threads.add(CompletableFuture.runAsync(() -> {
@@ -60,7 +60,7 @@ class UsageBufferTest {
 
     @Test
     void fullBufferAsksOnceForAnEarlyFlush() {
-        UsageBuffer buffer = buffer(3);
+        UsageBuffer buffer = buffer(30);
         record(buffer, 5);
         assertThat(asked).hasSize(1);
 
@@ -71,16 +71,16 @@ class UsageBufferTest {
 
     @Test
     void bufferThatCannotBeEmptiedTakesNoFurtherKeys() {
-        UsageBuffer buffer = buffer(3);
-        record(buffer, 10);
+        UsageBuffer buffer = buffer(30);
+        record(buffer, 40);
 
-        assertThat(buffer.keys()).hasSize(6);
-        record(buffer, 6);
-        assertThat(buffer.take(buffer.keys()).values()).hasSize(6).allMatch(use -> use.count() == 2);
+        assertThat(buffer.keys()).hasSize(30);
+        record(buffer, 30);
+        assertThat(buffer.take(buffer.keys()).values()).hasSize(30).allMatch(use -> use.count() == 2);
     }
 
-    private UsageBuffer buffer(int early) {
-        UsageBuffer buffer = new UsageBuffer(new KeyActivity(10), early);
+    private UsageBuffer buffer(int size) {
+        UsageBuffer buffer = new UsageBuffer(new KeyActivity(10), size);
         buffer.whenFull(() -> asked.add("asked"));
         return buffer;
     }
