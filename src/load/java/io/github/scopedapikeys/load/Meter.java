@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.load;
 
 import io.github.scopedapikeys.it.load.LoadSettings;
-import io.github.scopedapikeys.it.load.PoolMetric;
+import io.github.scopedapikeys.it.measure.ServerMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Meter {
 
     private final long serverPid;
-    private final PoolMetric transactions;
+    private final ServerMetrics metrics;
     private final Map<String, Reading> before = new ConcurrentHashMap<>();
     private final Map<String, Long> ends = new ConcurrentHashMap<>();
 
     Meter(LoadSettings settings) {
         serverPid = settings.serverPid();
-        transactions = new PoolMetric(settings.metrics());
+        metrics = new ServerMetrics(settings.metrics());
     }
 
     /**
@@ -65,7 +65,7 @@ final class Meter {
         return new Reading(
                 cpu(ProcessHandle.of(serverPid).orElseThrow()),
                 cpu(ProcessHandle.current()),
-                transactions.read(),
+                metrics.transactions(),
                 System.nanoTime());
     }
 

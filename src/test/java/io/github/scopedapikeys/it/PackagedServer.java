@@ -58,6 +58,24 @@ public final class PackagedServer {
         return new PackagedServer(home, 0);
     }
 
+    /** Copies an unpacked server, without what is among its providers and in its data. */
+    public static PackagedServer copyWithoutJar(Path home, Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.toList()) {
+                Path target = copy.resolve(home.relativize(file).toString());
+                boolean left = file.startsWith(home.resolve("data"))
+                        || file.startsWith(home.resolve("providers"))
+                                && file.toString().endsWith(".jar");
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else if (!left) {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        return new PackagedServer(copy, 0);
+    }
+
     /**
      * Another server of the same installation, which has been built by then.
      *

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.KeyGenerator;
+import io.github.scopedapikeys.it.measure.ListedKeys;
 import io.github.scopedapikeys.it.measure.Machine;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
+import io.github.scopedapikeys.it.measure.ServerMetrics;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,6 @@ class ExchangeLoad {
     private static final int KEYS = 40_000;
     private static final int USERS = 10_000;
     private static final int SEALED_TOKENS = 500;
-    private static final Duration RECONCILE_LIMIT = Duration.ofMinutes(5);
     private static final String TRANSACTIONS =
             "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()";
 
@@ -52,7 +52,7 @@ class ExchangeLoad {
         String transactions;
         try (Database database = new Database()) {
             Machine.describe(report, database);
-            KeyGenerator generator = generate(database);
+            KeyGenerator generator = new ListedKeys(server, database).create(realm -> {}, KEYS, USERS, all -> {});
             long before = database.number(TRANSACTIONS);
             server.start(
                     ProductionServer.reconcile(0),
@@ -71,7 +71,7 @@ class ExchangeLoad {
                 realm.requireSignedWith(algorithm, settings);
                 all.add(new Rounds(algorithm, LoadGenerator.run(settings)));
             }
-            double counted = new PoolMetric(server.server().managementUrl() + "/metrics").read();
+            double counted = new ServerMetrics(server.server().managementUrl() + "/metrics").transactions();
             // A connection that ends publishes its count.
             server.close();
             transactions = String.format(
@@ -92,29 +92,6 @@ class ExchangeLoad {
         if (SECONDS == REPORTED_SECONDS) {
             report.write();
         }
-    }
-
-    /** Leaves a realm with keys that are all in the directory. */
-    private static KeyGenerator generate(Database database) throws IOException, InterruptedException {
-        server.start(ProductionServer.reconcile(5));
-        server.createRealm();
-        KeyGenerator generator =
-                new KeyGenerator(database, KEYS, USERS, server.issueModel(), System.currentTimeMillis());
-        generator.generate();
-        int all = generator.lightKey() + 1;
-        long end = System.nanoTime() + RECONCILE_LIMIT.toNanos();
-        while (database.number("select count(*) from api_key") < all) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("Not all keys are listed within " + RECONCILE_LIMIT);
-            }
-            Thread.sleep(500);
-        }
-        server.close();
-        // What autovacuum does within a minute.
-        for (String table : List.of("api_key", "api_key_scope", "api_key_client")) {
-            database.run("vacuum analyze " + table);
-        }
-        return generator;
     }
 
     private static LoadSettings settings(LoadRealm realm, ReuseRealm reuse, KeyGenerator generator, boolean firstUse)

@@ -33,7 +33,7 @@ final class ReuseRealm {
         realm.setAttributes(attributes);
         resource.update(realm);
         for (int i = 0; i < KEYS; i++) {
-            keys.add(server.issue(NAME, "Hot key " + i));
+            keys.add(server.issue(NAME, ProductionServer.USER, "Hot key " + i).text());
         }
     }
 

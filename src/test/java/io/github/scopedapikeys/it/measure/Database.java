@@ -15,12 +15,26 @@ public final class Database implements AutoCloseable {
 
     /** Connects to the database that the profile started. */
     public Database() throws SQLException {
-        connection = DriverManager.getConnection(url(), user(), password());
+        this(url());
+    }
+
+    private Database(String url) throws SQLException {
+        connection = DriverManager.getConnection(url, user(), password());
+    }
+
+    /** Connects to another database of the same PostgreSQL. */
+    public static Database of(String name) throws SQLException {
+        return new Database(url(name));
     }
 
     /** For JDBC. */
     public static String url() {
         return System.getProperty("kc.test.database.url");
+    }
+
+    /** Of another database of the same PostgreSQL, for JDBC. */
+    public static String url(String name) {
+        return url().substring(0, url().lastIndexOf('/') + 1) + name;
     }
 
     static String user() {

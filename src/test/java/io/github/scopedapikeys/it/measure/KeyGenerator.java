@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Writes users and keys into Keycloak's tables by SQL, made after a user and a key that were made by REST. What a key is
@@ -40,10 +43,12 @@ public final class KeyGenerator {
     private final int users;
     private final String modelKey;
     private final long now;
+    /** How many keys each has who was named. */
+    private final Map<String, Integer> owners = new LinkedHashMap<>();
 
     /**
-     * @param keys how many, besides those of the user with many keys and the user with one
-     * @param users to whom they belong, the same number to each
+     * @param keys how many, besides those of owners who are named
+     * @param users to whom they belong, the same number to each; none for no keys
      * @param modelKey id of a key that was issued by REST
      * @param now in milliseconds since the epoch
      */
@@ -55,24 +60,35 @@ public final class KeyGenerator {
         this.now = now;
     }
 
+    /**
+     * Has another user with so many plain keys of the highest numbers so far.
+     *
+     * @return the number of the first of them
+     */
+    public int owner(String name, int count) {
+        int first = count() + 1;
+        owners.put(name, count);
+        return first;
+    }
+
+    /** How many keys there are, and so the highest number. */
+    public int count() {
+        return keys + owners.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** Writes all users and keys. */
     public void generate() {
         users();
         // The newest have the highest numbers.
-        keys("n between 1 and " + keys, "md5('user ' || (n % " + users + "))::uuid::text", keys);
-        keys(
-                "n between " + (keys + 1) + " and " + (keys + OF_HEAVY_USER),
-                id("'" + HEAVY_USER + "'"),
-                keys + OF_HEAVY_USER);
-        keys("n = " + lightKey(), id("'" + LIGHT_USER + "'"), lightKey());
+        keys(1, keys, "md5('user ' || (n % " + users + "))::uuid::text");
+        int last = keys;
+        for (Map.Entry<String, Integer> owner : owners.entrySet()) {
+            keys(last + 1, last + owner.getValue(), id("'" + owner.getKey() + "'"));
+            last += owner.getValue();
+        }
         // What autovacuum does within a minute.
         database.run("vacuum analyze user_entity");
         database.run("vacuum analyze credential");
-    }
-
-    /** The number of the only key of its owner, which is the highest, and so how many keys there are. */
-    public int lightKey() {
-        return keys + OF_HEAVY_USER + 1;
     }
 
     /** The text of the key of this number. */
@@ -120,15 +136,15 @@ public final class KeyGenerator {
                 + ", 0 from user_entity u join credential c on c.user_id = u.id and c.id = '" + modelKey + "', ";
         database.run(user + "(select md5('user ' || n)::uuid::text id, 'user-' || n as name from generate_series(0, "
                 + (users - 1) + ") n) i");
-        database.run(user + "(select " + id("name") + " id, name from (values ('" + HEAVY_USER + "'), ('" + LIGHT_USER
-                + "')) v (name)) i");
+        String named = owners.keySet().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        database.run(
+                user + "(select " + id("name") + " id, name from unnest(array[" + named + "]::text[]) v (name)) i");
         database.run("insert into user_role_mapping (role_id, user_id) select m.role_id, u.id from user_role_mapping m"
                 + " join credential c on c.user_id = m.user_id and c.id = '" + modelKey + "', user_entity u"
-                + " where u.username in ('" + HEAVY_USER + "', '" + LIGHT_USER + "') or u.username like 'user-%'");
+                + " where u.username = any(array[" + named + "]::text[]) or u.username like 'user-%'");
     }
 
-    /** @param last the highest number */
-    private void keys(String which, String userId, int last) {
+    private void keys(int first, int last, String userId) {
         // 2 % are disabled; the oldest thousandth has expired; 30 % end in the future; 30 % name a client; 200 are
         // rotating.
         String data = "(m.data - 'expiresAt' || jsonb_strip_nulls(jsonb_build_object("
@@ -153,11 +169,11 @@ public final class KeyGenerator {
         database.run("insert into credential (id, type, user_id, created_date, user_label, secret_data,"
                 + " credential_data, priority, version) select md5('key ' || n)::uuid::text, 'api-key', " + userId
                 + ", " + now + " - (" + last + " - n) * " + apart() + "::bigint, " + name + ", " + secret + ", " + data
-                + ", 10 + (n / " + users + ") * 10, 0 from generate_series(1, " + (keys + OF_HEAVY_USER + 1) + ") n,"
+                + ", 10 + (n / " + users + ") * 10, 0 from generate_series(" + first + ", " + last + ") n,"
                 + " (select credential_data::jsonb as data from credential where id = '" + modelKey + "') m,"
                 + " (select secret_data::jsonb as data from credential where id = '" + modelKey + "') s,"
                 + " lateral (select (s.data -> 'hashes' -> 0) || jsonb_build_object('value', encode(sha256(sha256("
-                + "convert_to('secret ' || n, 'UTF8'))), 'base64')) as hash) h where " + which);
+                + "convert_to('secret ' || n, 'UTF8'))), 'base64')) as hash) h");
     }
 
     private static String id(String name) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 public final class Report {
 
     private static final Path DOCUMENT = Path.of("docs", "performance.md");
-    private static final Path ASIDE = Path.of("target", "performance.md");
 
+    private final String part;
     private final String start;
     private final String end;
     private final List<String> lines = new ArrayList<>();
@@ -20,6 +20,7 @@ public final class Report {
 
     /** @param part what the comments around this part of the document name */
     public Report(String part) {
+        this.part = part;
         start = "<!-- " + part + " -->";
         end = "<!-- end of " + part + " -->";
     }
@@ -87,7 +88,7 @@ public final class Report {
 
     /** Puts what was measured where it changes no document. */
     public void writeAside() throws IOException {
-        Files.writeString(ASIDE, String.join("\n", lines));
+        Files.writeString(Path.of("target", part.replace(' ', '-') + ".md"), String.join("\n", lines));
     }
 
     /** Puts what was measured into the document, in place of what stands there. */

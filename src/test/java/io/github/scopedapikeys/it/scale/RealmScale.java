@@ -8,6 +8,7 @@ import io.github.scopedapikeys.it.measure.KeyGenerator;
 import io.github.scopedapikeys.it.measure.Machine;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
+import io.github.scopedapikeys.it.measure.Samples;
 import io.github.scopedapikeys.it.scale.Reconciliations.Run;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,6 @@ class RealmScale {
 
             start(0);
             pages(database);
-            exchanges();
             dryRun();
             Searches searches = new Searches(server, database, report, now);
             searches.measure();
@@ -80,10 +80,12 @@ class RealmScale {
     private void generate(Database database) throws IOException, InterruptedException {
         start(0);
         server.createRealm();
-        keys = new KeyGenerator(database, KEYS, KEYS / 5, server.issueModel(), now.toEpochMilli());
+        keys = new KeyGenerator(database, KEYS, KEYS / 5, server.issueModel().id(), now.toEpochMilli());
+        keys.owner(KeyGenerator.HEAVY_USER, KeyGenerator.OF_HEAVY_USER);
+        keys.owner(KeyGenerator.LIGHT_USER, 1);
         long start = System.nanoTime();
         keys.generate();
-        report.figure("generator: " + counted(keys.lightKey()) + " keys by SQL", seconds(start), "s", 300);
+        report.figure("generator: " + counted(keys.count()) + " keys by SQL", seconds(start), "s", 300);
         server.close();
     }
 
@@ -91,7 +93,7 @@ class RealmScale {
         start(20);
         Reconciliations reconciliations = new Reconciliations(server);
         Run first = reconciliations.await(1).get(0);
-        assertThat(first.listed()).isEqualTo(keys.lightKey());
+        assertThat(first.listed()).isEqualTo(keys.count());
         report.figure(
                 "reconciliation from empty: lists " + counted(first.listed()) + " keys",
                 first.millis() / 1e3,
@@ -154,21 +156,6 @@ class RealmScale {
         report.figure("page 1 (100 keys), REST", Report.number(first.median()) + " ms");
         report.figure("page " + counted(lastPage) + " by cursor, REST", Report.number(last.median()) + " ms");
         report.figure("page " + counted(lastPage) + " / page 1", last.median() / first.median(), "×", 2);
-    }
-
-    private void exchanges() {
-        Samples light = new Samples();
-        Samples heavy = new Samples();
-        String lightKey = KeyGenerator.text(keys.lightKey());
-        for (int i = -150; i < 250; i++) {
-            boolean warm = i >= 0;
-            String heavyKey = KeyGenerator.text(KEYS + 1 + Math.floorMod(i * 7, KeyGenerator.OF_HEAVY_USER));
-            (warm ? light : new Samples()).time(() -> server.exchange(lightKey));
-            (warm ? heavy : new Samples()).time(() -> server.exchange(heavyKey));
-        }
-        report.figure("exchange, user with 1 key", Report.number(light.median()) + " ms");
-        report.figure("exchange, user with 1000 keys", Report.number(heavy.median()) + " ms");
-        report.figure("1000 keys / 1 key", heavy.median() / light.median(), "×", 1.5);
     }
 
     private void dryRun() throws IOException {

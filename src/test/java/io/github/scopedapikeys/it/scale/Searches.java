@@ -4,6 +4,7 @@ import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.KeyGenerator;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
+import io.github.scopedapikeys.it.measure.Samples;
 import io.github.scopedapikeys.it.scale.StatementLog.Timed;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.it.scale;
+package io.github.scopedapikeys.it.measure;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -6,23 +6,23 @@ import java.util.Collections;
 import java.util.List;
 
 /** Times of the same thing done several times. */
-final class Samples {
+public final class Samples {
 
     private final List<Long> nanos = new ArrayList<>();
 
-    void add(Duration time) {
+    public void add(Duration time) {
         nanos.add(time.toNanos());
     }
 
     /** Does it once and takes the time. */
-    void time(Runnable run) {
+    public void time(Runnable run) {
         long start = System.nanoTime();
         run.run();
         nanos.add(System.nanoTime() - start);
     }
 
     /** The upper median in milliseconds. */
-    double median() {
+    public double median() {
         List<Long> sorted = new ArrayList<>(nanos);
         Collections.sort(sorted);
         return sorted.get(sorted.size() / 2) / 1e6;
