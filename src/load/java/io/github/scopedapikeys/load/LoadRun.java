@@ -1,24 +1,12 @@
 package io.github.scopedapikeys.load;
 
-import io.gatling.app.Gatling$;
-import io.gatling.charts.stats.GeneralStats;
-import io.gatling.charts.stats.LogFileData;
-import io.gatling.charts.stats.LogFileReader;
-import io.gatling.commons.stats.KO$;
-import io.gatling.commons.stats.OK$;
-import io.gatling.commons.stats.Status;
-import io.gatling.core.config.GatlingConfiguration$;
 import io.github.scopedapikeys.it.load.LoadSettings;
 import io.github.scopedapikeys.it.load.Scenario;
 import io.github.scopedapikeys.it.load.Window;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-import scala.Option;
 
 /** Runs the simulation, and writes what Gatling and the meter saw. Ends with 0 if it ran, with errors or without. */
 public final class LoadRun {
@@ -38,14 +26,10 @@ public final class LoadRun {
     public static void main(String[] arguments) throws IOException {
         settings = LoadSettings.read(Path.of(arguments[0]));
         meter = new Meter(settings);
-        Path results = Path.of(arguments[1]);
-        int status = Gatling$.MODULE$.fromArgs(new String[] {
-            "--simulation", ExchangeSimulation.class.getName(), "--results-folder", results.toString(), "--no-reports"
-        });
-        if (status == 0) {
-            Window.write(windows(log(results)), Path.of(arguments[2]));
-        }
-        System.exit(status);
+        GatlingRun run = GatlingRun.of(ExchangeSimulation.class, Path.of(arguments[1]));
+        Window.write(windows(run), Path.of(arguments[2]));
+        // What is left of Gatling would keep the process.
+        System.exit(0);
     }
 
     static LoadSettings settings() {
@@ -61,39 +45,25 @@ public final class LoadRun {
         return scenario + " " + round;
     }
 
-    private static LogFileData log(Path results) throws IOException {
-        try (Stream<Path> files = Files.walk(results)) {
-            Path log = files.filter(file -> file.endsWith("simulation.log"))
-                    .findFirst()
-                    .orElseThrow();
-            return new LogFileReader(log.toFile(), GatlingConfiguration$.MODULE$.load()).read();
-        }
-    }
-
-    private static List<Window> windows(LogFileData log) {
+    private static List<Window> windows(GatlingRun run) {
         List<Window> windows = new ArrayList<>();
         for (int round = 1; round <= settings.rounds(); round++) {
             for (Scenario scenario : Scenario.values()) {
                 String name = window(scenario, round);
-                Optional<GeneralStats> right = stats(log, name, OK$.MODULE$);
                 Meter.Cost cost = meter.cost(name, following(scenario, round));
                 windows.add(new Window(
                         scenario,
                         round,
-                        right.map(GeneralStats::count).orElse(0L),
-                        stats(log, name, KO$.MODULE$).map(GeneralStats::count).orElse(0L),
+                        run.answers(name),
+                        run.errors(name),
                         cost.seconds(),
-                        right.map(it -> percentile(it, 50)).orElse(0.0),
-                        right.map(it -> percentile(it, 99)).orElse(0.0),
+                        run.percentile(name, 50),
+                        run.percentile(name, 99),
                         cost.serverCpu(),
                         cost.generatorCpu(),
                         cost.transactions()));
             }
         }
-        log.errors(Option.empty(), Option.empty()).foreach(error -> {
-            System.out.println(error.count() + " errors: " + error.message());
-            return null;
-        });
         return windows;
     }
 
@@ -103,14 +73,5 @@ public final class LoadRun {
             return window(all[scenario.ordinal() + 1], round);
         }
         return round < settings.rounds() ? window(all[0], round + 1) : END;
-    }
-
-    private static Optional<GeneralStats> stats(LogFileData log, String name, Status status) {
-        Option<GeneralStats> stats = log.requestGeneralStats(Option.apply(name), Option.empty(), Option.apply(status));
-        return stats.isEmpty() ? Optional.empty() : Optional.of(stats.get());
-    }
-
-    private static double percentile(GeneralStats stats, double percent) {
-        return ((Number) stats.percentile().apply(percent)).doubleValue();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.load;
 
+import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.core.CoreDsl.substring;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
@@ -19,6 +20,9 @@ final class Requests {
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
     private static final String KEY = "urn:scoped-api-keys:token-type:api-key";
+
+    /** The session attribute with the token that a connection keeps. */
+    private static final String KEPT = "kept";
 
     private final LoadSettings settings;
 
@@ -62,6 +66,26 @@ final class Requests {
     /** Introspects the next key, each once. */
     HttpRequestActionBuilder firstIntrospection(String name) {
         return introspection(name).formParam("token", inTurn(settings.keys()));
+    }
+
+    /** An exchange whose token the connection keeps. */
+    HttpRequestActionBuilder keptExchange(String name) {
+        return keyExchange(name)
+                .formParam("subject_token", session -> any(settings.keys()))
+                .check(jsonPath("$.access_token").saveAs(KEPT));
+    }
+
+    HttpRequestActionBuilder introspectionOfKept(String name) {
+        return introspection(name).formParam("token", "#{" + KEPT + "}");
+    }
+
+    /** An exchange that is to be refused. */
+    HttpRequestActionBuilder refusal(String name, List<String> badKeys) {
+        return post(name, settings.endpoint() + "/token")
+                .formParam("grant_type", EXCHANGE)
+                .formParam("subject_token_type", KEY)
+                .formParam("subject_token", session -> any(badKeys))
+                .check(status().is(400), substring("\"invalid_request\"").exists());
     }
 
     private HttpRequestActionBuilder keyExchange(String name) {

@@ -11,12 +11,35 @@ import java.util.concurrent.TimeUnit;
 final class LoadGenerator {
 
     private static final Path FOLDER = Path.of("target", "load").toAbsolutePath();
-    private static final Duration LIMIT = Duration.ofHours(1);
+    private static final String RUNS = "io.github.scopedapikeys.load.";
+
+    /** What a run takes besides its windows, at most: its begin, first uses and its evaluation. */
+    private static final Duration SPARE = Duration.ofMinutes(20);
 
     private LoadGenerator() {}
 
-    /** Runs once, to its end. */
+    /** Tells the process what to do. */
+    private interface Settings {
+        void write(Path file) throws IOException;
+    }
+
+    /** Measures all scenarios in turn. */
     static List<Window> run(LoadSettings settings) throws IOException, InterruptedException {
+        int seconds = settings.seconds() * Scenario.values().length * (settings.rounds() + 1);
+        return Window.read(run("LoadRun", settings::write, seconds));
+    }
+
+    /**
+     * Sends all kinds of requests at once.
+     *
+     * @param seconds of all windows together
+     */
+    static List<SoakWindow> run(SoakSettings settings, int seconds) throws IOException, InterruptedException {
+        return SoakWindow.read(run("SoakRun", settings::write, seconds));
+    }
+
+    /** Runs once, to its end, and returns the file that the process wrote. */
+    private static Path run(String main, Settings settings, int seconds) throws IOException, InterruptedException {
         Files.createDirectories(FOLDER);
         Path run = Files.createTempDirectory(FOLDER, "run");
         Path input = run.resolve("settings.json");
@@ -30,7 +53,7 @@ final class LoadGenerator {
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "-classpath",
                         System.getProperty("load.classpath"),
-                        "io.github.scopedapikeys.load.LoadRun",
+                        RUNS + main,
                         input.toString(),
                         run.toString(),
                         output.toString())
@@ -38,7 +61,7 @@ final class LoadGenerator {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            boolean ended = process.waitFor(seconds + SPARE.toSeconds(), TimeUnit.SECONDS);
             if (!ended || process.exitValue() != 0) {
                 throw new IllegalStateException("The load generator " + (ended ? "failed" : "did not end")
                         + ", having printed:\n" + Files.readString(log));
@@ -49,6 +72,6 @@ final class LoadGenerator {
         Files.readAllLines(log).stream()
                 .filter(line -> line.contains(" errors: "))
                 .forEach(System.out::println);
-        return Window.read(output);
+        return output;
     }
 }
