@@ -23,7 +23,6 @@ public final class ActiveKeyGauge {
     private static final Logger LOG = Logger.getLogger(ActiveKeyGauge.class);
     private static final String TASK = "api-key-gauge";
     private static final long INITIAL_DELAY_MILLIS = 10_000;
-    private static final long INTERVAL_MILLIS = 300_000;
 
     private final KeycloakSessionFactory factory;
     private final MultiGauge gauge = MultiGauge.builder("keycloak.api.keys.active")
@@ -40,10 +39,10 @@ public final class ActiveKeyGauge {
     }
 
     /** Does nothing where nobody reads metrics. */
-    void schedule(KeycloakSession session) {
+    void schedule(KeycloakSession session, int intervalSeconds) {
         if (!Metrics.globalRegistry.getRegistries().isEmpty()) {
             session.getProvider(TimerProvider.class)
-                    .schedule(this::runSafely, INITIAL_DELAY_MILLIS, INTERVAL_MILLIS, TASK);
+                    .schedule(this::runSafely, INITIAL_DELAY_MILLIS, intervalSeconds * 1000L, TASK);
         }
     }
 

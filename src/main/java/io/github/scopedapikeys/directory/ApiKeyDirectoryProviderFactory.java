@@ -19,8 +19,8 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
  * Registers the directory's tables, and holds what a node needs for them: the listeners, the scheduled tasks, the uses
  * that are not written yet and when keys were last active.
  *
- * <p>Options: {@code reconcile-interval} and {@code usage-flush-interval}, both in seconds; {@code usage-buffer-size} and
- * {@code activity-cache-size}, in keys.
+ * <p>Options: {@code reconcile-interval}, {@code usage-flush-interval} and {@code active-count-interval}, in seconds;
+ * {@code usage-buffer-size} and {@code activity-cache-size}, in keys.
  */
 public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFactory {
 
@@ -32,6 +32,8 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
     static final String USAGE_FLUSH_INTERVAL = "usage-flush-interval";
     static final int DEFAULT_USAGE_FLUSH_INTERVAL = 60;
 
+    static final String ACTIVE_COUNT_INTERVAL = "active-count-interval";
+    static final int DEFAULT_ACTIVE_COUNT_INTERVAL = 300;
     static final String USAGE_BUFFER_SIZE = "usage-buffer-size";
     static final int DEFAULT_USAGE_BUFFER_SIZE = 100_000;
     static final String ACTIVITY_CACHE_SIZE = "activity-cache-size";
@@ -43,6 +45,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
 
     private int reconcileInterval = DEFAULT_RECONCILE_INTERVAL;
     private int usageFlushInterval = DEFAULT_USAGE_FLUSH_INTERVAL;
+    private int activeCountInterval = DEFAULT_ACTIVE_COUNT_INTERVAL;
     private @Nullable KeyActivity activity;
     private @Nullable UsageBuffer usage;
     private @Nullable UsageFlush flush;
@@ -57,6 +60,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
     public void init(Config.Scope config) {
         reconcileInterval = seconds(config, RECONCILE_INTERVAL, DEFAULT_RECONCILE_INTERVAL, 0, WEEK);
         usageFlushInterval = seconds(config, USAGE_FLUSH_INTERVAL, DEFAULT_USAGE_FLUSH_INTERVAL, 1, HOUR);
+        activeCountInterval = seconds(config, ACTIVE_COUNT_INTERVAL, DEFAULT_ACTIVE_COUNT_INTERVAL, 0, WEEK);
         KeyActivity created = new KeyActivity(CacheSize.read(
                 config,
                 ACTIVITY_CACHE_SIZE,
@@ -94,7 +98,9 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
     private void schedule(KeycloakSessionFactory factory, UsageFlush usageFlush, ActiveKeyGauge active) {
         try (KeycloakSession session = factory.create()) {
             usageFlush.schedule(session, usageFlushInterval);
-            active.schedule(session);
+            if (activeCountInterval > 0) {
+                active.schedule(session, activeCountInterval);
+            }
             if (reconcileInterval > 0) {
                 DirectoryMaintenance.schedule(session, reconcileInterval);
             }
@@ -138,6 +144,12 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
                 .type("int")
                 .helpText("Seconds between writes of the uses of API keys to the database.")
                 .defaultValue(DEFAULT_USAGE_FLUSH_INTERVAL)
+                .add()
+                .property()
+                .name(ACTIVE_COUNT_INTERVAL)
+                .type("int")
+                .helpText("Seconds between counts of active API keys for the metrics; 0: none.")
+                .defaultValue(DEFAULT_ACTIVE_COUNT_INTERVAL)
                 .add()
                 .property()
                 .name(USAGE_BUFFER_SIZE)

@@ -23,6 +23,7 @@ class DirectoryOptionsTest {
         "reconcile-interval, 0",
         "reconcile-interval, 604800",
         "usage-flush-interval, 1",
+        "active-count-interval, 0",
         "usage-flush-interval, ' 3600 '",
         "usage-buffer-size, 1",
         "activity-cache-size, 2147483647"
@@ -39,6 +40,7 @@ class DirectoryOptionsTest {
         "usage-flush-interval, 0, from 1 to 3600",
         "usage-flush-interval, 3601, from 1 to 3600",
         "usage-flush-interval, '', from 1 to 3600",
+        "active-count-interval, 604801, from 0 to 604800",
         "usage-buffer-size, 0, 1 or more",
         "activity-cache-size, 0, 1 or more"
     })

@@ -18,6 +18,7 @@ public final class ApiKeysServerConfig implements KeycloakServerConfig {
                 .option("metrics-enabled", "true")
                 .spiOption("jpa-entity-provider", "api-keys", "reconcile-interval", "0")
                 .spiOption("jpa-entity-provider", "api-keys", "usage-flush-interval", "3600")
+                .spiOption("jpa-entity-provider", "api-keys", "active-count-interval", "0")
                 .spiOption("api-key-tasks", "default", "interval", "0")
                 .dependencyCurrentProject();
     }
