@@ -3,6 +3,7 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,14 +48,17 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      */
     public Optional<OwnedKey> find(RealmModel realm, UUID keyId) {
         String hint = owners.hint(keyId);
-        if (hint != null) {
-            Optional<OwnedKey> found = of(realm, hint, keyId);
-            if (found.isPresent()) {
-                return found;
-            }
-            owners.forget(keyId);
+        Optional<OwnedKey> hinted = of(realm, hint, keyId);
+        if (hinted.isPresent()) {
+            return hinted;
         }
-        Optional<OwnedKey> found = of(realm, KeyOwners.find(keyId, entities()), keyId);
+        String userId = KeyOwners.find(keyId, entities());
+        if (Objects.equals(userId, hint)) {
+            // Right, and of no use here: the key is another realm's, or cannot be read.
+            return Optional.empty();
+        }
+        owners.forget(keyId);
+        Optional<OwnedKey> found = of(realm, userId, keyId);
         found.ifPresent(key -> owners.remember(keyId, key.owner()));
         return found;
     }

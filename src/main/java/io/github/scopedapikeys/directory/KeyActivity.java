@@ -56,7 +56,8 @@ public final class KeyActivity {
         if (listed.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Instant.ofEpochMilli(times.asMap().merge(keyId, listed.get(0), Math::max)));
+        long active = Math.max(listed.get(0), UsageBuffer.of(session).lastUse(keyId));
+        return Optional.of(Instant.ofEpochMilli(times.asMap().merge(keyId, active, Math::max)));
     }
 
     /** Takes note of an activity of a key that somebody has asked about; nobody else's takes memory. */

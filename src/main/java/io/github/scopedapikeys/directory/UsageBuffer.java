@@ -78,8 +78,18 @@ public final class UsageBuffer {
 
     /** The keys with uses that wait. */
     List<UUID> keys() {
-        asked.set(false);
         return List.copyOf(uses.keySet());
+    }
+
+    /** What waited was written, so an early flush may be asked for again. After one that failed the next is the timer's. */
+    void written() {
+        asked.set(false);
+    }
+
+    /** When a key was last used, if that waits; 0 if none of its uses does. */
+    long lastUse(UUID keyId) {
+        Use use = uses.get(keyId);
+        return use == null ? 0 : use.time();
     }
 
     /** @param action is asked for an early flush, by a thread that must not wait for it */

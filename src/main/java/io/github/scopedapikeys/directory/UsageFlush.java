@@ -47,10 +47,12 @@ public final class UsageFlush {
         session.getProvider(TimerProvider.class).schedule(this::run, intervalSeconds * 1000L, TASK);
     }
 
-    /** Runs in another thread, Keycloak's. */
+    /** Runs in another thread, Keycloak's. If there is none any more, as at shutdown, the next run writes it. */
     void runSoon() {
         try (KeycloakSession session = factory.create()) {
             session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run);
+        } catch (RuntimeException e) {
+            LOG.infof("Uses of API keys not written early: %s", e.getClass().getName());
         }
     }
 
@@ -72,6 +74,9 @@ public final class UsageFlush {
             boolean written = write(chunk);
             failures = written ? 0 : failures + 1;
             all &= written;
+        }
+        if (all) {
+            buffer.written();
         }
         return all;
     }

@@ -1,6 +1,5 @@
 package io.github.scopedapikeys.grant;
 
-import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,7 +58,7 @@ public final class TokenOccasion {
                 mark(cachedRealm.getCachedWith()),
                 request.client().getId(),
                 client.getCacheTimestamp(),
-                session.getContext().getUri().getBaseUri(),
+                session.getContext().getUri().getBaseUri().toString(),
                 request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
                 request.rights().scopeString(),
                 request.rights().realmRoleNames(),
@@ -89,7 +88,7 @@ public final class TokenOccasion {
             Object realm,
             String clientId,
             long clientLoadedAt,
-            URI serverAddress,
+            String serverAddress,
             Set<String> scopeIds,
             String scope,
             Set<String> realmRoles,

@@ -67,12 +67,21 @@ class StoredKeyTest {
         assertThat(StoredJson.write(read.secret())).isEqualTo(SECRET_V1);
     }
 
-    @Test
-    void whatAKeyIsNotGivenIsLeftOut() {
-        String least = "{\"version\":1,\"prefix\":\"sak\",\"clients\":[],\"allowedIps\":[],\"enabled\":true}";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"metadata\":{},",
+                "\"scopes\":null,\"realmRoles\":null,\"clientRoles\":null,\"metadata\":null,"
+            })
+    void whatAKeyIsNotGivenIsLeftOut(String nothing) {
+        String limits = "\"clients\":[],\"allowedIps\":[],\"enabled\":true}";
+        String least = "{\"version\":1,\"prefix\":\"sak\"," + limits;
 
-        ApiKeyData read =
-                ApiKeyCredential.from(model(least, SECRET_V1)).orElseThrow().data();
+        ApiKeyData read = ApiKeyCredential.from(
+                        model("{\"version\":1,\"prefix\":\"sak\"," + nothing + limits, SECRET_V1))
+                .orElseThrow()
+                .data();
 
         assertThat(read.scopes()).isEmpty();
         assertThat(read.realmRoles()).isEmpty();
@@ -89,6 +98,8 @@ class StoredKeyTest {
                 "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"allowedIps\":[],\"enabled\":true}",
                 "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":null,\"allowedIps\":[],\"enabled\":true}",
                 "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":null,\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"clientRoles\":{\"a\":null},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
                 "{}",
                 "[]",
                 "{\"version\":1}",

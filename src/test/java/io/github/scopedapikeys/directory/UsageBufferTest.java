@@ -64,7 +64,13 @@ class UsageBufferTest {
         record(buffer, 5);
         assertThat(asked).hasSize(1);
 
+        Map<UUID, Use> failed = buffer.take(buffer.keys());
+        buffer.giveBack(failed);
+        record(buffer, 5);
+        assertThat(asked).hasSize(1);
+
         buffer.take(buffer.keys());
+        buffer.written();
         record(buffer, 3);
         assertThat(asked).hasSize(2);
     }

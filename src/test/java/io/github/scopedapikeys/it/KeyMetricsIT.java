@@ -136,9 +136,27 @@ class KeyMetricsIT {
         assertThat(value("keycloak_api_keys_activity_cache_size")).isPositive();
     }
 
+    /** Only the policy asks when a key was last active. */
+    @Test
+    void useTakesNoMemoryForItsTimeUnlessThePolicyAsks() {
+        double before = value("keycloak_api_keys_activity_cache_size");
+
+        leads.exchange(
+                LeadsRealm.CONNECTOR,
+                leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText());
+
+        assertThat(value("keycloak_api_keys_activity_cache_size")).isEqualTo(before);
+    }
+
     @Test
     void usesThatWaitAreShown() {
-        assertThat(metrics().lines()).anyMatch(line -> line.startsWith("keycloak_api_keys_usage_buffer_size "));
+        double before = value("keycloak_api_keys_usage_buffer_size");
+
+        leads.exchange(
+                LeadsRealm.CONNECTOR,
+                leads.issue(LeadsRealm.SHOP_OWNER, READ).path("key").asText());
+
+        assertThat(value("keycloak_api_keys_usage_buffer_size")).isEqualTo(before + 1);
     }
 
     @Test

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -40,6 +43,35 @@ class KeyOwnersIT {
         String owners = server.fetch(KeyOwnersIT::moveAKey, String.class);
 
         assertThat(owners).isEqualTo("shop-owner, nobody, analyst");
+    }
+
+    @Test
+    void anotherRealmThatIsAskedForAKeyDoesNotMakeItsOwnForgetTheOwner() {
+        assertThat(server.fetch(KeyOwnersIT::askInAnotherRealm, String.class))
+                .isEqualTo("shop-owner, nobody, shop-owner, 0 statements");
+    }
+
+    private static String askInAnotherRealm(KeycloakSession session) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String realmName = session.getContext().getRealm().getName();
+        ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
+        in(factory, realmName, job -> add(job, LeadsRealm.SHOP_OWNER, key));
+        String first = in(factory, realmName, job -> ownerOf(job, key));
+        String elsewhere = in(factory, "master", job -> ownerOf(job, key));
+        Statistics statistics = session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .getEntityManagerFactory()
+                .unwrap(SessionFactory.class)
+                .getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long before = statistics.getPrepareStatementCount();
+        String again = in(factory, realmName, job -> ownerOf(job, key));
+        long statements = statistics.getPrepareStatementCount() - before;
+        in(factory, realmName, job -> {
+            UserModel owner = user(job, LeadsRealm.SHOP_OWNER);
+            return ApiKeyCredentialProvider.of(job).remove(job.getContext().getRealm(), owner, key.id());
+        });
+        return String.join(", ", first, elsewhere, again, statements + " statements");
     }
 
     private static String moveAKey(KeycloakSession session) {

@@ -89,6 +89,11 @@ class KeyUsageIT {
     }
 
     @Test
+    void useThatWaitsIsKnownToWhoeverAsksForTheFirstTime() {
+        assertThat(server.fetch(KeyUsageIT::askBeforeItIsWritten, String.class)).isEqualTo("2040-01-01T00:00:05Z");
+    }
+
+    @Test
     void keyThatSeemsInactiveHereMayHaveBeenUsedElsewhere() {
         assertThat(server.fetch(KeyUsageIT::askAfterUseElsewhere, String.class))
                 .isEqualTo("2040-01-01T00:00:00Z, 2040-01-01T00:00:07Z");
@@ -218,6 +223,15 @@ class KeyUsageIT {
         long statements = statistics.getPrepareStatementCount() - before;
         UsageFlush.of(outer).run();
         return active + ", " + statements + " statements";
+    }
+
+    private static String askBeforeItIsWritten(KeycloakSession outer) {
+        ListedKey key = listed(outer);
+        UsageBuffer.of(outer).record(key.id(), at(5), null, null);
+        Instant active =
+                KeyActivity.of(outer).lastActive(outer, key.id(), at(3)).orElseThrow();
+        UsageFlush.of(outer).run();
+        return active.toString();
     }
 
     private static String askAfterUseElsewhere(KeycloakSession outer) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,13 @@ public final class PackagedServer {
 
     /** Copies an unpacked server, without what is among its providers and in its data. */
     public static PackagedServer copyWithoutJar(Path home, Path copy) throws IOException {
+        if (Files.exists(copy)) {
+            try (Stream<Path> earlier = Files.walk(copy)) {
+                for (Path file : earlier.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.toList()) {
                 Path target = copy.resolve(home.relativize(file).toString());

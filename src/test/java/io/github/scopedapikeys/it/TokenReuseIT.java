@@ -142,6 +142,21 @@ class TokenReuseIT {
         assertThat(token(exchange())).isEqualTo(first);
     }
 
+    /** Whose issuer is not the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "LOCALHOST"})
+    void requestThatComesToAnotherAddressOfTheServerGetsATokenOfIts(String host) {
+        JsonNode otherKey = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        Leads there = new Leads(
+                realm.getBaseUrl().replace("localhost", host), realm.admin(), realm.getCreatedRepresentation());
+        exchange();
+
+        Answer same = there.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        Answer fresh = there.exchange(LeadsRealm.CONNECTOR, otherKey.path("key").asText());
+
+        assertThat(Leads.claims(same).path("iss")).isEqualTo(Leads.claims(fresh).path("iss"));
+    }
+
     @Test
     void furtherExchangeIsNeverReused() {
         String sealed = token(exchange());
