@@ -23,13 +23,8 @@ public final class SoakRun {
         for (int number = 1; number <= settings.load().rounds(); number++) {
             for (SoakKind kind : SoakKind.values()) {
                 String name = kind + " " + number;
-                windows.add(new SoakWindow(
-                        kind,
-                        number,
-                        run.answers(name),
-                        run.errors(name),
-                        run.percentile(name, 50),
-                        run.percentile(name, 99)));
+                windows.add(
+                        new SoakWindow(kind, number, run.answers(name), run.errors(name), run.percentile(name, 99)));
             }
         }
         SoakWindow.write(windows, Path.of(arguments[2]));

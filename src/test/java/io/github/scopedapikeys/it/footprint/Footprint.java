@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class Footprint {
 
-    /** A million is what is reported; fewer are for trying things out, with fewer starts. */
+    /** A million is what is reported; fewer, 10,000 or more, are for trying things out, with fewer starts. */
     private static final int REPORTED_KEYS = 1_000_000;
 
     private static final int KEYS = Integer.getInteger("scale.keys", REPORTED_KEYS);
@@ -35,11 +35,12 @@ class Footprint {
 
     @AfterEach
     void stopAndDrop() throws Exception {
-        for (ProductionServer server : servers) {
-            server.close();
-        }
         try (Database database = new Database()) {
             DATABASES.forEach(name -> database.run("drop database if exists " + name + " with (force)"));
+        } finally {
+            for (ProductionServer server : servers) {
+                server.close();
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class Memory {
 
     /** Starts the server, and stops it. */
     void measure(Stock stock) throws Exception {
-        List<String> keys = stock.byUser(KEYS);
+        List<String> keys = stock.anyOrder(KEYS);
         ProductionServer server = stock.server();
         server.start(ProductionServer.reconcile(0));
         try (Database database = stock.database()) {
@@ -53,18 +53,18 @@ final class Memory {
     private void describe(int keys, JvmMemory idle, JvmMemory used, JvmMemory flushed, JvmMemory cleared) {
         report.heading("Memory");
         report.figuresBegin();
-        report.figure("heap, idle", megabytes(idle.heap()) + " MB");
+        report.figure("heap, idle", megabytes(idle.heap()) + " MiB");
         String exchanged = String.format(Locale.ROOT, "%,d keys exchanged, ", keys);
         moreThanIdle(exchanged + "some uses not written yet", idle, used);
         moreThanIdle(exchanged + "all uses written", idle, flushed);
         report.figure(
                 "the same, with Keycloak's cache of users cleared: more than idle",
-                megabytes(cleared.heap() - idle.heap()) + " MB");
+                megabytes(cleared.heap() - idle.heap()) + " MiB");
         report.line("");
         report.line("What there is more of than idle, by class, the " + CLASSES + " with the most bytes and the"
                 + " extension's own:");
         report.line("");
-        report.row("class", "objects", "MB", "objects, all uses written", "MB");
+        report.row("class", "objects", "MiB", "objects, all uses written", "MiB");
         report.row("---", "--:", "--:", "--:", "--:");
         List<String> classes = used.bytes().keySet().stream()
                 .sorted(Comparator.comparingLong((String name) -> -more(name, idle, used)))
@@ -85,7 +85,7 @@ final class Memory {
     }
 
     private void moreThanIdle(String what, JvmMemory idle, JvmMemory now) {
-        report.figure(what + ": more than idle", JvmMemory.megabytes(now.heap() - idle.heap()), "MB", TARGET);
+        report.figure(what + ": more than idle", JvmMemory.megabytes(now.heap() - idle.heap()), "MiB", TARGET);
     }
 
     private static long more(String name, JvmMemory before, JvmMemory after) {

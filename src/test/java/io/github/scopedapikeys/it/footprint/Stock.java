@@ -5,9 +5,12 @@ import io.github.scopedapikeys.it.measure.KeyGenerator;
 import io.github.scopedapikeys.it.measure.ListedKeys;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
@@ -80,10 +83,14 @@ record Stock(
         return Database.of(databaseName);
     }
 
-    /** Keys that work, each of another owner. */
-    List<String> ofDistinctOwners() {
-        return IntStream.rangeClosed(1, users)
-                .filter(keys::works)
+    /** Keys that work, each of another owner, as far apart as there are others. */
+    List<String> ofDistinctOwners(int count) {
+        int[] working = IntStream.rangeClosed(1, users).filter(keys::works).toArray();
+        if (working.length < count) {
+            throw new IllegalStateException("Only " + working.length + " owners with a key that works");
+        }
+        return IntStream.range(0, count)
+                .map(i -> working[(int) ((long) i * working.length / count)])
                 .mapToObj(KeyGenerator::text)
                 .toList();
     }
@@ -94,17 +101,20 @@ record Stock(
     }
 
     /**
-     * Keys that work.
+     * Keys that work, in no order.
      *
      * @param count at most so many
-     * @return all keys of a user, and then those of the next
      */
-    List<String> byUser(int count) {
-        return IntStream.range(0, users)
-                .flatMap(user -> IntStream.iterate(user == 0 ? users : user, n -> n <= spread, n -> n + users))
+    List<String> anyOrder(int count) {
+        // Five for each of so many users as that takes.
+        int owners = Math.min(users, count / OF_A_USER + count / OF_A_USER / 20);
+        List<String> any = new ArrayList<>(IntStream.rangeClosed(1, spread)
+                .filter(number -> number % users < owners)
                 .filter(keys::works)
                 .limit(count)
                 .mapToObj(KeyGenerator::text)
-                .toList();
+                .toList());
+        Collections.shuffle(any, new Random(1));
+        return any;
     }
 }

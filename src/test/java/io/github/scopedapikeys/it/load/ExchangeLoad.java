@@ -52,7 +52,7 @@ class ExchangeLoad {
         String transactions;
         try (Database database = new Database()) {
             Machine.describe(report, database);
-            KeyGenerator generator = new ListedKeys(server, database).create(realm -> {}, KEYS, USERS, all -> {});
+            KeyGenerator generator = new ListedKeys(server, database).create(realm -> {}, KEYS, USERS, keys -> {});
             long before = database.number(TRANSACTIONS);
             server.start(
                     ProductionServer.reconcile(0),
@@ -91,6 +91,8 @@ class ExchangeLoad {
         assertThat(all).flatExtracting(Rounds::wrong).isEmpty();
         if (SECONDS == REPORTED_SECONDS) {
             report.write();
+        } else {
+            report.writeAside();
         }
     }
 

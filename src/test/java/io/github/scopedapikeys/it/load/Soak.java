@@ -73,6 +73,10 @@ class Soak {
         System.out.println(report.withoutCode());
         System.out.println(report.missed() + " targets missed");
         assertThat(windows).allMatch(window -> window.errors() == 0 && window.answers() > 0);
+        assertThat(windows.stream().mapToLong(SoakWindow::answers).sum())
+                .as("as many requests as were to be sent")
+                .isGreaterThan((long) (0.95 * PER_SECOND * MINUTES * 60));
+        assertThat(lives).as("as many lives as seconds, nearly").isGreaterThan((int) (0.9 * MINUTES * 60));
         if (MINUTES == REPORTED_MINUTES) {
             report.write();
         } else {

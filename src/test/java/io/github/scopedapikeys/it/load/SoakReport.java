@@ -34,6 +34,7 @@ final class SoakReport {
         report.line("");
         report.figuresBegin();
         flat("heap after a collection", this::heap, 1.1);
+        flat("threads", window -> states.get(window).threads(), 1.1);
         flat("exchange, mean", this::exchangeMillis, 1.2);
         flat("exchange, p99", window -> p99(SoakKind.EXCHANGE, window), 1.5);
         flat("introspection of a key, mean", this::introspectionMillis, 1.2);

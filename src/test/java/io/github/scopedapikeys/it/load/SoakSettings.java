@@ -9,7 +9,7 @@ import java.util.List;
  * What the load generator is to do in a soak.
  *
  * @param load the server and its keys; a round of so many seconds is a window here
- * @param perSecond how many requests are sent
+ * @param perSecond how many steps are taken: each is a request, or an exchange and the introspection of its token
  * @param unknownKeys texts of keys that do not exist
  */
 public record SoakSettings(LoadSettings load, int perSecond, List<String> unknownKeys) {

@@ -12,10 +12,9 @@ import java.util.List;
  * @param window from 1
  * @param answers that were right
  * @param errors answers that were wrong, or never came
- * @param p50 milliseconds that the faster half of the right answers stayed below
  * @param p99 milliseconds that all but the slowest hundredth of the right answers stayed below
  */
-public record SoakWindow(SoakKind kind, int window, long answers, long errors, double p50, double p99) {
+public record SoakWindow(SoakKind kind, int window, long answers, long errors, double p99) {
 
     public static void write(List<SoakWindow> windows, Path file) throws IOException {
         new ObjectMapper().writeValue(file.toFile(), windows);

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class ProductionServer {
     public static final String REALM = "leads";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final PackagedServer server;
     private final String database;
@@ -197,7 +199,7 @@ public final class ProductionServer {
         return send(tokenRequest(realm, exchangeOf(key)));
     }
 
-    /** Asks what a key is good for, and returns the answer, whatever it is. */
+    /** Asks what a key is good for, and fails if that is refused. */
     public String introspect(String realm, String key) {
         return send(request(realm, "/token/introspect", Map.of("token", key)));
     }
@@ -225,6 +227,7 @@ public final class ProductionServer {
                 .map(parameter -> "&" + parameter.getKey() + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining());
         return HttpRequest.newBuilder(URI.create(endpoint(realm) + path))
+                .timeout(TIMEOUT)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("client_id=" + CLIENT + "&client_secret=" + CLIENT_SECRET + form));
     }
@@ -256,6 +259,7 @@ public final class ProductionServer {
 
     private HttpRequest.Builder adminRequest(String token, String realm, String path) {
         return HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + realm + "/api-keys" + path))
+                .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token);
     }
 

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** What a server shows of itself at {@code /metrics}. */
 public final class ServerMetrics {
@@ -40,8 +42,11 @@ public final class ServerMetrics {
      */
     public double sum(String meter, String... labels) {
         try {
-            return http.send(request, BodyHandlers.ofLines())
-                    .body()
+            HttpResponse<Stream<String>> answer = http.send(request, BodyHandlers.ofLines());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(request.uri() + ": " + answer.statusCode());
+            }
+            return answer.body()
                     .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
                     .filter(line -> Arrays.stream(labels).allMatch(line::contains))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

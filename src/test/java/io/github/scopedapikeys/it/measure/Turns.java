@@ -13,7 +13,9 @@ public final class Turns {
 
     /** @param run is told how often it was done before */
     public Turns add(String name, IntConsumer run) {
-        runs.put(name, run);
+        if (runs.put(name, run) != null) {
+            throw new IllegalArgumentException("Two are called " + name);
+        }
         return this;
     }
 
