@@ -34,12 +34,12 @@ public final class ApiKeyCredentialProviderFactory
 
     @Override
     public void init(Config.Scope config) {
-        owners = new KeyOwners(CacheSize.read(
+        owners = new KeyOwners(NumberOption.size(
                 config,
+                "spi-credential--api-key--",
                 OWNER_CACHE_SIZE,
                 DEFAULT_OWNER_CACHE_SIZE,
-                "spi-credential--api-key--" + OWNER_CACHE_SIZE,
-                "the number of keys whose owner a node remembers"));
+                "keys whose owner a node remembers"));
         pepperOptions = PepperOptions.from(config);
         peppers = new ServerPeppers(pepperOptions);
         renewal = new HashRenewal(peppers);

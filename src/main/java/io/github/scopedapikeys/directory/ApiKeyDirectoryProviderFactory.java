@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.directory;
 
-import io.github.scopedapikeys.credential.CacheSize;
+import io.github.scopedapikeys.credential.NumberOption;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,24 +58,27 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
 
     @Override
     public void init(Config.Scope config) {
-        reconcileInterval = seconds(config, RECONCILE_INTERVAL, DEFAULT_RECONCILE_INTERVAL, 0, WEEK);
-        usageFlushInterval = seconds(config, USAGE_FLUSH_INTERVAL, DEFAULT_USAGE_FLUSH_INTERVAL, 1, HOUR);
-        activeCountInterval = seconds(config, ACTIVE_COUNT_INTERVAL, DEFAULT_ACTIVE_COUNT_INTERVAL, 0, WEEK);
-        KeyActivity created = new KeyActivity(CacheSize.read(
+        reconcileInterval =
+                NumberOption.seconds(config, OPTIONS, RECONCILE_INTERVAL, DEFAULT_RECONCILE_INTERVAL, 0, WEEK);
+        usageFlushInterval =
+                NumberOption.seconds(config, OPTIONS, USAGE_FLUSH_INTERVAL, DEFAULT_USAGE_FLUSH_INTERVAL, 1, HOUR);
+        activeCountInterval =
+                NumberOption.seconds(config, OPTIONS, ACTIVE_COUNT_INTERVAL, DEFAULT_ACTIVE_COUNT_INTERVAL, 0, WEEK);
+        KeyActivity created = new KeyActivity(NumberOption.size(
                 config,
+                OPTIONS,
                 ACTIVITY_CACHE_SIZE,
                 DEFAULT_ACTIVITY_CACHE_SIZE,
-                OPTIONS + ACTIVITY_CACHE_SIZE,
-                "the number of keys of which a node remembers when they were last active"));
+                "keys of which a node remembers when they were last active"));
         activity = created;
         usage = new UsageBuffer(
                 created,
-                CacheSize.read(
+                NumberOption.size(
                         config,
+                        OPTIONS,
                         USAGE_BUFFER_SIZE,
                         DEFAULT_USAGE_BUFFER_SIZE,
-                        OPTIONS + USAGE_BUFFER_SIZE,
-                        "the number of keys whose uses may wait, of which a tenth is written early"));
+                        "keys whose uses may wait, of which a tenth is written early"));
     }
 
     @Override
@@ -192,22 +195,5 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
             throw new IllegalStateException("Used before postInit");
         }
         return flush;
-    }
-
-    private static int seconds(Config.Scope config, String option, int defaultValue, int least, int most) {
-        String value = config.get(option);
-        if (value == null) {
-            return defaultValue;
-        }
-        try {
-            int seconds = Integer.parseInt(value.strip());
-            if (seconds >= least && seconds <= most) {
-                return seconds;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException(
-                OPTIONS + option + " is a number of seconds from " + least + " to " + most + ", not " + value);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.credential.CacheSize;
+import io.github.scopedapikeys.credential.NumberOption;
 import io.github.scopedapikeys.grant.RecentTokens;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +49,12 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
 
     @Override
     public void init(Config.Scope config) {
-        recent = new RecentTokens(CacheSize.read(
+        recent = new RecentTokens(NumberOption.size(
                 config,
+                "spi-oauth2-token-exchange--api-key--",
                 TOKEN_CACHE_SIZE,
                 DEFAULT_TOKEN_CACHE_SIZE,
-                "spi-oauth2-token-exchange--api-key--" + TOKEN_CACHE_SIZE,
-                "the number of tokens that a node keeps for reuse"));
+                "tokens that a node keeps for reuse"));
     }
 
     @Override

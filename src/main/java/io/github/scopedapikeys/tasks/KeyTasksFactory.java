@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
+import io.github.scopedapikeys.credential.NumberOption;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -34,21 +35,8 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
 
     @Override
     public void init(Config.Scope config) {
-        String value = config.get(INTERVAL);
-        interval = value == null ? DEFAULT_INTERVAL : seconds(value);
-    }
-
-    private static int seconds(String value) {
-        try {
-            int seconds = Integer.parseInt(value.strip());
-            if (seconds >= 0 && seconds <= WEEK) {
-                return seconds;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException("spi-" + SPI + "--" + PROVIDER_ID + "--" + INTERVAL
-                + " is a number of seconds from 0 to " + WEEK + ", not " + value);
+        interval = NumberOption.seconds(
+                config, "spi-" + SPI + "--" + PROVIDER_ID + "--", INTERVAL, DEFAULT_INTERVAL, 0, WEEK);
     }
 
     @Override

@@ -67,10 +67,7 @@ class KeyOwnersIT {
         long before = statistics.getPrepareStatementCount();
         String again = in(factory, realmName, job -> ownerOf(job, key));
         long statements = statistics.getPrepareStatementCount() - before;
-        in(factory, realmName, job -> {
-            UserModel owner = user(job, LeadsRealm.SHOP_OWNER);
-            return ApiKeyCredentialProvider.of(job).remove(job.getContext().getRealm(), owner, key.id());
-        });
+        in(factory, realmName, job -> remove(job, LeadsRealm.SHOP_OWNER, key));
         return String.join(", ", first, elsewhere, again, statements + " statements");
     }
 
@@ -80,10 +77,7 @@ class KeyOwnersIT {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         in(factory, realmName, job -> add(job, LeadsRealm.SHOP_OWNER, key));
         String first = in(factory, realmName, job -> ownerOf(job, key));
-        in(factory, realmName, job -> {
-            UserModel owner = user(job, LeadsRealm.SHOP_OWNER);
-            return ApiKeyCredentialProvider.of(job).remove(job.getContext().getRealm(), owner, key.id());
-        });
+        in(factory, realmName, job -> remove(job, LeadsRealm.SHOP_OWNER, key));
         String between = in(factory, realmName, job -> ownerOf(job, key));
         in(factory, realmName, job -> ownerOf(job, key));
         in(factory, realmName, job -> add(job, LeadsRealm.ANALYST, key));
@@ -96,6 +90,11 @@ class KeyOwnersIT {
             session.getContext().setRealm(session.realms().getRealmByName(realmName));
             return job.apply(session);
         });
+    }
+
+    private static boolean remove(KeycloakSession session, String username, ApiKey key) {
+        return ApiKeyCredentialProvider.of(session)
+                .remove(session.getContext().getRealm(), user(session, username), key.id());
     }
 
     private static boolean add(KeycloakSession session, String username, ApiKey key) {
