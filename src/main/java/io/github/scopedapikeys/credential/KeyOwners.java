@@ -2,6 +2,7 @@ package io.github.scopedapikeys.credential;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Interner;
 import io.github.scopedapikeys.metrics.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
@@ -23,6 +24,9 @@ final class KeyOwners {
 
     private final Cache<UUID, String> userIds;
 
+    /** Keycloak reads a user anew now and then, and the id's text with it. */
+    private final Interner<String> sharedIds = Interner.newWeakInterner();
+
     /** @param maximumSize how many keys' owners a node remembers */
     KeyOwners(long maximumSize) {
         userIds = Caffeine.newBuilder().maximumSize(maximumSize).recordStats().build();
@@ -34,9 +38,9 @@ final class KeyOwners {
         return userIds.getIfPresent(keyId);
     }
 
-    /** Remembers whose a key was found to be. The keys of one user share the text of the id, as the user has it. */
+    /** Remembers whose a key was found to be. The keys of one user share the text of the id. */
     void remember(UUID keyId, UserModel owner) {
-        userIds.put(keyId, owner.getId());
+        userIds.put(keyId, sharedIds.intern(owner.getId()));
     }
 
     void forget(UUID keyId) {
