@@ -78,8 +78,8 @@ public record KeyPolicy(
         }
     }
 
-    /** The most that {@code tokenReuse} can be. */
+    /** The most that {@code tokenReuse} can be, in whole seconds. */
     public static Duration longestReuse(Duration tokenLifespan) {
-        return tokenLifespan.dividedBy(2);
+        return Duration.ofSeconds(tokenLifespan.toSeconds() / 2);
     }
 }

@@ -65,6 +65,13 @@ class KeyPolicyReaderTest {
         assertThat(read(Map.of("api-keys.tokenReuse", value)).tokenReuse()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
+    @Test
+    void tokenReuseIsAtMostHalfOfAnOddLifespan() {
+        KeyPolicy policy = read(Map.of("api-keys.tokenLifespan", "61", "api-keys.tokenReuse", "31"));
+
+        assertThat(policy.tokenReuse()).isEqualTo(Duration.ofSeconds(30));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"yes", "TRUE", "1", "ture"})
     void unreadableFlagIsStrict(String value) {
