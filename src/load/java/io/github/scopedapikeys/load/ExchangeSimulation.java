@@ -33,11 +33,7 @@ public final class ExchangeSimulation extends Simulation {
                     requests::firstIntrospection,
                     settings.keys().size()));
         }
-        for (int round = 0; round <= settings.rounds(); round++) {
-            for (Scenario scenario : Scenario.values()) {
-                populations.add(window(scenario, LoadRun.window(scenario, round)));
-            }
-        }
+        Turn.all(settings).forEach(turn -> populations.add(window(turn.scenario(), turn.window())));
         populations.add(scenario(LoadRun.END).exec(begin(LoadRun.END)).injectOpen(atOnceUsers(1)));
         PopulationBuilder chain = populations.get(populations.size() - 1);
         for (int i = populations.size() - 2; i >= 0; i--) {

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.load;
 
 import io.github.scopedapikeys.it.load.LoadSettings;
-import io.github.scopedapikeys.it.load.Scenario;
 import io.github.scopedapikeys.it.load.Window;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,38 +39,29 @@ public final class LoadRun {
         return meter;
     }
 
-    /** The name under which all count a scenario in a round. */
-    static String window(Scenario scenario, int round) {
-        return scenario + " " + round;
-    }
-
     private static List<Window> windows(GatlingRun run) {
         List<Window> windows = new ArrayList<>();
-        for (int round = 1; round <= settings.rounds(); round++) {
-            for (Scenario scenario : Scenario.values()) {
-                String name = window(scenario, round);
-                Meter.Cost cost = meter.cost(name, following(scenario, round));
-                windows.add(new Window(
-                        scenario,
-                        round,
-                        run.answers(name),
-                        run.errors(name),
-                        cost.seconds(),
-                        run.percentile(name, 50),
-                        run.percentile(name, 99),
-                        cost.serverCpu(),
-                        cost.generatorCpu(),
-                        cost.transactions()));
+        List<Turn> turns = Turn.all(settings);
+        for (int i = 0; i < turns.size(); i++) {
+            Turn turn = turns.get(i);
+            if (!turn.counts()) {
+                continue;
             }
+            String name = turn.window();
+            String next = i + 1 < turns.size() ? turns.get(i + 1).window() : END;
+            Meter.Cost cost = meter.cost(name, next);
+            windows.add(new Window(
+                    turn.scenario(),
+                    turn.round(),
+                    run.answers(name),
+                    run.errors(name),
+                    cost.seconds(),
+                    run.percentile(name, 50),
+                    run.percentile(name, 99),
+                    cost.serverCpu(),
+                    cost.generatorCpu(),
+                    cost.transactions()));
         }
         return windows;
-    }
-
-    private static String following(Scenario scenario, int round) {
-        Scenario[] all = Scenario.values();
-        if (scenario.ordinal() + 1 < all.length) {
-            return window(all[scenario.ordinal() + 1], round);
-        }
-        return round < settings.rounds() ? window(all[0], round + 1) : END;
     }
 }

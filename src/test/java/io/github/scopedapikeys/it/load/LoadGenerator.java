@@ -25,7 +25,7 @@ final class LoadGenerator {
 
     /** Measures all scenarios in turn. */
     static List<Window> run(LoadSettings settings) throws IOException, InterruptedException {
-        int seconds = settings.seconds() * Scenario.values().length * (settings.rounds() + 1);
+        int seconds = settings.seconds() * Scenario.values().length * (settings.warmUpRounds() + settings.rounds());
         return Window.read(run("LoadRun", settings::write, seconds));
     }
 

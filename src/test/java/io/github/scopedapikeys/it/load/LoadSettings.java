@@ -12,7 +12,8 @@ import java.util.List;
  * @param metrics address of the server's metrics
  * @param serverPid process id of the server
  * @param seconds how long each window lasts
- * @param rounds how often each scenario is measured, after a round that is not
+ * @param warmUpRounds rounds that do not count
+ * @param rounds how often each scenario is measured after them
  * @param client that all requests come from
  * @param secret of the client
  * @param firstUse whether the keys have not been used since the server started, and are to be before the first round
@@ -31,6 +32,7 @@ public record LoadSettings(
         String metrics,
         long serverPid,
         int seconds,
+        int warmUpRounds,
         int rounds,
         String client,
         String secret,

@@ -100,6 +100,7 @@ class Soak {
                 server.server().managementUrl() + "/metrics",
                 server.server().pid(),
                 seconds,
+                0,
                 WINDOWS,
                 ProductionServer.CLIENT,
                 ProductionServer.CLIENT_SECRET,
