@@ -59,7 +59,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         }
         owners.forget(keyId);
         Optional<OwnedKey> found = of(realm, userId, keyId);
-        found.ifPresent(key -> owners.remember(keyId, key.owner()));
+        found.ifPresent(key -> owners.remember(keyId, key.owner().getId()));
         return found;
     }
 

@@ -7,7 +7,6 @@ import io.github.scopedapikeys.metrics.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
@@ -39,8 +38,8 @@ final class KeyOwners {
     }
 
     /** Remembers whose a key was found to be. The keys of one user share the text of the id. */
-    void remember(UUID keyId, UserModel owner) {
-        userIds.put(keyId, sharedIds.intern(owner.getId()));
+    void remember(UUID keyId, String userId) {
+        userIds.put(keyId, sharedIds.intern(userId));
     }
 
     void forget(UUID keyId) {

@@ -66,13 +66,17 @@ public final class RightsResolver {
             roles.removeIf(role -> role.isClientRole() && !request.audience().contains(role.getContainer()));
         }
         Set<ClientScopeModel> usable = new HashSet<>(scopes);
-        usable.removeIf(scope -> !isUsable(scope, request.client(), roles));
+        // Scopes that are not named carry no role.
+        named.stream()
+                .filter(scopes::contains)
+                .filter(scope -> !isUsable(scope, roles))
+                .forEach(usable::remove);
         return new EffectiveRights(usable, roles);
     }
 
     /** A scope that carries roles of which none is left is of no use, as for Keycloak itself. */
-    private static boolean isUsable(ClientScopeModel scope, ClientModel client, Set<RoleModel> roles) {
-        if (scope.equals(client) || !carriesRoles(scope)) {
+    private static boolean isUsable(ClientScopeModel scope, Set<RoleModel> roles) {
+        if (!carriesRoles(scope)) {
             return true;
         }
         return RoleUtils.expandCompositeRolesStream(scope.getScopeMappingsStream())

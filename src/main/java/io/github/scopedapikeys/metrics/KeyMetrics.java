@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -11,15 +12,6 @@ import org.jspecify.annotations.Nullable;
  * stays small and nobody is watched by them.
  */
 public final class KeyMetrics {
-
-    /** Requests with keys or tokens of keys, by realm, operation, outcome and reason. */
-    static final String REQUESTS = "keycloak.api.keys.requests";
-
-    /** How long they took, by realm and operation. */
-    static final String DURATION = "keycloak.api.keys.request.duration";
-
-    /** Keys issued, changed, rotated and revoked, by realm. */
-    static final String CHANGES = "keycloak.api.keys.changes";
 
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
@@ -34,6 +26,19 @@ public final class KeyMetrics {
         Duration.ofSeconds(5)
     };
 
+    private static final MeterProvider<Counter> REQUESTS = Counter.builder("keycloak.api.keys.requests")
+            .description("Requests with API keys or tokens of them")
+            .withRegistry(Metrics.globalRegistry);
+
+    private static final MeterProvider<Timer> DURATIONS = Timer.builder("keycloak.api.keys.request.duration")
+            .description("Duration of requests with API keys or tokens of them")
+            .serviceLevelObjectives(BUCKETS)
+            .withRegistry(Metrics.globalRegistry);
+
+    private static final MeterProvider<Counter> CHANGES = Counter.builder("keycloak.api.keys.changes")
+            .description("API keys issued, changed, rotated and revoked")
+            .withRegistry(Metrics.globalRegistry);
+
     private KeyMetrics() {}
 
     /**
@@ -44,20 +49,12 @@ public final class KeyMetrics {
      * @param startedAt {@link System#nanoTime} at its begin
      */
     public static void request(String realm, Operation operation, @Nullable String refusal, long startedAt) {
-        Counter.builder(REQUESTS)
-                .description("Requests with API keys or tokens of them")
-                .tag("realm", realm)
-                .tag("operation", operation.label())
-                .tag("outcome", refusal == null ? "success" : "error")
-                .tag("reason", refusal == null ? "none" : refusal)
-                .register(Metrics.globalRegistry)
+        String outcome = refusal == null ? "success" : "error";
+        String reason = refusal == null ? "none" : refusal;
+        REQUESTS.withTags("realm", realm, "operation", operation.label(), "outcome", outcome, "reason", reason)
                 .increment();
-        Timer.builder(DURATION)
-                .description("Duration of requests with API keys or tokens of them")
-                .tag("realm", realm)
-                .tag("operation", operation.label())
-                .serviceLevelObjectives(BUCKETS)
-                .register(Metrics.globalRegistry)
+        DURATIONS
+                .withTags("realm", realm, "operation", operation.label())
                 .record(Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
@@ -68,11 +65,6 @@ public final class KeyMetrics {
      * @param change a fixed word
      */
     public static void change(String realm, String change) {
-        Counter.builder(CHANGES)
-                .description("API keys issued, changed, rotated and revoked")
-                .tag("realm", realm)
-                .tag("change", change)
-                .register(Metrics.globalRegistry)
-                .increment();
+        CHANGES.withTags("realm", realm, "change", change).increment();
     }
 }

@@ -8,15 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rule as a realm attribute.
  *
- * @param name behind {@link #PREFIX}; also the rule's name in the REST API
+ * @param attribute the attribute's name: {@link #PREFIX} and the rule's name in the REST API
  * @param absent the rule where nobody set it
  * @param strict the rule where what somebody set cannot be read; never opens more than {@code absent}
  * @param parser reads the attribute's text; empty for a text that it cannot read
  */
-record PolicyAttribute<T>(String name, T absent, T strict, Function<String, Optional<T>> parser) {
+record PolicyAttribute<T>(String attribute, T absent, T strict, Function<String, Optional<T>> parser) {
 
     /** All attribute names start so. */
     static final String PREFIX = "api-keys.";
+
+    static <T> PolicyAttribute<T> of(String name, T absent, T strict, Function<String, Optional<T>> parser) {
+        return new PolicyAttribute<>(PREFIX + name, absent, strict, parser);
+    }
 
     /**
      * The rule in force.
@@ -24,12 +28,12 @@ record PolicyAttribute<T>(String name, T absent, T strict, Function<String, Opti
      * @param attributes the realm's, by name
      */
     T read(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
-        String text = attributes.apply(PREFIX + name);
+        String text = attributes.apply(attribute);
         if (text == null || text.isBlank()) {
             return absent;
         }
         return parser.apply(text.strip()).orElseGet(() -> {
-            unreadable.accept(name);
+            unreadable.accept(attribute.substring(PREFIX.length()));
             return strict;
         });
     }

@@ -26,20 +26,20 @@ final class PolicyAttributes {
 
     static final PolicyAttribute<Boolean> ENABLED = flag("enabled", true, false);
     static final PolicyAttribute<Boolean> SELF_SERVICE = flag("selfService", false, false);
-    static final PolicyAttribute<Optional<String>> SELF_SERVICE_ROLE = new PolicyAttribute<>(
+    static final PolicyAttribute<Optional<String>> SELF_SERVICE_ROLE = PolicyAttribute.of(
             "selfServiceRole", Optional.empty(), Optional.empty(), text -> Optional.of(Optional.of(text)));
     static final PolicyAttribute<Set<String>> SELF_SERVICE_CLIENTS =
             names("selfServiceClients", Set.of("account-console"));
     static final PolicyAttribute<Duration> REAUTHENTICATE_AFTER =
             duration("reauthenticateAfter", Duration.ofSeconds(300), 0);
     static final PolicyAttribute<KeyPrefix> PREFIX =
-            new PolicyAttribute<>("prefix", KeyPrefix.DEFAULT, KeyPrefix.DEFAULT, KeyPrefix::of);
+            PolicyAttribute.of("prefix", KeyPrefix.DEFAULT, KeyPrefix.DEFAULT, KeyPrefix::of);
     static final PolicyAttribute<Integer> MAX_KEYS_PER_USER =
-            new PolicyAttribute<>("maxKeysPerUser", 25, 25, text -> number(text, 0));
+            PolicyAttribute.of("maxKeysPerUser", 25, 25, text -> number(text, 0));
     static final PolicyAttribute<Duration> DEFAULT_LIFETIME = duration("defaultLifetime", Duration.ofDays(90), 1);
     static final PolicyAttribute<Duration> MAX_LIFETIME = duration("maxLifetime", Duration.ofDays(365), 1);
     static final PolicyAttribute<Boolean> ALLOW_NO_EXPIRY = flag("allowNoExpiry", false, false);
-    static final PolicyAttribute<Optional<Duration>> INACTIVITY_TIMEOUT = new PolicyAttribute<>(
+    static final PolicyAttribute<Optional<Duration>> INACTIVITY_TIMEOUT = PolicyAttribute.of(
             "inactivityTimeout", Optional.empty(), Optional.of(Duration.ofDays(90)), PolicyAttributes::timeout);
     static final PolicyAttribute<Duration> KEEP_EXPIRED = duration("keepExpired", Duration.ofDays(30), 0);
     static final PolicyAttribute<Duration> MAX_ROTATION_GRACE = duration("maxRotationGrace", Duration.ofDays(7), 0);
@@ -52,7 +52,7 @@ final class PolicyAttributes {
     static final PolicyAttribute<List<Duration>> EXPIRY_NOTICES = expiryNotices();
     static final PolicyAttribute<Boolean> LEAK_REPORTS = flag("leakReports", false, false);
     static final PolicyAttribute<Map<String, String>> LEAK_REPORT_KEYS =
-            new PolicyAttribute<>("leakReportKeys", Map.of(), Map.of(), PolicyAttributes::textByName);
+            PolicyAttribute.of("leakReportKeys", Map.of(), Map.of(), PolicyAttributes::textByName);
 
     private static final String NONE = "none";
     private static final String SEPARATORS = "[\\s,]+";
@@ -64,7 +64,7 @@ final class PolicyAttributes {
     private PolicyAttributes() {}
 
     private static PolicyAttribute<Boolean> flag(String name, boolean absent, boolean strict) {
-        return new PolicyAttribute<>(name, absent, strict, text -> switch (text) {
+        return PolicyAttribute.of(name, absent, strict, text -> switch (text) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
             default -> Optional.empty();
@@ -72,16 +72,16 @@ final class PolicyAttributes {
     }
 
     private static PolicyAttribute<Duration> duration(String name, Duration absent, int least) {
-        return new PolicyAttribute<>(name, absent, absent, text -> seconds(text, least));
+        return PolicyAttribute.of(name, absent, absent, text -> seconds(text, least));
     }
 
     private static PolicyAttribute<Set<String>> names(String name, Set<String> absent) {
-        return new PolicyAttribute<>(name, absent, absent, text -> Optional.of(split(text)));
+        return PolicyAttribute.of(name, absent, absent, text -> Optional.of(split(text)));
     }
 
     private static PolicyAttribute<List<Duration>> expiryNotices() {
         List<Duration> absent = List.of(Duration.ofDays(7), Duration.ofDays(1));
-        return new PolicyAttribute<>("expiryNotices", absent, absent, PolicyAttributes::durations);
+        return PolicyAttribute.of("expiryNotices", absent, absent, PolicyAttributes::durations);
     }
 
     /** Separators alone stay a name, which nothing has: an empty set would mean any. */
