@@ -23,7 +23,7 @@ final class KeyOwners {
 
     private final Cache<UUID, String> userIds;
 
-    /** Keycloak reads a user anew now and then, and the id's text with it. */
+    /** Keycloak reads a user anew now and then, and the id's text with it. Holds none that no hint has. */
     private final Interner<String> sharedIds = Interner.newWeakInterner();
 
     /** @param maximumSize how many keys' owners a node remembers */

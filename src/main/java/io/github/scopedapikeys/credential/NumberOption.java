@@ -13,6 +13,8 @@ public final class NumberOption {
      * @param provider what comes before the option's name when it is set
      * @param name of the option within {@code config}
      * @param absent where nobody set it
+     * @param least that it may be
+     * @param most that it may be
      * @throws IllegalArgumentException if it is no number within the bounds; says what would be right
      */
     public static int seconds(Config.Scope config, String provider, String name, int absent, int least, int most) {

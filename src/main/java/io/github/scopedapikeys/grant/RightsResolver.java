@@ -66,7 +66,7 @@ public final class RightsResolver {
             roles.removeIf(role -> role.isClientRole() && !request.audience().contains(role.getContainer()));
         }
         Set<ClientScopeModel> usable = new HashSet<>(scopes);
-        // Scopes that are not named carry no role.
+        // Besides them there are the client, and scopes that carry no role.
         named.stream()
                 .filter(scopes::contains)
                 .filter(scope -> !isUsable(scope, roles))

@@ -1,21 +1,19 @@
 package io.github.scopedapikeys.metrics;
 
+import java.util.Locale;
+
 /** What was asked for with a key, or with a token of one. */
 public enum Operation {
     /** A token for a key. */
-    EXCHANGE_KEY("exchange_key"),
+    EXCHANGE_KEY,
     /** A further token for a token of a key. */
-    EXCHANGE_TOKEN("exchange_token"),
+    EXCHANGE_TOKEN,
     /** Whether a key is good. */
-    INTROSPECT_KEY("introspect_key"),
+    INTROSPECT_KEY,
     /** Whether a token of a key is good. */
-    INTROSPECT_TOKEN("introspect_token");
+    INTROSPECT_TOKEN;
 
-    private final String label;
-
-    Operation(String label) {
-        this.label = label;
-    }
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     String label() {
         return label;

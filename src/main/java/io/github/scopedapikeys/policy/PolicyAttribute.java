@@ -22,6 +22,11 @@ record PolicyAttribute<T>(String attribute, T absent, T strict, Function<String,
         return new PolicyAttribute<>(PREFIX + name, absent, strict, parser);
     }
 
+    /** The rule's name in the REST API. */
+    static String rule(String attribute) {
+        return attribute.substring(PREFIX.length());
+    }
+
     /**
      * The rule in force.
      *
@@ -33,7 +38,7 @@ record PolicyAttribute<T>(String attribute, T absent, T strict, Function<String,
             return absent;
         }
         return parser.apply(text.strip()).orElseGet(() -> {
-            unreadable.accept(attribute.substring(PREFIX.length()));
+            unreadable.accept(rule(attribute));
             return strict;
         });
     }

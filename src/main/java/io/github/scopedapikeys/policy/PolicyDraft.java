@@ -35,7 +35,8 @@ public record PolicyDraft(Map<String, String> texts) {
     /** The policy that the realm would have. */
     public KeyPolicy over(RealmModel realm) {
         return KeyPolicyReader.read(
-                attribute -> names(rule(attribute)) ? text(attribute) : realm.getAttribute(attribute), name -> {});
+                attribute -> names(PolicyAttribute.rule(attribute)) ? text(attribute) : realm.getAttribute(attribute),
+                name -> {});
     }
 
     /** Gives the realm these rules. */
@@ -50,10 +51,6 @@ public record PolicyDraft(Map<String, String> texts) {
     }
 
     private String text(String attribute) {
-        return texts.getOrDefault(rule(attribute), "");
-    }
-
-    private static String rule(String attribute) {
-        return attribute.substring(PolicyAttribute.PREFIX.length());
+        return texts.getOrDefault(PolicyAttribute.rule(attribute), "");
     }
 }
