@@ -296,6 +296,101 @@ class AdminResourceIT {
         assertThat(answer.text()).doesNotContain(text.substring(26, 40));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " deploy ",
+                "\\tdeploy\\r\\n",
+                "\\u00a0deploy\\u200b",
+                "\\u2800deploy\\u3164",
+                "\\ufeffdeploy\\u115f",
+                "\\u3000\\u2028deploy\\u0085",
+                "\\u2060\\u00addeploy\\udb40\\udc41",
+                "deploy\\ufe0f",
+            })
+    void nameIsTrimmedOfWhatIsNotSeen(String name) {
+        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\"");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.string("name")).isEqualTo("deploy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\\n",
+                "\\u00a0",
+                "\\u00ad",
+                "\\u034f",
+                "\\u115f",
+                "\\u180e",
+                "\\u200b\\u200d",
+                "\\u2028",
+                "\\u2060",
+                "\\u2800 \\u2800",
+                "\\u3164",
+                "\\ufe0f",
+                "\\ufeff",
+                "\\uffa0",
+                "\\uffff",
+                "\\udb40\\udc41",
+                "deploy\\u0007",
+                "de\\tploy",
+                "deploy\\u202e",
+                "\\u2066deploy",
+                "\\ud800",
+                "\\u0000deploy",
+            })
+    void nameThatCannotBeSeenOrDeceivesIsRefused(String name) {
+        assertBadRequest(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\""), "name");
+        assertNoKeys();
+    }
+
+    @Test
+    void nameHasAtMostAHundredCharactersWithoutWhatIsNotSeenAround() {
+        String longest = "\uD83D\uDD11".repeat(100);
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \" " + longest + " \"")
+                        .string("name"))
+                .isEqualTo(longest);
+        assertBadRequest(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"x" + longest + "\""), "name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "' deploy', 'deploy'",
+        "'deploy', '\u00a0deploy\u200b'",
+        "'deploy', 'DEPLOY'",
+        "'deploy', 'dep\u200bloy'",
+        "'caf\u00e9', 'cafe\u0301'",
+        "'\u212bngstrom', '\u00c5ngstrom'",
+    })
+    void namesThatLookTheSameCollideInBothOrders(String one, String other) {
+        for (List<String> order : List.of(List.of(one, other), List.of(other, one))) {
+            assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + order.get(0) + "\"")
+                            .status())
+                    .isEqualTo(201);
+            assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + order.get(1) + "\"")
+                            .status())
+                    .isEqualTo(409);
+            leads.removeAllKeys();
+        }
+    }
+
+    @Test
+    void nameCollidesWithALabelOfTheStockConsole() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+        realm.admin()
+                .users()
+                .get(key.path("userId").asText())
+                .setCredentialUserLabel(key.path("id").asText(), " deploy\u200B");
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\"").status())
+                .isEqualTo(409);
+    }
+
     @Test
     void nameIsUniqueAmongTheUsersKeys() {
         assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"twice\"").status())

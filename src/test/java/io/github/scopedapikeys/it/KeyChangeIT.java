@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
@@ -300,6 +301,47 @@ class KeyChangeIT {
             assertThat(event.getType()).isNotEqualTo(EventType.UPDATE_CREDENTIAL.name());
             event = events.poll();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("stockLabels")
+    void labelOfTheStockConsoleStaysUntilTheNameIsChangedHere(String label) {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        realm.admin()
+                .users()
+                .get(key.path("userId").asText())
+                .setCredentialUserLabel(key.path("id").asText(), label);
+        ObjectNode body = shown(key).deepCopy();
+        assertThat(body.path("name").asText()).isEqualTo(label);
+        body.put("description", "changed");
+
+        assertThat(change(key, body.toString())).isEqualTo(body);
+        assertThat(leads.rotate(key, null).path("name").asText()).isEqualTo(label);
+        if (!label.isBlank()) {
+            body.put("name", label + "\u0007");
+            assertBadRequest(tryChange(key, body.toString()), "name");
+        }
+        assertThat(change(key, "{\"name\": \" changed here\\t\"}").path("name").asText())
+                .isEqualTo("changed here");
+    }
+
+    static List<String> stockLabels() {
+        return List.of(
+                "x".repeat(150), "tab\tinside", "two\nlines", " spaced ", "\u200B", "\u202Edeceiving", "e\u0301");
+    }
+
+    @Test
+    void nameThatLooksLikeThatOfAnotherKeyIsAConflict() {
+        leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"caf\u00e9\"");
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+
+        for (String name : List.of("caf\u00e9", "cafe\u0301", " CAF\u00c9\u3164", "ca\u200Bf\u00e9")) {
+            assertThat(tryChange(key, "{\"name\": \"" + name + "\"}").status())
+                    .as(name)
+                    .isEqualTo(409);
+        }
+        assertThat(change(key, "{\"name\": \"cafe\"}").path("name").asText()).isEqualTo("cafe");
+        assertThat(change(key, "{\"name\": \"Cafe \"}").path("name").asText()).isEqualTo("Cafe");
     }
 
     @Test
