@@ -3,6 +3,7 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,14 +81,16 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Holds back every other issuing of keys to this user until the transaction ends, and counts the user's keys.
+     * Holds back every other change of this user's keys until the transaction ends, and reads them all past all caches.
      *
-     * @return how many keys the user has; exact as long as the transaction runs
+     * @return one entry for each key, empty for one that cannot be read; exact as long as the transaction runs
      */
-    public long lockAndCount(RealmModel realm, UserModel user) {
-        EntityManager entities = entities();
-        UserLock.acquire(entities, realm, user);
-        return UserLock.countKeys(entities, user);
+    public List<Optional<ApiKeyCredential>> lockAndList(RealmModel realm, UserModel user) {
+        UserLock.acquire(entities(), realm, user);
+        return new CredentialStore(session, realm)
+                .list(user, ApiKeyCredential.TYPE)
+                .map(ApiKeyCredential::from)
+                .toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.credential;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.UserCredentialStore;
@@ -31,6 +32,11 @@ final class CredentialStore {
     @Nullable
     CredentialModel read(UserModel user, String id) {
         return behindManager(user).getStoredCredentialById(realm, user, id);
+    }
+
+    /** Past all caches, as {@link #read}. */
+    Stream<CredentialModel> list(UserModel user, String type) {
+        return behindManager(user).getStoredCredentialsByTypeStream(realm, user, type);
     }
 
     /** @throws org.keycloak.models.ModelDuplicateException if the user has a credential of this type and label */

@@ -49,15 +49,4 @@ final class UserLock {
                 .filter(entity -> entity instanceof CredentialEntity || entity instanceof FederatedUserCredentialEntity)
                 .forEach(entities::detach);
     }
-
-    /** How many API keys the database holds for the user: past Keycloak's cache, since the lock is about the truth. */
-    static long countKeys(EntityManager entities, UserModel user) {
-        String query = StorageId.isLocalStorage(user.getId())
-                ? "select count(c) from CredentialEntity c where c.user.id = :user and c.type = :type"
-                : "select count(c) from FederatedUserCredentialEntity c where c.userId = :user and c.type = :type";
-        return entities.createQuery(query, Long.class)
-                .setParameter("user", user.getId())
-                .setParameter("type", ApiKeyCredential.TYPE)
-                .getSingleResult();
-    }
 }

@@ -107,13 +107,17 @@ final class IssueRules {
     private void requireNameable(String name, Map<String, ClientScopeModel> scopes, Set<RoleModel> owned) {
         ClientScopeModel scope = scopes.get(name);
         if (scope == null) {
-            throw new InvalidFieldException("scopes", "must name client scopes that exist");
+            throw new InvalidFieldException(
+                    "scopes", "must name client scopes that exist: there is no " + Quoted.of(name));
         }
         if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
             throw new InvalidFieldException("scopes", "must not name offline_access: no key gets a refresh token");
         }
         if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(name)) {
-            throw new InvalidFieldException("scopes", "must be among those that the realm's policy allows");
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must not name " + Quoted.of(name) + ": the realm's policy (allowedScopes) allows "
+                            + Quoted.all(policy.allowedScopes()));
         }
         requireUsable(scope, owned);
     }
@@ -122,7 +126,10 @@ final class IssueRules {
         Set<RoleModel> carried =
                 RoleUtils.expandCompositeRoles(scope.getScopeMappingsStream().collect(Collectors.toSet()));
         if (!carried.isEmpty() && carried.stream().noneMatch(owned::contains)) {
-            throw new InvalidFieldException("scopes", "must not name a scope of whose roles the user has none");
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must not name " + Quoted.of(scope.getName())
+                            + ": it carries roles, and the user has none of them");
         }
     }
 
@@ -130,7 +137,7 @@ final class IssueRules {
         List<String> names = Bounds.entries("realmRoles", asked);
         names.stream()
                 .filter(name -> !had.contains(name))
-                .forEach(name -> requireOwned("realmRoles", realm.getRole(name), owned));
+                .forEach(name -> requireOwned("realmRoles", realm.getRole(name), Quoted.of(name), owned));
         return names;
     }
 
@@ -141,40 +148,58 @@ final class IssueRules {
             List<String> kept = had.getOrDefault(clientId, List.of());
             ClientModel client = realm.getClientByClientId(clientId);
             if (client == null && !had.containsKey(clientId)) {
-                throw new InvalidFieldException("clientRoles", "must name clients that exist");
+                throw new InvalidFieldException(
+                        "clientRoles", "must name clients that exist: there is no " + Quoted.of(clientId));
             }
             names.stream()
                     .filter(name -> !kept.contains(name))
-                    .forEach(name -> requireOwned("clientRoles", client == null ? null : client.getRole(name), owned));
+                    .forEach(name -> requireOwned(
+                            "clientRoles",
+                            client == null ? null : client.getRole(name),
+                            Quoted.of(name) + " of the client " + Quoted.of(clientId),
+                            owned));
         });
         return byClient;
     }
 
-    private static void requireOwned(String field, @Nullable RoleModel role, Set<RoleModel> owned) {
+    private static void requireOwned(String field, @Nullable RoleModel role, String name, Set<RoleModel> owned) {
         if (role == null) {
-            throw new InvalidFieldException(field, "must name roles that exist");
+            throw new InvalidFieldException(field, "must name roles that exist: there is no " + name);
         }
         if (!owned.contains(role)) {
-            throw new InvalidFieldException(field, "must name roles that the user has");
+            throw new InvalidFieldException(field, "must name roles that the user has, not " + name);
         }
     }
 
     private List<String> clients(@Nullable List<String> asked, List<String> had) {
         List<String> names = Bounds.entries("clients", asked);
-        if (names.stream().anyMatch(name -> !had.contains(name) && realm.getClientByClientId(name) == null)) {
-            throw new InvalidFieldException("clients", "must name clients that exist");
+        for (String name : names) {
+            if (!had.contains(name) && realm.getClientByClientId(name) == null) {
+                throw new InvalidFieldException(
+                        "clients", "must name clients that exist: there is no " + Quoted.of(name));
+            }
         }
         return names;
     }
 
     private List<String> allowedIps(@Nullable List<String> asked) {
         List<String> ranges = Bounds.entries("allowedIps", asked);
-        if (ranges.stream().anyMatch(range -> IpRange.parse(range).isEmpty())) {
-            throw new InvalidFieldException("allowedIps", "must be addresses or ranges in CIDR notation");
-        }
+        ranges.forEach(IssueRules::requireRange);
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
-            throw new InvalidFieldException("allowedIps", "is required by the realm's policy");
+            throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");
         }
         return ranges;
+    }
+
+    private static void requireRange(String range) {
+        if (IpRange.parse(range).isEmpty()) {
+            throw new InvalidFieldException(
+                    "allowedIps",
+                    NetworkHint.of(range)
+                            .map(network -> "must not have bits set behind the prefix: " + Quoted.of(network)
+                                    + " is the network of " + Quoted.of(range))
+                            .orElseGet(() -> "must be addresses or ranges in CIDR notation, as 192.0.2.0/24 or"
+                                    + " 2001:db8::/32, not " + Quoted.of(range)));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,9 +12,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /** The number of keys per user, and the uniqueness of names, under parallel creation. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -23,6 +30,12 @@ class KeyLimitIT {
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
+
+    @InjectEvents
+    Events events;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     private Leads leads;
 
@@ -50,6 +63,120 @@ class KeyLimitIT {
         assertThat(statuses).containsOnly(201, 409);
         assertThat(statuses.stream().filter(status -> status == 201)).hasSize(1);
         assertThat(storedKeys()).isEqualTo(1);
+    }
+
+    @Test
+    void expiredKeysDoNotCountAndDisabledOnesDo() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "2"));
+        JsonNode expired = leads.issue(LeadsRealm.SHOP_OWNER, "\"expiresIn\": 60");
+        JsonNode disabled = leads.issue(LeadsRealm.SHOP_OWNER, "\"expiresIn\": 3600");
+        leads.admin("PUT", "/" + disabled.path("id").asText(), "{\"enabled\": false}");
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"third\"").status())
+                .isEqualTo(409);
+
+        time.set(61);
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"third\"").status())
+                .isEqualTo(201);
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"fourth\"").status())
+                .isEqualTo(409);
+        assertThat(shown(expired).string("status")).isEqualTo("expired");
+        assertThat(storedKeys()).isEqualTo(3);
+    }
+
+    @Test
+    void expiredKeyLivesAgainOnlyWithinTheLimit() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "1"));
+        JsonNode expired = leads.issue(LeadsRealm.SHOP_OWNER, "\"expiresIn\": 60");
+        String path = "/" + expired.path("id").asText();
+        time.set(61);
+        JsonNode other = leads.issue(LeadsRealm.SHOP_OWNER, "\"expiresIn\": 3600");
+
+        assertThat(leads.admin("POST", path + "/rotate", "{}").status()).isEqualTo(409);
+        assertThat(leads.admin("PUT", path, "{\"expiresIn\": 60}").status()).isEqualTo(409);
+        assertThat(leads.admin("PUT", path, "{\"description\": \"stays expired\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(shown(expired).string("status")).isEqualTo("expired");
+        leads.rotate(other, null);
+
+        leads.revoke(other);
+        assertThat(leads.rotate(expired, null).path("status").asText()).isEqualTo("active");
+    }
+
+    @Test
+    void expiredKeyGivesWayToANewOneOfItsName() {
+        JsonNode expired = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\", \"expiresIn\": 60")
+                .json();
+        JsonNode bystander = leads.issue(LeadsRealm.SHOP_OWNER, "\"expiresIn\": 60");
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\"").status())
+                .isEqualTo(409);
+        time.set(61);
+        events.clear();
+
+        Answer issued = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"Deploy \"");
+
+        assertThat(issued.status()).as(issued.text()).isEqualTo(201);
+        EventRepresentation removed = nextCredentialEvent();
+        EventRepresentation added = nextCredentialEvent();
+        assertThat(removed.getType()).isEqualTo(EventType.REMOVE_CREDENTIAL.name());
+        assertThat(removed.getUserId()).isEqualTo(expired.path("userId").asText());
+        assertThat(removed.getDetails())
+                .containsEntry("reason", "expired")
+                .containsEntry("api_key_id", expired.path("id").asText())
+                .containsEntry("api_key_name", "deploy");
+        assertThat(added.getDetails())
+                .containsEntry("api_key_change", "issued")
+                .containsEntry("api_key_id", issued.string("id"));
+        assertThat(shown(expired).status()).isEqualTo(404);
+        assertThat(leads.admin("GET", "?search=deploy", null).json()).hasSize(1);
+        assertThat(shown(bystander).status()).isEqualTo(200);
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, expired.path("key").asText())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void expiredKeyStaysIfTheNewOneIsRefused() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "1"));
+        JsonNode expired = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\", \"expiresIn\": 60")
+                .json();
+        time.set(61);
+        leads.issue(LeadsRealm.SHOP_OWNER, "\"expiresIn\": 3600");
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\"").status())
+                .isEqualTo(409);
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\", \"scopes\": [\"nonsense\"]")
+                        .status())
+                .isEqualTo(400);
+
+        assertThat(shown(expired).string("status")).isEqualTo("expired");
+        assertThat(storedKeys()).isEqualTo(2);
+    }
+
+    @Test
+    void parallelCreationOfTheNameOfAnExpiredKeySucceedsOnce() throws Exception {
+        leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"the same\", \"expiresIn\": 60");
+        time.set(61);
+
+        List<Integer> statuses = inParallel(i -> "\"name\": \"the same\"");
+
+        assertThat(statuses).containsOnly(201, 409);
+        assertThat(statuses.stream().filter(status -> status == 201)).hasSize(1);
+        assertThat(storedKeys()).isEqualTo(1);
+    }
+
+    private EventRepresentation nextCredentialEvent() {
+        EventRepresentation event = events.poll();
+        while (event != null && !event.getType().endsWith("_CREDENTIAL")) {
+            event = events.poll();
+        }
+        assertThat(event).isNotNull();
+        return event;
+    }
+
+    private Answer shown(JsonNode key) {
+        return leads.admin("GET", "/" + key.path("id").asText(), null);
     }
 
     private int storedKeys() {

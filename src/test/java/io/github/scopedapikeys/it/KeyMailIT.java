@@ -256,6 +256,7 @@ class KeyMailIT {
         client.setServiceAccountsEnabled(true);
         realm.admin().clients().get(client.getId()).update(client);
         letRead("service-account-" + LeadsRealm.CAMPAIGN_TOOL);
+        new RealmAdmins(realm, leads).letCrmAdminManageClients();
         leads.revoke(issueTo("service-account-" + LeadsRealm.CAMPAIGN_TOOL, "of a service account"));
         realm.updateWithCleanup(update -> update.attribute("api-keys.notify", "false"));
         leads.revoke(issue("unwanted", READ));

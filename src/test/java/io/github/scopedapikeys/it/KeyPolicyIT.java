@@ -161,6 +161,26 @@ class KeyPolicyIT {
         assertThat(policy()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"prefix\": \"Not_A_Prefix\"} | 2 to 12",
+                "{\"maxKeysPerUser\": -1} | 0 to 2147483647",
+                "{\"maxLifetime\": 0} | 1 to 2147483647 seconds",
+                "{\"expiryNotices\": [0]} | 1 to 2147483647 seconds",
+                "{\"defaultLifetime\": 61, \"maxLifetime\": 60} | 60 seconds",
+                "{\"tokenReuse\": 31, \"tokenLifespan\": 61} | 30 seconds",
+                "{\"allowedScopes\": [\"leads:read\", \"nothing\"]} | 'nothing'",
+                "{\"selfServiceClients\": [\"nobody\"]} | 'nobody'",
+                "{\"selfServiceRole\": \"lead-connector.nobody\"} | 'lead-connector.nobody'",
+                "{\"leakReportKeys\": {\"scanner\": \"no key\"}} | 'scanner'",
+            })
+    void messageSaysWhichValuesTheRuleTakesOrWhichIsWrong(String body, String said) {
+        assertThat(put(body).string("errorMessage")).contains(said);
+    }
+
     @Test
     void attributesThatCannotBeReadAreReportedAndStrict() {
         realm.updateWithCleanup(update -> update.attribute("api-keys.maxLifetime", "unlimited")

@@ -75,7 +75,7 @@ public final class SpecificationCheck {
         KeyPolicy policy = KeyPolicyReader.read(Fakes.of(
                 RealmModel.class,
                 Map.of("getAttribute", arguments -> "api-keys.allowNoExpiry".equals(arguments[0]) ? noExpiry : null)));
-        String name = Bounds.name(asked.name());
+        String name = KeyName.checked(asked.name());
         ApiKeyData data = new IssueRules(REALM, policy).check(asked, OWNER, NOW);
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
         ApiKeySecret.StoredHash hash =
