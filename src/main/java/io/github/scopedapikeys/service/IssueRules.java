@@ -169,9 +169,12 @@ final class IssueRules {
 
     private List<String> allowedIps(@Nullable List<String> asked) {
         List<String> ranges = Bounds.entries("allowedIps", asked);
-        if (ranges.stream().anyMatch(range -> IpRange.parse(range).isEmpty())) {
-            throw new InvalidFieldException("allowedIps", "must be addresses or ranges in CIDR notation");
-        }
+        ranges.stream()
+                .flatMap(range -> IpRange.problem(range).stream())
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw new InvalidFieldException("allowedIps", problem);
+                });
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
             throw new InvalidFieldException("allowedIps", "is required by the realm's policy");
         }
