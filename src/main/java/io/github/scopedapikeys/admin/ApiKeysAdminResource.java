@@ -192,6 +192,22 @@ public final class ApiKeysAdminResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response create(InputStream body) {
+        return create(body, true);
+    }
+
+    /**
+     * Issues a key, and answers without a {@code Location}: {@code kcadm.sh create … -o} follows one and shows what it finds
+     * there instead of the answer, so that the key would be lost.
+     */
+    @POST
+    @Path("create")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response createAndShow(InputStream body) {
+        return create(body, false);
+    }
+
+    private Response create(InputStream body, boolean located) {
         return answering(() -> {
             CreateApiKeyRepresentation asked = StrictJson.read(body, CreateApiKeyRepresentation.class);
             UserModel user = users.byIdOrName(asked.userId(), asked.username());
@@ -202,11 +218,11 @@ public final class ApiKeysAdminResource {
             UriInfo uri = session.getContext().getUri();
             adminEvent
                     .operation(OperationType.CREATE)
-                    .resourcePath(uri, id)
+                    .resourcePath("api-keys", id)
                     .representation(ApiKeyRepresentation.of(described))
                     .success();
             URI location = uri.getAbsolutePathBuilder().path(id).build();
-            return Response.created(location)
+            return (located ? Response.created(location) : Response.ok())
                     .entity(ApiKeyRepresentation.withSecret(described, issued.key()))
                     .cacheControl(noStore())
                     .build();

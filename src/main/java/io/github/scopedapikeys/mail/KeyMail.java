@@ -173,7 +173,8 @@ public final class KeyMail implements Provider {
 
     private void post(RealmModel realm, UserModel owner, ApiKeyCredential key, String occasion, List<Fact> facts) {
         if (reaches(realm, owner)) {
-            outbox.post(session, new Letter(realm.getId(), owner.getId(), occasion, OneLine.of(key.name()), facts));
+            outbox.post(
+                    session, new Letter(realm.getId(), owner.getId(), occasion, OneLine.inHeader(key.name()), facts));
         }
     }
 

@@ -184,22 +184,15 @@ final class IssueRules {
 
     private List<String> allowedIps(@Nullable List<String> asked) {
         List<String> ranges = Bounds.entries("allowedIps", asked);
-        ranges.forEach(IssueRules::requireRange);
+        ranges.stream()
+                .flatMap(range -> IpRange.problem(range).stream())
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw new InvalidFieldException("allowedIps", problem);
+                });
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
             throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");
         }
         return ranges;
-    }
-
-    private static void requireRange(String range) {
-        if (IpRange.parse(range).isEmpty()) {
-            throw new InvalidFieldException(
-                    "allowedIps",
-                    NetworkHint.of(range)
-                            .map(network -> "must not have bits set behind the prefix: " + Quoted.of(network)
-                                    + " is the network of " + Quoted.of(range))
-                            .orElseGet(() -> "must be addresses or ranges in CIDR notation, as 192.0.2.0/24 or"
-                                    + " 2001:db8::/32, not " + Quoted.of(range)));
-        }
     }
 }

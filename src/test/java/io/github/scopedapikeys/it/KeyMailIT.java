@@ -94,6 +94,23 @@ class KeyMailIT {
         assertNoSecret(mail);
     }
 
+    /** What looks like an encoded word (RFC 2047) would be read as something else, in whatever language the rest is. */
+    @Test
+    void encodedWordAsANameArrivesAsItIs() {
+        String word = "=?utf-8?B?WW91ciBhY2NvdW50IGlzIGxvY2tlZA==?=";
+        issue(word, READ);
+        Mail english = mailbox.next();
+        MailRealm.speak(realm, leads, "de");
+        issue(word + " ", READ.replace("read", "write"));
+        Mail german = mailbox.next();
+
+        for (Mail mail : List.of(english, german)) {
+            assertThat(mail.subject().replace("\u2060", "")).endsWith(": " + word);
+            assertThat(mail.headers()).noneMatch(header -> header.contains("WW91ciBhY2NvdW50"));
+            assertThat(mail.text()).contains(word);
+        }
+    }
+
     @Test
     void ownerIsToldOfARevocationAndItsReason() {
         JsonNode key = issue("nightly", READ);
