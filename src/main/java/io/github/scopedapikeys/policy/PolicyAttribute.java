@@ -19,7 +19,7 @@ record PolicyAttribute<T>(String attribute, T absent, T strict, Function<String,
     static final String PREFIX = "api-keys.";
 
     /** In place of every attribute of a policy that is lost: no rule can read it, and no database can hold it. */
-    static final String LOST = "\0";
+    static final String LOST = "\0lost\0";
 
     static <T> PolicyAttribute<T> of(String name, T absent, T strict, Function<String, Optional<T>> parser) {
         return new PolicyAttribute<>(PREFIX + name, absent, strict, parser);
