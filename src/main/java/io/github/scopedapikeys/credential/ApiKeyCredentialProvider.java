@@ -5,6 +5,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +83,18 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     /**
      * Holds back every other issuing of keys to this user until the transaction ends, and counts the user's keys.
      *
-     * @return how many keys the user has; exact as long as the transaction runs
+     * @return how many keys the user has; exact as long as the transaction runs. Empty if the user was removed meanwhile
      */
-    public long lockAndCount(RealmModel realm, UserModel user) {
+    public OptionalLong lockAndCount(RealmModel realm, UserModel user) {
         EntityManager entities = entities();
-        UserLock.acquire(entities, realm, user);
-        return UserLock.countKeys(entities, user);
+        return UserLock.acquire(entities, realm, user)
+                ? OptionalLong.of(UserLock.countKeys(entities, user))
+                : OptionalLong.empty();
+    }
+
+    /** Holds back every issuing and change of keys of a user of this realm until the transaction ends. */
+    public void lock(RealmModel realm, UserModel user) {
+        UserLock.lock(entities(), realm, user);
     }
 
     /**

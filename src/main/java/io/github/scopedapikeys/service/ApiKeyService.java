@@ -57,7 +57,10 @@ public final class ApiKeyService {
         Instant now = ServerTime.now();
         String name = Bounds.name(asked.name());
         ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);
-        if (credentials.lockAndCount(realm, owner) >= policy.maxKeysPerUser()) {
+        long count = credentials
+                .lockAndCount(realm, owner)
+                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
+        if (count >= policy.maxKeysPerUser()) {
             throw new KeyConflictException(
                     "User has " + policy.maxKeysPerUser() + " API keys, as many as policy allows");
         }
