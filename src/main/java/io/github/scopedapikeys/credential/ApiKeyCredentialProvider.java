@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialTypeMetadata;
@@ -181,7 +182,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, CredentialModel model) {
-        return user.credentialManager().createStoredCredential(model);
+        return user.credentialManager().createStoredCredential(CredentialPresentation.stored(model));
     }
 
     @Override
@@ -189,14 +190,24 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return user.credentialManager().removeStoredCredentialById(credentialId);
     }
 
+    /** For showing, and for storing what an import brings: {@link #createCredential} knows what it was made of. */
     @Override
     public CredentialModel getCredentialFromModel(CredentialModel model) {
-        return model;
+        return CredentialPresentation.of(model);
     }
 
     @Override
     public CredentialModel getCredentialForPresentationFromModel(CredentialModel model) {
         return CredentialPresentation.of(model);
+    }
+
+    @Override
+    public CredentialMetadata getCredentialMetadata(CredentialModel model, CredentialTypeMetadata type) {
+        CredentialPresentation shown = CredentialPresentation.of(model);
+        CredentialMetadata metadata = new CredentialMetadata();
+        metadata.setCredentialModel(shown);
+        metadata.setInfoProperties(shown.properties());
+        return metadata;
     }
 
     @Override
