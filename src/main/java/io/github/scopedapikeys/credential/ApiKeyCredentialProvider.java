@@ -162,6 +162,11 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
     }
 
+    /** Whether a key has one secret, without an end of its own, whose hash is made with the current pepper. */
+    public boolean hasOneSecret(ApiKeyCredential key) {
+        return key.secret().isOfNewKey(peppers.of(session));
+    }
+
     /**
      * Makes the hash of a presented text anew with the current pepper. Never fails: the next use tries again.
      *
@@ -182,7 +187,17 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, CredentialModel model) {
-        return user.credentialManager().createStoredCredential(CredentialPresentation.stored(model));
+        CredentialModel arriving = CredentialPresentation.stored(model);
+        KeyArrival arrival = new KeyArrival(session, realm, user, arriving);
+        session.getKeycloakSessionFactory().publish(arrival);
+        if (!arrival.isAdmitted()) {
+            throw new IllegalStateException("An API key was about to be stored that nobody has judged");
+        }
+        CredentialModel stored = user.credentialManager().createStoredCredential(arriving);
+        ApiKeyCredential.from(stored)
+                .ifPresent(key -> session.getKeycloakSessionFactory()
+                        .publish(new KeyArrived(session, realm, user, key, arrival.isImported())));
+        return CredentialPresentation.of(stored);
     }
 
     @Override
