@@ -2,7 +2,9 @@ package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.credential.KeyArrival;
 import io.github.scopedapikeys.credential.KeyArrived;
+import io.github.scopedapikeys.credential.OutsideChanges;
 import io.github.scopedapikeys.service.KeyAdmission;
+import io.github.scopedapikeys.service.OutsideNews;
 import jakarta.ws.rs.ForbiddenException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -16,7 +18,7 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /**
- * Judges what Keycloak's own consoles and APIs do to keys.
+ * Judges and tells what Keycloak's own consoles and APIs do to keys.
  *
  * <p>A ready-made key is let in as a part of an import. Else whoever brings it must be an administrator who may issue keys
  * to the user, and the key one that could be issued; everybody else is refused, and with it the whole request.
@@ -29,6 +31,9 @@ final class StockRoads implements ProviderEventListener {
             judge(arrival);
         } else if (event instanceof KeyArrived arrived && !arrived.imported()) {
             new KeyAdmission(arrived.session(), arrived.realm()).tell(arrived.owner(), arrived.key());
+        } else if (event instanceof OutsideChanges outside && outside.committed()) {
+            OutsideNews news = new OutsideNews(outside.session());
+            outside.changes().forEach(news::tell);
         }
     }
 
