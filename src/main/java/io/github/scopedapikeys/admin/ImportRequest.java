@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 final class ImportRequest {
 
     /** {@code POST /admin/realms} and {@code POST /admin/realms/{realm}/partialImport}, the path as it was sent. */
-    private static final Pattern PATH = Pattern.compile("(.*/)?admin/realms(/[^/;]+/partialImport)?/?");
+    private static final Pattern PATH = Pattern.compile("([^;]*/)?admin/realms(/[^/;]+/partialImport)?/?");
 
     /** What Keycloak throws where there is no request: of CDI, which this extension is not compiled with. */
     private static final String NO_REQUEST = "jakarta.enterprise.context.ContextNotActiveException";
@@ -28,7 +28,7 @@ final class ImportRequest {
             }
             throw e;
         }
-        return isImport(request.getHttpMethod(), request.getUri().getPath(false));
+        return isImport(request.getHttpMethod(), request.getUri().getRequestUri().getRawPath());
     }
 
     static boolean isImport(String method, String path) {

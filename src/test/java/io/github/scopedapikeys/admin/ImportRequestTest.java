@@ -23,6 +23,7 @@ class ImportRequestTest {
         "POST, /admin/realms/leads/partialImportX, false",
         "PUT, /admin/realms/leads/users/f:x:%2Fadmin%2Frealms%2Fx%2FpartialImport, false",
         "POST, /admin/realms/leads/users;/partialImport, false",
+        "POST, /admin/realms/leads/users;x=/admin/realms, false",
         "POST, /realms/leads/scim/v2/Users, false",
         "POST, '', false",
     })
