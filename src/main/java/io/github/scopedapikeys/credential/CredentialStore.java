@@ -50,6 +50,7 @@ final class CredentialStore {
     }
 
     void update(UserModel user, CredentialModel credential) {
+        WatchedTransaction.markOwn(session, credential.getId());
         if (isServiceAccount(user)) {
             evict(user);
             behindManager(user).updateCredential(realm, user, credential);
@@ -60,6 +61,7 @@ final class CredentialStore {
 
     /** False if the user has no such credential. */
     boolean remove(UserModel user, String id) {
+        WatchedTransaction.markOwn(session, id);
         if (isServiceAccount(user)) {
             evict(user);
             return behindManager(user).removeStoredCredential(realm, user, id);

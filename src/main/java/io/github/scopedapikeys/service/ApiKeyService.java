@@ -60,7 +60,8 @@ public final class ApiKeyService {
         Instant now = ServerTime.now();
         String name = KeyName.checked(asked.name());
         ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);
-        LockedKeys keys = locked(owner, now);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now)
+                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
         keys.requireRoom(policy);
         giveWay.forEach(expired -> removeExpired(new OwnedKey(owner, expired)));
@@ -70,10 +71,6 @@ public final class ApiKeyService {
         events.issued(owner, credential);
         mail.issued(realm, owner, credential);
         return new IssuedKey(key, credential);
-    }
-
-    private LockedKeys locked(UserModel owner, Instant now) {
-        return new LockedKeys(credentials.lockAndList(realm, owner), now);
     }
 
     private KeyPolicy policyForIssuing() {
@@ -98,7 +95,7 @@ public final class ApiKeyService {
         UserModel owner = key.owner();
         Instant now = ServerTime.now();
         KeyPolicy policy = KeyPolicyReader.read(realm);
-        LockedKeys keys = locked(owner, now);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             String name = changedName(current, asked.fields().name());
             ApiKeyData data = new IssueRules(realm, policy).check(asked, current.data(), owner, now);
@@ -137,7 +134,7 @@ public final class ApiKeyService {
         UserModel owner = key.owner();
         Instant now = ServerTime.now();
         Instant graceEnd = now.plus(Bounds.gracePeriod(asked.gracePeriod(), policy.maxRotationGrace()));
-        LockedKeys keys = locked(owner, now);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             if (current.data().isExpired(now)) {
                 keys.requireRoom(policy);

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.service;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /**
  * All keys of one owner at a moment at which nobody else changes them.
@@ -24,6 +27,17 @@ final class LockedKeys {
     LockedKeys(List<Optional<ApiKeyCredential>> keys, Instant now) {
         this.keys = List.copyOf(keys);
         this.now = now;
+    }
+
+    /** Locks them until the transaction ends; empty if the owner was removed meanwhile. */
+    static Optional<LockedKeys> of(
+            ApiKeyCredentialProvider credentials, RealmModel realm, UserModel owner, Instant now) {
+        return credentials.lockAndList(realm, owner).map(keys -> new LockedKeys(keys, now));
+    }
+
+    /** Those of an owner who is gone. */
+    static LockedKeys none() {
+        return new LockedKeys(List.of(), Instant.EPOCH);
     }
 
     Optional<ApiKeyCredential> find(UUID id) {

@@ -3,8 +3,13 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.directory.KeyFilter;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -13,12 +18,16 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.realm.UserBuilder;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -36,6 +45,9 @@ class KeyLimitIT {
 
     @InjectTimeOffSet
     TimeOffSet time;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
 
     private Leads leads;
 
@@ -179,6 +191,39 @@ class KeyLimitIT {
         return leads.admin("GET", "/" + key.path("id").asText(), null);
     }
 
+    /** Neither a fault nor a row of a key that nobody has. */
+    @Test
+    void userWhoIsRemovedWhileKeysAreIssuedTakesAllOfThemAlong() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String username = "leaving-" + UUID.randomUUID();
+            realm.admin()
+                    .users()
+                    .create(UserBuilder.create(username).enabled(true).build())
+                    .close();
+            String userId = leads.userId(username);
+            ExecutorService remover = Executors.newSingleThreadExecutor();
+            try {
+                Future<Integer> removal = remover.submit(() -> {
+                    try (Response answer = realm.admin().users().delete(userId)) {
+                        return answer.getStatus();
+                    }
+                });
+                List<Integer> statuses = inParallel(username, i -> "\"name\": \"key " + i + "\"");
+
+                assertThat(removal.get()).isEqualTo(204);
+                assertThat(statuses).isSubsetOf(201, 404, 409);
+            } finally {
+                remover.shutdownNow();
+            }
+            assertThat(leads.admin("GET", "", null).json()).isEmpty();
+            assertThat(server.fetch(KeyLimitIT::rows, Long.class)).isZero();
+        }
+    }
+
+    private static long rows(KeycloakSession session) {
+        return KeyDirectory.of(session).count(session.getContext().getRealm(), KeyFilter.all(Instant.EPOCH));
+    }
+
     private int storedKeys() {
         return leads.admin("GET", "?userId=" + leads.userId(LeadsRealm.SHOP_OWNER), null)
                 .json()
@@ -186,13 +231,17 @@ class KeyLimitIT {
     }
 
     private List<Integer> inParallel(Fields fields) throws Exception {
+        return inParallel(LeadsRealm.SHOP_OWNER, fields);
+    }
+
+    private List<Integer> inParallel(String username, Fields fields) throws Exception {
         String token = leads.crmAdminToken();
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
         try {
             List<Future<Integer>> calls = new ArrayList<>();
             for (int i = 0; i < PARALLEL; i++) {
-                String body = "{\"username\": \"shop-owner\", " + fields.of(i) + "}";
+                String body = "{\"username\": \"" + username + "\", " + fields.of(i) + "}";
                 Callable<Integer> call = () -> {
                     start.await();
                     return leads.admin(token, "POST", "", body).status();

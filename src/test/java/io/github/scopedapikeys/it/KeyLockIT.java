@@ -75,6 +75,7 @@ class KeyLockIT {
         session.getContext().setRealm(realm);
         return ApiKeyCredentialProvider.of(session)
                 .lockAndList(realm, owner(session, realm))
+                .orElseThrow()
                 .size();
     }
 

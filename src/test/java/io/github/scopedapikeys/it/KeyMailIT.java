@@ -61,14 +61,14 @@ class KeyMailIT {
     @BeforeEach
     void connect() {
         leads = new Leads(realm);
-        leads.removeAllKeys();
+        MailRealm.removeAllKeys(realm, leads);
         MailRealm.speak(realm, leads, "en");
         mailbox = new Mailbox();
     }
 
     @AfterEach
     void disconnect() {
-        configureSmtp(Map.of("host", "localhost", "port", "" + Mailbox.PORT, "from", "keys@example.com"));
+        configureSmtp(MailRealm.SMTP);
         mailbox.close();
     }
 

@@ -133,7 +133,8 @@ class KeyPolicyReaderTest {
         assertThat(policy.leakReports()).isFalse();
         assertThat(policy.requireIpAllowList()).isTrue();
         assertThat(policy.inactivityTimeout()).hasValue(Duration.ofDays(90));
-        assertThat(KeyPolicyReader.unreadable(realm)).hasSize(PolicyAttributes.names().size());
+        assertThat(KeyPolicyReader.unreadable(realm))
+                .hasSize(PolicyAttributes.names().size());
     }
 
     @Test
