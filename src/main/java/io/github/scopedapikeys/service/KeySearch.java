@@ -40,7 +40,7 @@ public final class KeySearch {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.directory = KeyDirectory.of(session);
-        this.describer = new KeyDescriber(KeyPolicyReader.read(realm), ServerTime.now());
+        this.describer = new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now());
     }
 
     /** Brings the list of one user's keys up to date: stock consoles and imports bring keys past this extension. */
