@@ -32,6 +32,7 @@ public final class ApiKeyService {
 
     private static final String EXPIRED = "expired";
 
+    private final KeycloakSession session;
     private final RealmModel realm;
     private final ApiKeyCredentialProvider credentials;
     private final KeyDirectory directory;
@@ -40,6 +41,7 @@ public final class ApiKeyService {
 
     /** For the realm of the session's context. */
     public ApiKeyService(KeycloakSession session) {
+        this.session = session;
         this.realm = session.getContext().getRealm();
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.directory = KeyDirectory.of(session);
@@ -59,7 +61,7 @@ public final class ApiKeyService {
         KeyPolicy policy = policyForIssuing();
         Instant now = ServerTime.now();
         String name = KeyName.checked(asked.name());
-        ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);
+        ApiKeyData data = new IssueRules(session, policy).check(asked, owner, now);
         LockedKeys keys = LockedKeys.of(credentials, realm, owner, now)
                 .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
@@ -98,7 +100,7 @@ public final class ApiKeyService {
         LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             String name = changedName(current, asked.fields().name());
-            ApiKeyData data = new IssueRules(realm, policy).check(asked, current.data(), owner, now);
+            ApiKeyData data = new IssueRules(session, policy).check(asked, current.data(), owner, now);
             if (KeyChange.widens(current.data(), data)) {
                 requireRightToIssue.run();
             }
@@ -168,7 +170,7 @@ public final class ApiKeyService {
 
     /** What is known about a key of this realm. */
     public DescribedKey describe(UserModel owner, ApiKeyCredential key) {
-        return new KeyDescriber(KeyPolicyReader.read(realm), ServerTime.now())
+        return new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now())
                 .describe(
                         owner.getId(),
                         owner.getUsername(),

@@ -72,7 +72,7 @@ public final class KeyAdmission {
         if (data.rotation().isPresent()) {
             throw new InvalidFieldException("rotatedAt", "must be absent: a new key was not rotated");
         }
-        ApiKeyData issued = new IssueRules(realm, policy).check(specification(data), owner, now);
+        ApiKeyData issued = new IssueRules(session, policy).check(specification(data), owner, now);
         // What issuing would have stored in another form was not made by it, and may mean something else where it is
         // read.
         requireSame("description", data.description(), issued.description());

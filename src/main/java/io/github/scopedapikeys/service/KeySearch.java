@@ -39,7 +39,7 @@ public final class KeySearch {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.directory = KeyDirectory.of(session);
-        this.describer = new KeyDescriber(KeyPolicyReader.read(realm), ServerTime.now());
+        this.describer = new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now());
     }
 
     /**

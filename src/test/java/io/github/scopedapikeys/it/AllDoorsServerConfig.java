@@ -17,6 +17,7 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
                         Feature.IDENTITY_BROKERING_API_V2,
                         Feature.OID4VC_VCI,
                         Feature.OID4VC_VCI_REST_CREDENTIAL_OFFER,
+                        Feature.PARAMETERIZED_SCOPES,
                         Feature.SCIM_API,
                         Feature.SSF,
                         Feature.TOKEN_EXCHANGE)
