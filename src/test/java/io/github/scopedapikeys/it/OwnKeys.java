@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -62,6 +63,15 @@ final class OwnKeys {
         return sign(claims(BROKER_ISSUER, AllDoorsRealm.ISSUER).subject(AllDoorsRealm.OWNER_ID));
     }
 
+    /** An identity assertion for the connector (draft-ietf-oauth-identity-assertion-authz-grant). */
+    static String identityAssertion() {
+        return sign(
+                "oauth-id-jag+jwt",
+                claims(BROKER_ISSUER, AllDoorsRealm.ISSUER)
+                        .subject(AllDoorsRealm.OWNER_ID)
+                        .claim("client_id", LeadsRealm.CONNECTOR));
+    }
+
     static String logoutToken() {
         return sign(claims(BROKER_ISSUER, BROKER_CLIENT)
                 .subject(AllDoorsRealm.OWNER_ID)
@@ -79,9 +89,14 @@ final class OwnKeys {
     }
 
     private static String sign(JWTClaimsSet.Builder claims) {
+        return sign("JWT", claims);
+    }
+
+    private static String sign(String type, JWTClaimsSet.Builder claims) {
         try {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
                     .keyID(KEY.getKeyID())
+                    .type(new JOSEObjectType(type))
                     .build();
             SignedJWT jwt = new SignedJWT(header, claims.build());
             jwt.sign(new RSASSASigner(KEY));

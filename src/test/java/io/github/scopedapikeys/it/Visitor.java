@@ -2,7 +2,20 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -49,6 +62,7 @@ final class Visitor {
             case ACTION_TOKEN -> server.fetchString(ServerTokens::actionToken);
             case CLIENT_ASSERTION -> OwnKeys.clientAssertion();
             case BROKER_ASSERTION -> OwnKeys.brokerAssertion();
+            case IDENTITY_ASSERTION -> OwnKeys.identityAssertion();
             case BROKER_LOGOUT_TOKEN -> {
                 server.run(ServerTokens::signInThroughBroker);
                 yield OwnKeys.logoutToken();
@@ -96,10 +110,41 @@ final class Visitor {
 
     private String fill(String template, String token) {
         String filled = template.replace("{token}", token);
+        if (template.contains("{jwe}")) {
+            filled = filled.replace("{jwe}", encrypted(token));
+        }
+        if (template.contains("{own}")) {
+            filled = filled.replace("{own}", places.computeIfAbsent("{own}", own -> token(Door.Key.ACCESS_TOKEN)));
+        }
         for (Map.Entry<String, String> place : places.entrySet()) {
             filled = filled.replace(place.getKey(), place.getValue());
         }
         return filled;
+    }
+
+    /** For nobody but the realm. */
+    private String encrypted(String token) {
+        try {
+            RSAKey key =
+                    JWKSet.load(URI.create(realm.getBaseUrl() + "/protocol/openid-connect/certs")
+                                    .toURL())
+                            .getKeys()
+                            .stream()
+                            .filter(published -> KeyUse.ENCRYPTION.equals(published.getKeyUse()))
+                            .findFirst()
+                            .orElseThrow()
+                            .toRSAKey();
+            JWEObject jwe = new JWEObject(
+                    new JWEHeader.Builder(JWEAlgorithm.parse(key.getAlgorithm().getName()), EncryptionMethod.A256GCM)
+                            .keyID(key.getKeyID())
+                            .contentType("JWT")
+                            .build(),
+                    new Payload(token));
+            jwe.encrypt(new RSAEncrypter(key));
+            return jwe.serialize();
+        } catch (IOException | ParseException | JOSEException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What whoever comes in could change, as the server's administrator sees it. */
