@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.exchange;
 
+import io.github.scopedapikeys.grant.PresentedToken;
 import io.github.scopedapikeys.grant.RecentTokens;
-import io.github.scopedapikeys.verification.SealedTokenVerifier;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
@@ -21,9 +21,10 @@ final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
     @Override
     public boolean supports(TokenExchangeContext context) {
         TokenExchangeContext.Params params = context.getParams();
-        // A sealed token under whatever type: a provider of Keycloak's might take it for a proof of identity.
+        // Under whatever type, and as an actor too: a provider of Keycloak's might take it for a proof of identity.
         return ExchangeParameters.KEY_TYPE.equals(params.getSubjectTokenType())
-                || SealedTokenVerifier.looksSealed(session, params.getSubjectToken());
+                || !PresentedToken.isKeycloaks(session, params.getSubjectToken())
+                || !PresentedToken.isKeycloaks(session, params.getActorToken());
     }
 
     @Override

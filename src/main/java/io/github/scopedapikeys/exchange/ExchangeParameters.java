@@ -1,15 +1,10 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.key.KeyScanner;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.models.ClientModel;
-import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 
 /** The parameters of an exchange request (RFC 8693 §2.1), as far as they can be judged without the subject. */
@@ -41,7 +36,7 @@ final class ExchangeParameters {
     @Nullable
     String unsupported() {
         return UNSUPPORTED.stream()
-                .filter(context.getFormParams()::containsKey)
+                .filter(name -> count(context.getFormParams(), name) > 0)
                 .findFirst()
                 .or(this::dropped)
                 .orElse(null);
@@ -56,7 +51,7 @@ final class ExchangeParameters {
                 .findFirst();
     }
 
-    /** Without those that are empty, which count as omitted. */
+    /** Without those that are empty, which count as omitted (RFC 6749 §3.2). */
     private static long count(MultivaluedMap<String, String> parameters, String name) {
         List<String> values = parameters.get(name);
         return values == null
@@ -68,7 +63,7 @@ final class ExchangeParameters {
     @Nullable
     String issuedTokenType() {
         String requested = context.getParams().getRequestedTokenType();
-        if (requested == null) {
+        if (requested == null || requested.isBlank()) {
             return OAuth2Constants.ACCESS_TOKEN_TYPE;
         }
         return switch (requested) {
@@ -99,42 +94,20 @@ final class ExchangeParameters {
         return scope == null || scope.isBlank() ? null : scope;
     }
 
-    /** The first target that is no enabled client of the realm, or is named as a resource (RFC 8707); null if none. */
-    @Nullable
-    String unknownTarget(RealmModel realm) {
-        List<String> resources = context.getParams().getResource();
-        if (resources != null && !resources.isEmpty()) {
-            return resources.get(0);
-        }
-        return audienceNames().stream()
-                .filter(name -> client(realm, name) == null)
-                .findFirst()
-                .orElse(null);
+    /** Client IDs that the token is asked for; empty if none is named. */
+    List<String> audience() {
+        return values(OAuth2Constants.AUDIENCE);
     }
 
-    /** The clients that the token is asked for; empty if none is named. Call after {@link #unknownTarget}. */
-    Set<ClientModel> audience(RealmModel realm) {
-        Set<ClientModel> clients = new HashSet<>();
-        for (String name : audienceNames()) {
-            ClientModel client = client(realm, name);
-            if (client != null) {
-                clients.add(client);
-            }
-        }
-        return clients;
+    /** Resources that the token is asked for (RFC 8707); empty if none is named. */
+    List<String> resources() {
+        return values(OAuth2Constants.RESOURCE);
     }
 
-    private List<String> audienceNames() {
-        List<String> names = context.getParams().getAudience();
-        return names == null ? List.of() : names;
-    }
-
-    private static @Nullable ClientModel client(RealmModel realm, String clientId) {
-        if (KeyScanner.holdsKey(clientId)) {
-            // A key in the wrong place: looked up, it would stand in caches and their logs.
-            return null;
-        }
-        ClientModel client = realm.getClientByClientId(clientId);
-        return client != null && client.isEnabled() ? client : null;
+    private List<String> values(String name) {
+        List<String> values = context.getFormParams().get(name);
+        return values == null
+                ? List.of()
+                : values.stream().filter(value -> !value.isBlank()).toList();
     }
 }

@@ -1,14 +1,10 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.grant.EffectiveRights;
-import io.github.scopedapikeys.grant.RightsDecision;
-import io.github.scopedapikeys.grant.RightsRequest;
-import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedToken;
 import io.github.scopedapikeys.grant.TokenLimits;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
+import io.github.scopedapikeys.verification.RemainingRights;
 import io.github.scopedapikeys.verification.SealedTokenVerifier;
 import io.github.scopedapikeys.verification.Verification;
 import java.time.Instant;
@@ -17,7 +13,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
 
 /** Reads the subject of an exchange from a key or from a sealed token. */
 final class SubjectReader {
@@ -35,7 +30,7 @@ final class SubjectReader {
     Subject fromKey(@Nullable String text, String address) {
         Verification verification = keys.verify(text, client, address);
         if (verification instanceof Verification.Refused refused) {
-            return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());
+            return new Subject.Refused(refused);
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         return new Subject.Accepted(
@@ -43,39 +38,29 @@ final class SubjectReader {
                 accepted.key(),
                 accepted.graceEnd(),
                 TokenLimits.NONE,
+                Optional.empty(),
                 accepted.end().orElse(Instant.MAX));
     }
 
-    /** A service that the token is for may exchange it further, within the token's limits. */
+    /** A service that the token is for may exchange it further, within what is left of the token. */
     Subject fromSealedToken(String text) {
         Optional<SealedTokenVerifier.Genuine> verified = new SealedTokenVerifier(session).verifyFor(client, text);
         if (verified.isEmpty()) {
-            return new Subject.Refused(Refusal.SUBJECT_TOKEN_INVALID, null, null, null);
+            return new Subject.Refused(new Verification.Refused(Refusal.SUBJECT_TOKEN_INVALID, null, null, null));
         }
-        SealedTokenVerifier.Genuine genuine = verified.get();
-        Verification verification = keys.recheck(genuine.keyId(), genuine.token());
-        if (verification instanceof Verification.Refused refused) {
-            return new Subject.Refused(refused.reason(), refused.keyId(), refused.keyName(), refused.owner());
+        SealedToken token = verified.get().token();
+        RemainingRights.Answer remaining =
+                new RemainingRights(session, keys).of(token, verified.get().issuedFor());
+        if (remaining instanceof RemainingRights.None none) {
+            return new Subject.Refused(none.refused());
         }
-        Verification.Accepted accepted = (Verification.Accepted) verification;
-        TokenLimits limits = limits(genuine, accepted.owner(), accepted.key());
+        RemainingRights.Some some = (RemainingRights.Some) remaining;
         return new Subject.Accepted(
-                accepted.owner(),
-                accepted.key(),
+                some.owner(),
+                some.key(),
                 Optional.empty(),
-                limits,
-                Instant.ofEpochSecond(genuine.token().getExp()));
-    }
-
-    private TokenLimits limits(SealedTokenVerifier.Genuine genuine, UserModel owner, ApiKeyCredential key) {
-        if (!SealedToken.isLightweight(session, genuine.token())) {
-            return TokenLimits.of(genuine.token());
-        }
-        RightsDecision decision = new RightsResolver(session.getContext().getRealm())
-                .resolve(RightsRequest.of(session, genuine.token(), key.data(), owner, genuine.issuedFor()));
-        EffectiveRights rights = decision instanceof RightsDecision.Granted granted
-                ? granted.rights()
-                : new EffectiveRights(Set.of(), Set.of());
-        return TokenLimits.of(genuine.token(), rights);
+                TokenLimits.of(some.rights()),
+                Optional.of(Set.copyOf(token.audience())),
+                token.end());
     }
 }

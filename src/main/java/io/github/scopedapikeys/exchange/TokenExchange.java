@@ -2,12 +2,15 @@ package io.github.scopedapikeys.exchange;
 
 import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.grant.EffectiveRights;
+import io.github.scopedapikeys.grant.IssuedToken;
 import io.github.scopedapikeys.grant.RecentTokens;
 import io.github.scopedapikeys.grant.RightsDecision;
 import io.github.scopedapikeys.grant.RightsRequest;
 import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedTokenIssuer;
 import io.github.scopedapikeys.grant.TokenDecision;
+import io.github.scopedapikeys.grant.TokenDraft;
+import io.github.scopedapikeys.grant.TokenDrafting;
 import io.github.scopedapikeys.grant.TokenOccasion;
 import io.github.scopedapikeys.grant.TokenRequest;
 import io.github.scopedapikeys.metrics.KeyMetrics;
@@ -20,6 +23,7 @@ import io.github.scopedapikeys.verification.Refusal;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,41 +71,81 @@ final class TokenExchange {
         }
         String issuedTokenType = checkParameters();
         Subject.Accepted subject = readSubject();
-        Set<ClientModel> audience = parameters.audience(realm);
-        EffectiveRights rights = resolve(subject, audience);
-        TokenDecision decision =
-                mint(new TokenRequest(subject.key(), subject.owner(), client, rights, audience, notAfter(subject)));
-        if (decision instanceof TokenDecision.AudienceRefused refused) {
-            throw refuse(Refusal.INVALID_TARGET, refused.clientId());
+        Set<ClientModel> audience = audience(subject);
+        TokenRequest request = request(subject, audience);
+        Refusal consentRefusal = keys.consentRefusal(subject.owner(), client, request.rights());
+        if (consentRefusal != null) {
+            throw refuse(consentRefusal, null);
         }
-        if (decision instanceof TokenDecision.NotBound) {
-            throw refuse(Refusal.CERTIFICATE_MISSING, null);
-        }
+        IssuedToken issued = mint(request);
         if (parameters.isKey()) {
             keys.recordUse(subject.key(), client, remoteAddress());
         }
-        return answer((TokenDecision.Issued) decision, issuedTokenType);
+        return answer(issued, issuedTokenType);
+    }
+
+    /** After the subject: whoever holds no good key learns nothing of scopes and clients. */
+    private Set<ClientModel> audience(Subject.Accepted subject) {
+        ExchangeTargets targets =
+                new ExchangeTargets(realm, () -> drafting().possibleAudience(request(subject, Set.of()), event));
+        Set<ClientModel> audience = new HashSet<>();
+        for (String clientId : parameters.audience()) {
+            audience.add(target(subject, clientId, targets.byClientId(clientId)));
+        }
+        for (String resource : parameters.resources()) {
+            audience.add(target(subject, resource, targets.byResource(resource)));
+        }
+        return audience;
+    }
+
+    private ClientModel target(Subject.Accepted subject, String name, @Nullable ClientModel target) {
+        if (target == null || !subject.reaches(target)) {
+            throw refuse(Refusal.INVALID_TARGET, name);
+        }
+        return target;
     }
 
     /** Only the minting may be spared: all that may refuse the request has been asked by now. */
-    private TokenDecision mint(TokenRequest request) {
+    private IssuedToken mint(TokenRequest request) {
         Optional<TokenOccasion> occasion =
                 parameters.isKey() && !policy.tokenReuse().isZero()
                         ? TokenOccasion.of(session, request)
                         : Optional.empty();
-        Optional<TokenDecision.Issued> minted =
+        Optional<IssuedToken> minted =
                 occasion.flatMap(same -> recent.find(session, same, policy.tokenReuse(), request.notAfter()));
         if (minted.isPresent()) {
-            event.detail(Details.TOKEN_ID, minted.get().token().getId());
+            event.detail(Details.TOKEN_ID, minted.get().token().id());
             event.detail(Details.SCOPE, minted.get().response().getScope());
             event.detail(KeyEventDetails.TOKEN_REUSED, "true");
             return minted.get();
         }
-        TokenDecision decision = issuer().issue(request, event);
-        if (decision instanceof TokenDecision.Issued issued) {
-            occasion.ifPresent(same -> recent.put(same, issued));
+        TokenDraft draft = draft(request);
+        IssuedToken issued = new SealedTokenIssuer(session, tokens()).issue(draft, request, event);
+        occasion.ifPresent(same -> recent.put(same, issued));
+        return issued;
+    }
+
+    private TokenDraft draft(TokenRequest request) {
+        TokenDecision decision = drafting().draft(request, event);
+        if (decision instanceof TokenDecision.Granted granted) {
+            return granted.draft();
         }
-        return decision;
+        if (decision instanceof TokenDecision.Intercepted intercepted) {
+            // As Keycloak answers for any grant: its token endpoint takes the exception.
+            refuse(Refusal.POST_PROCESSOR, intercepted.reason().getError());
+            throw intercepted.reason();
+        }
+        throw refuse(
+                Refusal.of(decision),
+                decision instanceof TokenDecision.AudienceRefused refused ? refused.clientId() : null);
+    }
+
+    private TokenDrafting drafting() {
+        return new TokenDrafting(session, tokens());
+    }
+
+    private TokenManager tokens() {
+        return (TokenManager) context.getTokenManager();
     }
 
     private String remoteAddress() {
@@ -131,31 +175,17 @@ final class TokenExchange {
                 ? reader.fromKey(text, remoteAddress())
                 : reader.fromSealedToken(text);
         if (subject instanceof Subject.Refused refused) {
-            if (refused.owner() != null) {
-                event.user(refused.owner());
-            }
-            if (refused.keyId() != null) {
-                event.detail(KeyEventDetails.KEY_ID, refused.keyId().toString());
-            }
-            event.detail(KeyEventDetails.KEY_NAME, refused.keyName());
-            throw refuse(refused.reason(), null);
+            KeyEventDetails.describe(event, refused.refused());
+            throw refuse(refused.refused().reason(), null);
         }
         Subject.Accepted accepted = (Subject.Accepted) subject;
-        event.user(accepted.owner());
-        event.detail(Details.USERNAME, accepted.owner().getUsername());
-        event.detail(KeyEventDetails.KEY_ID, accepted.key().id().toString());
-        event.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
+        KeyEventDetails.describe(event, accepted.owner(), accepted.key());
         accepted.graceEnd().ifPresent(end -> event.detail(KeyEventDetails.OLD_TEXT_UNTIL, end.toString()));
         return accepted;
     }
 
-    private EffectiveRights resolve(Subject.Accepted subject, Set<ClientModel> audience) {
-        // After the subject: whoever holds no good key learns nothing of scopes and clients.
-        String unknownTarget = parameters.unknownTarget(realm);
-        if (unknownTarget != null) {
-            throw refuse(Refusal.INVALID_TARGET, unknownTarget);
-        }
-        RightsRequest request = new RightsRequest(
+    private TokenRequest request(Subject.Accepted subject, Set<ClientModel> audience) {
+        RightsRequest asked = new RightsRequest(
                 subject.key().data(),
                 subject.owner(),
                 client,
@@ -163,16 +193,12 @@ final class TokenExchange {
                 audience,
                 subject.limits(),
                 context.getRestrictedScopes());
-        RightsDecision decision = new RightsResolver(realm).resolve(request);
+        RightsDecision decision = new RightsResolver(realm).resolve(asked);
         if (decision instanceof RightsDecision.ScopeRefused refused) {
             throw refuse(Refusal.INVALID_SCOPE, refused.scope());
         }
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        Refusal consentRefusal = keys.consentRefusal(subject.owner(), client, rights);
-        if (consentRefusal != null) {
-            throw refuse(consentRefusal, null);
-        }
-        return rights;
+        return new TokenRequest(subject.key(), subject.owner(), client, rights, audience, notAfter(subject));
     }
 
     private Instant notAfter(Subject.Accepted subject) {
@@ -180,14 +206,10 @@ final class TokenExchange {
         return byPolicy.isBefore(subject.notAfter()) ? byPolicy : subject.notAfter();
     }
 
-    private SealedTokenIssuer issuer() {
-        return new SealedTokenIssuer(session, (TokenManager) context.getTokenManager());
-    }
-
-    private Response answer(TokenDecision.Issued issued, String issuedTokenType) {
+    private Response answer(IssuedToken issued, String issuedTokenType) {
         AccessTokenResponse response = issued.response();
         response.setOtherClaims(OAuth2Constants.ISSUED_TOKEN_TYPE, issuedTokenType);
-        event.detail(Details.AUDIENCE, String.join(" ", issued.token().getAudience()));
+        event.detail(Details.AUDIENCE, String.join(" ", issued.token().audience()));
         event.success();
         measure(null);
         return context.getCors().add(Response.ok(response, MediaType.APPLICATION_JSON_TYPE));

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.grant;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,16 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
                 .map(ClientScopeModel::getName)
                 .sorted()
                 .collect(Collectors.joining(" "));
+    }
+
+    /** The same without these roles. */
+    EffectiveRights without(Set<RoleModel> taken) {
+        if (taken.isEmpty()) {
+            return this;
+        }
+        Set<RoleModel> left = new HashSet<>(roles);
+        left.removeAll(taken);
+        return new EffectiveRights(scopes, left);
     }
 
     /** Ids of all roles, in a fixed order. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
@@ -32,8 +31,8 @@ public final class RecentTokens {
     }
 
     /** Keeps a token for half of its life, unless it is bound to whoever asked for it. */
-    public void put(TokenOccasion occasion, TokenDecision.Issued issued) {
-        if (issued.token().getConfirmation() == null && issued.token().getExp() != null) {
+    public void put(TokenOccasion occasion, IssuedToken issued) {
+        if (!issued.token().isBound()) {
             tokens.put(occasion, new Minted(copy(issued.response()), issued.token(), ServerTime.now()));
         }
     }
@@ -45,7 +44,7 @@ public final class RecentTokens {
      * @param maxAge how long ago it may have been minted
      * @param notAfter the latest end that a token minted now would have
      */
-    public Optional<TokenDecision.Issued> find(
+    public Optional<IssuedToken> find(
             KeycloakSession session, TokenOccasion occasion, Duration maxAge, Instant notAfter) {
         Instant now = ServerTime.now();
         return Optional.ofNullable(tokens.getIfPresent(occasion))
@@ -53,7 +52,7 @@ public final class RecentTokens {
                 .filter(minted -> minted.age(now).compareTo(minted.halfLife()) <= 0)
                 .filter(minted -> !minted.end().isAfter(notAfter))
                 .filter(minted ->
-                        !session.revokedTokens().contains(minted.token().getId()))
+                        !session.revokedTokens().contains(minted.token().id()))
                 .map(minted -> minted.at(now));
     }
 
@@ -75,10 +74,10 @@ public final class RecentTokens {
         return copy;
     }
 
-    private record Minted(AccessTokenResponse response, AccessToken token, Instant mintedAt) {
+    private record Minted(AccessTokenResponse response, SealedToken token, Instant mintedAt) {
 
         Instant end() {
-            return Instant.ofEpochSecond(token.getExp());
+            return token.end();
         }
 
         Duration halfLife() {
@@ -90,10 +89,10 @@ public final class RecentTokens {
             return Duration.between(mintedAt, now);
         }
 
-        TokenDecision.Issued at(Instant now) {
+        IssuedToken at(Instant now) {
             AccessTokenResponse answer = copy(response);
-            answer.setExpiresIn(token.getExp() - now.getEpochSecond());
-            return new TokenDecision.Issued(answer, token);
+            answer.setExpiresIn(token.end().getEpochSecond() - now.getEpochSecond());
+            return new IssuedToken(answer, token);
         }
     }
 }

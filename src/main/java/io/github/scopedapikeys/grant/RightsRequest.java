@@ -5,9 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.representations.AccessToken;
 
 /**
  * A question to {@link RightsResolver}: what may this key do for this client?
@@ -45,23 +43,11 @@ public record RightsRequest(
     }
 
     /**
-     * A request for what a sealed token carries, worked out anew and within what the token shows of itself.
+     * A request for what is left of a sealed token: recomputed, and within what the token was made with.
      *
      * @param issuedFor the client that the token was issued to
      */
-    public static RightsRequest of(
-            KeycloakSession session, AccessToken token, ApiKeyData key, UserModel user, ClientModel issuedFor) {
-        // The scopes are those that the token was made with, whatever the client has got since.
-        return new RightsRequest(
-                key, user, issuedFor, null, Set.of(), limits(session, token), SealedToken.scopeNames(token));
-    }
-
-    private static TokenLimits limits(KeycloakSession session, AccessToken token) {
-        if (SealedToken.isLightweight(session, token)) {
-            return TokenLimits.ofLightweight(token);
-        }
-        boolean showsRoles =
-                token.getRealmAccess() != null || !token.getResourceAccess().isEmpty();
-        return showsRoles ? TokenLimits.of(token) : TokenLimits.scopesAndAudience(token);
+    public static RightsRequest of(SealedToken token, ApiKeyData key, UserModel user, ClientModel issuedFor) {
+        return new RightsRequest(key, user, issuedFor, null, Set.of(), TokenLimits.of(token), null);
     }
 }

@@ -38,13 +38,16 @@ public final class RightsResolver {
         Map<String, ClientScopeModel> defaults = request.client().getClientScopes(true);
         Map<String, ClientScopeModel> shaping = shapingScopes(defaults);
         Map<String, ClientScopeModel> named = namedScopes(request, defaults);
+        // What a token had not, what is derived from it has not either: scopes without roles among them.
+        shaping.values().removeIf(request.within().scopes().negate());
+        named.values().removeIf(request.within().scopes().negate());
         Set<ClientScopeModel> scopes = new LinkedHashSet<>(shaping.values());
         if (request.scope() == null) {
-            named.values().stream().filter(request.within().scopes()).forEach(scopes::add);
+            scopes.addAll(named.values());
         } else {
             for (String name : requestedNames(request.scope())) {
                 ClientScopeModel scope = named.get(name);
-                if (scope != null && request.within().scopes().test(scope)) {
+                if (scope != null) {
                     scopes.add(scope);
                 } else if (!shaping.containsKey(name)) {
                     return new RightsDecision.ScopeRefused(name);

@@ -1,10 +1,12 @@
 package io.github.scopedapikeys.grant;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.KeyIds;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,14 +14,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.protocol.oidc.encode.AccessTokenContext;
-import org.keycloak.protocol.oidc.encode.AccessTokenContext.SessionType;
-import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.util.JsonSerialization;
 
 /**
- * Seals access tokens, and knows a sealed one.
+ * A token that this extension issued: its claims, read as plain JSON, and never changed after it was sealed.
  *
  * <p>Keycloak's own APIs look past a token at its user's full rights. A sealed token names no session, yet its id says that
  * it belongs to a stored one: Keycloak's doors find none and refuse it, while a service that verifies the JWT sees
@@ -31,35 +32,92 @@ public final class SealedToken {
     public static final String KEY_ID_CLAIM = "api_key_id";
 
     /** Scopes in force that are kept out of {@code scope}; present only if there are any. */
-    private static final String HIDDEN_SCOPE_CLAIM = "api_key_scope";
+    static final String HIDDEN_SCOPE_CLAIM = "api_key_scope";
 
-    /** Ids of the roles in force, in a token that is made to show none. */
-    private static final String ROLES_CLAIM = "api_key_roles";
+    /** Ids of the roles in force; present only in a token that does not show all of them. */
+    static final String ROLES_CLAIM = "api_key_roles";
 
-    private SealedToken() {}
+    private final Map<String, Object> claims;
+    private final AccessToken typed;
+    private final UUID keyId;
 
-    /** Seals a token that was made with these rights for this key. Last of all changes: mappers must not run after it. */
-    static void seal(KeycloakSession session, AccessToken token, ApiKeyCredential key, EffectiveRights rights) {
-        TokenContextEncoderProvider encoder = session.getProvider(TokenContextEncoderProvider.class);
-        AccessTokenContext made = encoder.getTokenContextFromTokenId(token.getId());
-        token.id(encoder.encodeTokenId(new AccessTokenContext(
-                SessionType.ONLINE, made.getTokenType(), made.getGrantType(), made.getRawTokenId())));
-        token.setSessionId(null);
-        token.setScope(rights.scopeString());
-        token.setOtherClaims(KEY_ID_CLAIM, key.id().toString());
-        String hidden = rights.hiddenScopeString();
-        setOrRemove(token, HIDDEN_SCOPE_CLAIM, hidden.isEmpty() ? null : hidden);
-        boolean showsNone = isLightweight(session, token);
-        setOrRemove(token, ROLES_CLAIM, showsNone ? rights.roleIds() : null);
+    private SealedToken(Map<String, Object> claims, AccessToken typed, UUID keyId) {
+        this.claims = claims;
+        this.typed = typed;
+        this.keyId = keyId;
     }
 
-    /** What a mapper may have put there goes in either case. */
-    private static void setOrRemove(AccessToken token, String claim, @Nullable Object value) {
-        if (value == null) {
-            token.getOtherClaims().remove(claim);
-        } else {
-            token.setOtherClaims(claim, value);
+    /** Empty if the claims are not those of a sealed token, whatever seal they bear. */
+    static Optional<SealedToken> of(Map<String, Object> claims, byte[] payload) {
+        boolean hasForeign = ClaimNames.NEVER.stream().anyMatch(claims::containsKey);
+        Optional<UUID> keyId = claims.get(KEY_ID_CLAIM) instanceof String id ? KeyIds.parse(id) : Optional.empty();
+        if (hasForeign || keyId.isEmpty()) {
+            return Optional.empty();
         }
+        try {
+            AccessToken typed = JsonSerialization.readValue(payload, AccessToken.class);
+            boolean complete = typed.getSubject() != null && typed.getIssuedFor() != null && typed.getExp() != null;
+            return complete ? Optional.of(new SealedToken(claims, typed, keyId.get())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The claim {@code jti}. */
+    public String id() {
+        return typed.getId();
+    }
+
+    /** The key that the token comes from. */
+    public UUID keyId() {
+        return keyId;
+    }
+
+    /** The client ID that it was issued to. */
+    public String issuedFor() {
+        return typed.getIssuedFor();
+    }
+
+    /** Client IDs of those that it is for. */
+    public List<String> audience() {
+        return typed.getAudience() == null ? List.of() : List.of(typed.getAudience());
+    }
+
+    /** The end of its life. */
+    public Instant end() {
+        return Instant.ofEpochSecond(typed.getExp());
+    }
+
+    /** Whether it may be used only by the holder of a key or certificate (RFC 7800). */
+    public boolean isBound() {
+        return typed.getConfirmation() != null;
+    }
+
+    /** As Keycloak reads it; to be changed by nobody. */
+    public AccessToken typed() {
+        return typed;
+    }
+
+    /** Names of the scopes that are in force, hidden ones included. */
+    Set<String> scopeNames() {
+        return Stream.of(typed.getScope(), claims.get(HIDDEN_SCOPE_CLAIM))
+                .filter(String.class::isInstance)
+                .flatMap(scopes -> Arrays.stream(((String) scopes).split(" ")))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether a role is among those that the token was made with. */
+    boolean hasRole(RoleModel role) {
+        return claims.get(ROLES_CLAIM) instanceof Collection<?> ids ? ids.contains(role.getId()) : shows(typed, role);
+    }
+
+    /** Whether a token names a role where services look for it. */
+    static boolean shows(AccessToken token, RoleModel role) {
+        AccessToken.Access access = role.isClientRole()
+                ? token.getResourceAccess(((ClientModel) role.getContainer()).getClientId())
+                : token.getRealmAccess();
+        return access != null && access.getRoles() != null && access.isUserInRole(role.getName());
     }
 
     /**
@@ -68,7 +126,7 @@ public final class SealedToken {
      */
     static void clampRoles(AccessToken token, EffectiveRights rights) {
         // A mapper of any claim may have written beside the token's own fields.
-        token.getOtherClaims().keySet().removeAll(Set.of("realm_access", "resource_access"));
+        token.getOtherClaims().keySet().removeAll(ClaimNames.ROLES);
         clamp(token.getRealmAccess(), rights.realmRoleNames());
         Map<String, Set<String>> clientRoles = rights.clientRoleNames();
         token.getResourceAccess().keySet().retainAll(clientRoles.keySet());
@@ -78,65 +136,9 @@ public final class SealedToken {
 
     private static void clamp(AccessToken.@Nullable Access access, Set<String> roles) {
         if (access != null && access.getRoles() != null) {
-            access.getRoles().retainAll(roles);
-        }
-    }
-
-    /**
-     * The key that a sealed token comes from.
-     *
-     * @param token read from a JWT, verified or not; what it says is only as good as its signature
-     * @return empty if the token is not sealed
-     */
-    public static Optional<UUID> keyId(KeycloakSession session, AccessToken token) {
-        if (token.getSessionId() != null || token.getId() == null) {
-            return Optional.empty();
-        }
-        if (!(token.getOtherClaims().get(KEY_ID_CLAIM) instanceof String keyId)) {
-            return Optional.empty();
-        }
-        return contextOf(session, token)
-                .filter(context -> context.getSessionType() == SessionType.ONLINE)
-                .flatMap(context -> KeyIds.parse(keyId));
-    }
-
-    /** Whether the token was made to carry no roles and claims of its own. */
-    public static boolean isLightweight(KeycloakSession session, AccessToken token) {
-        return contextOf(session, token)
-                .filter(context -> context.getTokenType() == AccessTokenContext.TokenType.LIGHTWEIGHT)
-                .isPresent();
-    }
-
-    /** The claims that sealing put in. */
-    static Map<String, Object> ownClaims(AccessToken token) {
-        Map<String, Object> claims = new HashMap<>(token.getOtherClaims());
-        claims.keySet().retainAll(Set.of(KEY_ID_CLAIM, HIDDEN_SCOPE_CLAIM, ROLES_CLAIM));
-        return claims;
-    }
-
-    /** Ids of the roles in force in a sealed token that shows none; empty in others. */
-    static Set<String> hiddenRoleIds(AccessToken token) {
-        return token.getOtherClaims().get(ROLES_CLAIM) instanceof Collection<?> ids
-                ? ids.stream().map(String::valueOf).collect(Collectors.toSet())
-                : Set.of();
-    }
-
-    /** Names of the scopes that are in force in a sealed token, hidden ones included. */
-    static Set<String> scopeNames(AccessToken token) {
-        Object hidden = token.getOtherClaims().get(HIDDEN_SCOPE_CLAIM);
-        return Stream.of(token.getScope(), hidden instanceof String text ? text : "")
-                .filter(scope -> scope != null)
-                .flatMap(scope -> Arrays.stream(scope.split(" ")))
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toSet());
-    }
-
-    private static Optional<AccessTokenContext> contextOf(KeycloakSession session, AccessToken token) {
-        try {
-            return Optional.of(
-                    session.getProvider(TokenContextEncoderProvider.class).getTokenContextFromTokenId(token.getId()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            Set<String> kept = new HashSet<>(access.getRoles());
+            kept.retainAll(roles);
+            access.roles(kept);
         }
     }
 }

@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.grant;
 
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.stream.Collectors;
+import io.github.scopedapikeys.credential.ServerTime;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.AccessTokenResponse;
 
-/** Lets Keycloak make an access token on a {@link ScopedSession}, then narrows, shortens and seals it. */
+/** Seals and signs what {@link TokenDrafting} has drafted. */
 public final class SealedTokenIssuer {
 
     private final KeycloakSession session;
@@ -26,51 +25,38 @@ public final class SealedTokenIssuer {
     /**
      * Makes the token.
      *
+     * @param request what the draft was made for
      * @param event gets the token's id and scope as details
+     * @throws IllegalStateException if the encoded token, read as anybody presents it, is not recognized: nothing leaves
+     *     the server then
      */
-    public TokenDecision issue(TokenRequest request, EventBuilder event) {
-        ScopedSession scoped = ScopedSession.open(session, request.user(), request.client(), request.rights());
-        TokenManager.AccessTokenResponseBuilder builder = tokens.responseBuilder(
-                        session.getContext().getRealm(),
-                        request.client(),
-                        event,
-                        session,
-                        scoped.userSession(),
-                        scoped.context())
-                .generateAccessToken();
-        AccessToken token = builder.getAccessToken();
-
-        Set<String> audience = audience(request);
-        Set<String> refused = new HashSet<>(audience);
-        refused.removeAll(givenAudience(token, request.client()));
-        if (!refused.isEmpty()) {
-            return new TokenDecision.AudienceRefused(refused.iterator().next());
+    public IssuedToken issue(TokenDraft draft, TokenRequest request, EventBuilder event) {
+        String text = session.tokens().encode(SealedPayload.of(session, draft.id(), draft.claims()));
+        if (!(PresentedToken.read(session, text) instanceof PresentedToken.Sealed sealed)) {
+            throw new IllegalStateException("A token of an API key was made that is not sealed");
         }
-        boolean bound = token.getConfirmation() != null;
-        if (!bound
-                && OIDCAdvancedConfigWrapper.fromClientModel(request.client()).isUseMtlsHokToken()) {
-            return new TokenDecision.NotBound();
-        }
-        token.audience(audience.toArray(String[]::new));
-        SealedToken.clampRoles(token, request.rights());
-        token.exp(Math.min(token.getExp(), request.notAfter().getEpochSecond()));
-        SealedToken.seal(session, token, request.key(), request.rights());
-        return new TokenDecision.Issued(builder.build(), token);
+        String scope = draft.rights().scopeString();
+        event.detail(Details.TOKEN_ID, sealed.token().id());
+        event.detail(Details.SCOPE, scope);
+        AccessTokenResponse response = new AccessTokenResponse();
+        response.setToken(text);
+        response.setTokenType(draft.type());
+        response.setExpiresIn(
+                sealed.token().end().getEpochSecond() - ServerTime.now().getEpochSecond());
+        response.setNotBeforePolicy(notBefore(request.client(), request.user()));
+        AccessTokenResponse mapped = tokens.transformAccessTokenResponse(
+                session,
+                response,
+                draft.session().userSession(),
+                draft.session().context());
+        mapped.setScope(scope);
+        return new IssuedToken(mapped, sealed.token());
     }
 
-    private static Set<String> audience(TokenRequest request) {
-        return request.audience().isEmpty()
-                ? Set.of(request.client().getClientId())
-                : request.audience().stream().map(ClientModel::getClientId).collect(Collectors.toSet());
-    }
-
-    /** The requesting client, and whomever Keycloak's own mappers named for these rights. */
-    private static Set<String> givenAudience(AccessToken token, ClientModel client) {
-        Set<String> given = new HashSet<>();
-        given.add(client.getClientId());
-        if (token.getAudience() != null) {
-            given.addAll(Arrays.asList(token.getAudience()));
-        }
-        return given;
+    private int notBefore(ClientModel client, UserModel user) {
+        RealmModel realm = session.getContext().getRealm();
+        return Math.max(
+                Math.max(realm.getNotBefore(), client.getNotBefore()),
+                session.users().getNotBeforeOfUser(realm, user));
     }
 }

@@ -1,8 +1,8 @@
 package io.github.scopedapikeys.introspection;
 
-import io.github.scopedapikeys.grant.RightsDecision;
-import io.github.scopedapikeys.grant.RightsRequest;
-import io.github.scopedapikeys.grant.RightsResolver;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.grant.PresentedToken;
+import io.github.scopedapikeys.grant.ResealedClaims;
 import io.github.scopedapikeys.grant.ScopedSession;
 import io.github.scopedapikeys.grant.SealedClaims;
 import io.github.scopedapikeys.grant.SealedToken;
@@ -13,21 +13,25 @@ import io.github.scopedapikeys.metrics.Operation;
 import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
-import io.github.scopedapikeys.verification.Verification;
+import io.github.scopedapikeys.verification.RemainingRights;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.util.JsonSerialization;
 
 /**
  * Keycloak's introspection of access tokens, which also knows keys and sealed tokens.
  *
- * <p>The stock provider looks for the session of a token and then works its claims out anew with the user's full rights. A
- * sealed token has no session, and its claims are worked out with the rights of its key, never beyond the token's own.
+ * <p>The stock provider looks for the session of a token and then recomputes its claims with the user's full rights. A
+ * sealed token has no session, and its claims are recomputed with what is left of its rights.
  */
 final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionProvider<AccessToken> {
 
@@ -42,67 +46,90 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
 
     @Override
     public Response introspect(String text, EventBuilder event) {
-        return ApiKey.parse(text) instanceof ParseResult.Parsed
-                ? new KeyIntrospection(session, event).introspect(text)
-                : super.introspect(text, event);
-    }
-
-    @Override
-    protected boolean introspectionChecks(String text) {
-        if (!verifyToken(text)) {
-            return false;
+        if (ApiKey.parse(text) instanceof ParseResult.Parsed) {
+            return new KeyIntrospection(session, event).introspect(text);
         }
-        Optional<UUID> keyId = SealedToken.keyId(session, token);
-        return keyId.isPresent() ? measured(keyId.get()) : super.introspectionChecks(text);
-    }
-
-    private boolean measured(UUID keyId) {
+        PresentedToken presented = PresentedToken.read(session, text);
+        if (presented instanceof PresentedToken.Other) {
+            return super.introspect(text, event);
+        }
+        this.eventBuilder = event;
         long startedAt = System.nanoTime();
-        boolean active = sealedTokenChecks(keyId);
+        Optional<SealedToken> sealed =
+                presented instanceof PresentedToken.Sealed known ? Optional.of(known.token()) : Optional.empty();
+        ObjectNode answer = sealed.isPresent() ? introspectSealed(text, sealed.get()) : null;
+        if (sealed.isEmpty()) {
+            refuse(Refusal.SUBJECT_TOKEN_INVALID);
+        }
+        boolean active = answer != null;
         KeyMetrics.request(realm.getName(), Operation.INTROSPECT_TOKEN, active ? null : refusal, startedAt);
-        return active;
+        if (answer == null) {
+            answer = JsonSerialization.createObjectNode();
+            answer.put("active", false);
+        } else {
+            event.success();
+        }
+        return Response.ok(answer.toString())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build();
     }
 
-    private boolean sealedTokenChecks(UUID keyId) {
-        eventBuilder.detail(KeyEventDetails.KEY_ID, keyId.toString());
-        if (!verifyClient()) {
-            return false;
+    /** Null if the token is not active; then the event is written. */
+    private @Nullable ObjectNode introspectSealed(String text, SealedToken sealed) {
+        eventBuilder.detail(KeyEventDetails.KEY_ID, sealed.keyId().toString());
+        // Signature, issuing client, lifetime and revocation, as Keycloak checks them for any access token.
+        if (!verifyToken(text) || !verifyClient()) {
+            return null;
         }
-        KeyVerifier keys = new KeyVerifier(session);
-        Verification verification = keys.recheck(keyId, token);
-        if (verification instanceof Verification.Refused refused) {
-            eventBuilder.detail(KeyEventDetails.KEY_NAME, refused.keyName());
-            if (refused.owner() != null) {
-                eventBuilder.user(refused.owner());
-            }
-            return refuse(refused.reason());
+        RemainingRights.Answer remaining = new RemainingRights(session, new KeyVerifier(session)).of(sealed, client);
+        if (remaining instanceof RemainingRights.None none) {
+            KeyEventDetails.describe(eventBuilder, none.refused());
+            refuse(none.refused().reason());
+            return null;
         }
-        Verification.Accepted accepted = (Verification.Accepted) verification;
-        user = accepted.owner();
+        RemainingRights.Some some = (RemainingRights.Some) remaining;
+        KeyEventDetails.describe(eventBuilder, some.owner(), some.key());
+        user = some.owner();
         if (!verifyAudience()) {
-            return false;
+            return null;
         }
-        RightsRequest request = RightsRequest.of(session, token, accepted.key().data(), user, client);
-        RightsDecision decision = new RightsResolver(realm).resolve(request);
-        if (!(decision instanceof RightsDecision.Granted granted)) {
-            return refuse(Refusal.INVALID_SCOPE);
-        }
-        eventBuilder.user(user);
-        eventBuilder.detail(KeyEventDetails.KEY_NAME, accepted.key().name());
-        Refusal consentRefusal = keys.consentRefusal(user, client, granted.rights());
-        if (consentRefusal != null) {
-            return refuse(consentRefusal);
-        }
-        ScopedSession scoped = ScopedSession.open(session, user, client, granted.rights());
-        userSession = scoped.userSession();
-        transformedToken = SealedClaims.introspect(session, tokenManager, token, scoped, granted.rights());
-        return true;
+        ScopedSession scoped = ScopedSession.open(session, user, client, some.rights());
+        transformedToken = SealedClaims.introspect(session, tokenManager, sealed, scoped, some.rights());
+        return answer(sealed, some);
     }
 
-    private boolean refuse(Refusal reason) {
+    private ObjectNode answer(SealedToken sealed, RemainingRights.Some some) {
+        ObjectNode answer = JsonSerialization.mapper.valueToTree(transformedToken);
+        answer.put("client_id", transformedToken.getIssuedFor());
+        if (transformedToken.getScope().isBlank()) {
+            answer.remove("scope");
+        }
+        if (!answer.has("username")) {
+            String preferred = transformedToken.getPreferredUsername();
+            answer.put("username", preferred == null ? some.owner().getUsername() : preferred);
+        }
+        answer.put("token_type", transformedToken.getType());
+        answer.put("active", true);
+        if (isJwtAsked()) {
+            answer.put(
+                    "jwt",
+                    session.tokens().encode(ResealedClaims.of(session, sealed, transformedToken, some.rights())));
+        }
+        return answer;
+    }
+
+    /** A JWT that another service can take for the token: sealed like it. */
+    private boolean isJwtAsked() {
+        String accepted = session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.ACCEPT);
+        String allowed = session.getContext()
+                .getClient()
+                .getAttribute(Constants.SUPPORT_JWT_CLAIM_IN_INTROSPECTION_RESPONSE_ENABLED);
+        return org.keycloak.utils.MediaType.APPLICATION_JWT.equals(accepted) && Boolean.parseBoolean(allowed);
+    }
+
+    private void refuse(Refusal reason) {
         refusal = reason.reason();
         eventBuilder.detail(Details.REASON, refusal);
         eventBuilder.error(reason.eventError());
-        return false;
     }
 }

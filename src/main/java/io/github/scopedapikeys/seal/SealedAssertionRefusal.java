@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.seal;
 
+import io.github.scopedapikeys.grant.PresentedToken;
 import io.github.scopedapikeys.verification.Refusal;
-import io.github.scopedapikeys.verification.SealedTokenVerifier;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -18,7 +18,7 @@ final class SealedAssertionRefusal extends JWTAuthorizationGrantType {
     @Override
     public Response process(Context context) {
         setContext(context);
-        if (SealedTokenVerifier.looksSealed(session, formParams.getFirst(OAuth2Constants.ASSERTION))) {
+        if (!PresentedToken.isKeycloaks(session, formParams.getFirst(OAuth2Constants.ASSERTION))) {
             event.detail(Details.REASON, Refusal.SUBJECT_TOKEN_INVALID.reason());
             event.error(Refusal.SUBJECT_TOKEN_INVALID.eventError());
             throw new CorsErrorResponseException(

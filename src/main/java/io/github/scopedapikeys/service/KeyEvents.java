@@ -68,13 +68,7 @@ final class KeyEvents {
         EventBuilder event = event(EventType.REMOVE_CREDENTIAL)
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
                 .detail(Details.REASON, refused.reason().reason());
-        if (refused.owner() != null) {
-            event.user(refused.owner());
-        }
-        if (refused.keyId() != null) {
-            event.detail(KeyEventDetails.KEY_ID, refused.keyId().toString())
-                    .detail(KeyEventDetails.KEY_NAME, refused.keyName());
-        }
+        KeyEventDetails.describe(event, refused);
         event.error(refused.reason().eventError());
     }
 

@@ -1,6 +1,10 @@
 package io.github.scopedapikeys.verification;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.key.KeyScanner;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.UserModel;
 
 /** Names of what events say about keys, besides Keycloak's own {@link org.keycloak.events.Details}. */
 public final class KeyEventDetails {
@@ -35,6 +39,29 @@ public final class KeyEventDetails {
     private static final int MAX_LENGTH = 100;
 
     private KeyEventDetails() {}
+
+    /** Tells of a request with which key, and whose it is. */
+    public static void describe(EventBuilder event, UserModel owner, ApiKeyCredential key) {
+        event.user(owner);
+        event.detail(Details.USERNAME, owner.getUsername());
+        event.detail(KEY_ID, key.id().toString());
+        event.detail(KEY_NAME, key.name());
+    }
+
+    /** Tells of a refused request as much as is known of the key: the names only if the secret was the key's. */
+    public static void describe(EventBuilder event, Verification.Refused refused) {
+        UserModel owner = refused.owner();
+        if (owner != null) {
+            event.user(owner);
+            if (refused.keyName() != null) {
+                event.detail(Details.USERNAME, owner.getUsername());
+            }
+        }
+        if (refused.keyId() != null) {
+            event.detail(KEY_ID, refused.keyId().toString());
+        }
+        event.detail(KEY_NAME, refused.keyName());
+    }
 
     /** A caller's text, short enough for an event, and without the key that it may hold by mistake. */
     public static String bounded(String callersText) {

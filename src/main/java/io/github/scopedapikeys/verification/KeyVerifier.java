@@ -61,6 +61,9 @@ public final class KeyVerifier {
         if (client.isPublicClient()) {
             return Refusal.PUBLIC_CLIENT;
         }
+        if (client.isBearerOnly()) {
+            return Refusal.BEARER_ONLY_CLIENT;
+        }
         boolean exchange = OIDCAdvancedConfigWrapper.fromClientModel(client).isStandardTokenExchangeEnabled();
         return exchange ? null : Refusal.EXCHANGE_OFF;
     }
@@ -175,9 +178,15 @@ public final class KeyVerifier {
                 : refused(key, refusal);
     }
 
+    /** A refusal of what was accepted so far, for another reason. */
+    static Verification.Refused refused(Verification.Accepted accepted, Refusal reason) {
+        return refused(new OwnedKey(accepted.owner(), accepted.key()), reason);
+    }
+
     private static Verification.Refused refused(OwnedKey key, Refusal refusal) {
         ApiKeyCredential credential = key.credential();
-        return new Verification.Refused(refusal, credential.id(), credential.name(), key.owner());
+        boolean proven = refusal != Refusal.WRONG_SECRET && refusal != Refusal.PEPPER_MISSING;
+        return new Verification.Refused(refusal, credential.id(), proven ? credential.name() : null, key.owner());
     }
 
     private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.verification;
 
+import io.github.scopedapikeys.grant.TokenDecision;
 import java.util.Locale;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;
@@ -43,6 +44,8 @@ public enum Refusal {
     SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
     /** A public client, which never uses keys. */
     PUBLIC_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
+    /** A bearer-only client, which Keycloak gives no token. */
+    BEARER_ONLY_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
     /** A client without 'Standard token exchange'. */
     EXCHANGE_OFF(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
     /** A scope that the client does not have or the key does not name. */
@@ -51,6 +54,12 @@ public enum Refusal {
     INVALID_TARGET(Errors.INVALID_REQUEST, "invalid_target", "Invalid audience"),
     /** The client's tokens must be bound to its certificate, and there is none (RFC 8705 §3). */
     CERTIFICATE_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Client certificate missing"),
+    /** The client's tokens must be bound to a key, and the request has no proof that its sender holds one (RFC 9449). */
+    PROOF_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "DPoP proof is missing"),
+    /** A client policy of the realm stands against it. */
+    CLIENT_POLICY(Errors.NOT_ALLOWED, OAuthErrorException.INVALID_REQUEST, "Refused by a client policy"),
+    /** One of the server's token post-processors stands against it. */
+    POST_PROCESSOR(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request"),
     /** A parameter that is missing, repeated or not supported here. */
     INVALID_PARAMETER(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request parameter");
 
@@ -66,6 +75,27 @@ public enum Refusal {
         this.eventError = eventError;
         this.oauthError = oauthError;
         this.description = description;
+    }
+
+    /**
+     * Why no token is made.
+     *
+     * @throws IllegalArgumentException if one is
+     */
+    public static Refusal of(TokenDecision decision) {
+        if (decision instanceof TokenDecision.AudienceRefused) {
+            return INVALID_TARGET;
+        }
+        if (decision instanceof TokenDecision.CertificateMissing) {
+            return CERTIFICATE_MISSING;
+        }
+        if (decision instanceof TokenDecision.ProofMissing) {
+            return PROOF_MISSING;
+        }
+        if (decision instanceof TokenDecision.Intercepted) {
+            return POST_PROCESSOR;
+        }
+        throw new IllegalArgumentException("Not a refusal");
     }
 
     /** The {@code error} of the event. */

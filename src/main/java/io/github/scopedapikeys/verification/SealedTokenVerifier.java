@@ -1,16 +1,13 @@
 package io.github.scopedapikeys.verification;
 
+import io.github.scopedapikeys.grant.PresentedToken;
 import io.github.scopedapikeys.grant.SealedToken;
 import java.util.Optional;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.TokenVerifier;
 import org.keycloak.common.VerificationException;
 import org.keycloak.crypto.SignatureProvider;
 import org.keycloak.crypto.SignatureVerifierContext;
 import org.keycloak.jose.jws.JWSHeader;
-import org.keycloak.jose.jws.JWSInput;
-import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -33,25 +30,15 @@ public final class SealedTokenVerifier {
         this.realm = session.getContext().getRealm();
     }
 
-    /** Whether the text claims to be a sealed token. Nothing is verified: for choosing who answers, never for trust. */
-    public static boolean looksSealed(KeycloakSession session, @Nullable String text) {
-        if (text == null) {
-            return false;
-        }
-        try {
-            AccessToken token = new JWSInput(text).readJsonContent(AccessToken.class);
-            return token != null && SealedToken.keyId(session, token).isPresent();
-        } catch (JWSInputException e) {
-            return false;
-        }
-    }
-
     /**
-     * The claims of a sealed token whose signature, issuer, lifetime and issuing client are good.
+     * The claims of a sealed token whose seal, signature, issuer, lifetime and issuing client are good.
      *
      * @return empty if anything is not
      */
     private Optional<Genuine> verify(String text) {
+        if (!(PresentedToken.read(session, text) instanceof PresentedToken.Sealed sealed)) {
+            return Optional.empty();
+        }
         try {
             String issuer = Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName());
             TokenVerifier<AccessToken> verifier = TokenVerifier.create(text, AccessToken.class)
@@ -59,8 +46,7 @@ public final class SealedTokenVerifier {
             verifier.verifierContext(signatureVerifier(verifier));
             AccessToken token = verifier.verify().getToken();
             ClientModel issuedFor = realm.getClientByClientId(token.getIssuedFor());
-            Optional<UUID> keyId = SealedToken.keyId(session, token);
-            if (issuedFor == null || !issuedFor.isEnabled() || keyId.isEmpty()) {
+            if (issuedFor == null || !issuedFor.isEnabled()) {
                 return Optional.empty();
             }
             TokenVerifier.createWithoutSignature(token)
@@ -70,7 +56,7 @@ public final class SealedTokenVerifier {
                             TokenVerifier.IS_ACTIVE,
                             new TokenManager.TokenRevocationCheck(session))
                     .verify();
-            return Optional.of(new Genuine(token, issuedFor, keyId.get()));
+            return Optional.of(new Genuine(sealed.token(), issuedFor));
         } catch (VerificationException e) {
             return Optional.empty();
         }
@@ -83,12 +69,12 @@ public final class SealedTokenVerifier {
     public Optional<Genuine> verifyFor(ClientModel presenter, String text) {
         return verify(text)
                 .filter(genuine ->
-                        genuine.token().hasAudience(presenter.getClientId()) && isHeldBy(presenter, genuine));
+                        genuine.token().audience().contains(presenter.getClientId()) && isHeldBy(presenter, genuine));
     }
 
     /** A sender-constrained token is good only in the hands of the client that it was bound to (RFC 7800). */
     private boolean isHeldBy(ClientModel presenter, Genuine genuine) {
-        AccessToken token = genuine.token();
+        AccessToken token = genuine.token().typed();
         AccessToken.Confirmation confirmation = token.getConfirmation();
         if (confirmation == null) {
             return true;
@@ -135,7 +121,6 @@ public final class SealedTokenVerifier {
      *
      * @param token its claims
      * @param issuedFor the client that it was issued to
-     * @param keyId the key that it comes from
      */
-    public record Genuine(AccessToken token, ClientModel issuedFor, UUID keyId) {}
+    public record Genuine(SealedToken token, ClientModel issuedFor) {}
 }

@@ -33,7 +33,7 @@ public sealed interface Verification permits Verification.Accepted, Verification
      *
      * @param reason for the event; never for the caller
      * @param keyId the id that the text claims; null if it is no key
-     * @param keyName the name of the key with that id; null if there is none
+     * @param keyName the name of the key with that id; null if there is none, or the secret was not the key's
      * @param owner the owner of the key with that id, even if the secret was wrong; null if there is none
      */
     record Refused(

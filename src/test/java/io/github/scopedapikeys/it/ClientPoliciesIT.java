@@ -72,16 +72,16 @@ class ClientPoliciesIT {
         assertRejected(() -> leads.exchange(LeadsRealm.CONNECTOR, "not-a-key"), "invalid_request", NOT_ALLOWED);
     }
 
-    /** It is no exchange, and gives no token. */
+    /** Introspection says what an exchange would give. */
     @Test
-    void policyForTokenExchangeDoesNotConcernTheIntrospectionOfAKey() {
+    void keyWhoseExchangeAPolicyRejectsIsInactive() {
         forTokenExchange(RejectRequestExecutorFactory.PROVIDER_ID, null);
+        events.clear();
 
-        assertThat(leads.introspect(LeadsRealm.CONNECTOR, key)
-                        .json()
-                        .path("active")
-                        .asBoolean())
-                .isTrue();
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, key).text()).isEqualTo("{\"active\":false}");
+        EventAssertion.assertError(events.poll())
+                .type(EventType.INTROSPECT_TOKEN_ERROR)
+                .details(Details.REASON, "api_key_client_policy");
     }
 
     @Test
@@ -161,10 +161,11 @@ class ClientPoliciesIT {
     }
 
     @Test
-    void downscopeEnforcerCutsDefaultScopesThatTheTokenDoesNotHave() {
+    void defaultScopesThatTheTokenDoesNotHaveStayAwayWithTheDownscopeEnforcerOrWithout() {
         String withoutProfile = tokenWithoutProfile();
         assertThat(scopes(leads.exchangeFurther(LeadsRealm.CONNECTOR, withoutProfile)))
-                .contains("profile");
+                .contains("leads:read")
+                .doesNotContain("profile");
 
         enforceDownscope();
 

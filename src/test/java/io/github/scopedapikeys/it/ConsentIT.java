@@ -85,6 +85,22 @@ class ConsentIT {
         refusals.assertInactive(() -> leads.introspect(LeadsRealm.CONNECTOR, token), MISSING);
     }
 
+    /** Whoever exchanges it, the consent is that to the client which it was issued to. */
+    @Test
+    void consentThatIsWithdrawnEndsTheTokenForOtherClientsToo() {
+        new Mappers(realm, leads).addAudience(LeadsRealm.CONNECTOR, LeadsRealm.CAMPAIGN_TOOL);
+        String key = memberKey(READ, "profile", "roles", "leads:read");
+        String token = leads.exchange(LeadsRealm.CONNECTOR, key, "audience", LeadsRealm.CAMPAIGN_TOOL)
+                .string("access_token");
+        assertThat(leads.exchangeFurther(LeadsRealm.CAMPAIGN_TOOL, token).status())
+                .isEqualTo(200);
+
+        withdrawConsent();
+
+        refusals.assertKeyRefused(() -> leads.exchangeFurther(LeadsRealm.CAMPAIGN_TOOL, token), MISSING);
+        refusals.assertInactive(() -> leads.introspect(LeadsRealm.CAMPAIGN_TOOL, token), MISSING);
+    }
+
     @Test
     void scopeOutsideOfTheConsentIsRefusedAndTheRestIsGiven() {
         String key = memberKey(BOTH, "profile", "roles", "leads:read");

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.admin.client.resource.ClientResource;
 import org.keycloak.events.EventType;
@@ -76,6 +78,15 @@ class ExchangeIT {
         assertThat(answer.json().has("refresh_token")).isFalse();
         assertThat(answer.json().has("id_token")).isFalse();
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    }
+
+    @Test
+    void tokenSaysNothingOfASignIn() {
+        JsonNode claims = Leads.claims(exchange(leads.issue(LeadsRealm.SHOP_OWNER, WRITE)));
+
+        for (String claim : List.of("sid", "session_state", "acr", "auth_time", "amr", "nonce")) {
+            assertThat(claims.has(claim)).as(claim).isFalse();
+        }
     }
 
     @Test
@@ -430,6 +441,81 @@ class ExchangeIT {
 
         assertThat(roles(Leads.claims(exchange(key, "scope", "")), LeadsRealm.CONNECTOR))
                 .containsExactly("lead-writer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "scope",
+                "audience",
+                "resource",
+                "requested_token_type",
+                "actor_token",
+                "actor_token_type",
+                "requested_subject",
+                "requested_issuer",
+                "subject_issuer"
+            })
+    void emptyParameterCountsAsOmitted(String parameter) {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+
+        JsonNode claims = Leads.claims(exchange(key, parameter, ""));
+
+        assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-writer");
+        assertThat(claims.path("aud").asText()).isEqualTo(LeadsRealm.CONNECTOR);
+        assertThat(exchange(key, parameter, "unknown").status()).isEqualTo(400);
+    }
+
+    @Test
+    void resourceNamesClientsAsKeycloakMapsIt() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        String text = key.path("key").asText();
+        leads.setAttribute(realm, LeadsRealm.CONNECTOR, "resource_url", "https://leads.example.com/mcp", "");
+
+        for (String resource : List.of("urn:client:lead-connector", "https://leads.example.com/mcp")) {
+            JsonNode claims = Leads.claims(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, text, "resource", resource));
+            assertThat(claims.path("aud").asText()).as(resource).isEqualTo(LeadsRealm.CONNECTOR);
+            assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-reader");
+        }
+        JsonNode both = Leads.claims(leads.exchange(
+                LeadsRealm.CAMPAIGN_TOOL,
+                text,
+                "resource",
+                "https://leads.example.com/mcp",
+                "audience",
+                LeadsRealm.CAMPAIGN_TOOL));
+        assertThat(Leads.strings(both.path("aud")))
+                .containsExactlyInAnyOrder(LeadsRealm.CONNECTOR, LeadsRealm.CAMPAIGN_TOOL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://nobody.example.com/",
+                "urn:client:nobody",
+                "urn:client:account",
+                "lead-connector",
+                "/relative",
+                "https://leads.example.com/mcp#fragment",
+                "https://leads.example.com/mcp?query=1",
+                "not a uri"
+            })
+    void resourceThatIsNoneIsRefused(String resource) {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+        leads.setAttribute(realm, LeadsRealm.CONNECTOR, "resource_url", resource, "");
+        events.clear();
+
+        Answer answer = exchange(key, "resource", resource);
+
+        if (resource.equals("https://nobody.example.com/")) {
+            // The control: well-formed, and the connector's own address now.
+            assertThat(answer.status()).isEqualTo(200);
+            return;
+        }
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.string("error")).isEqualTo("invalid_target");
+        EventAssertion.assertError(events.poll())
+                .details("api_key_refused", resource.equals("urn:client:account") ? "account" : resource);
     }
 
     @Test

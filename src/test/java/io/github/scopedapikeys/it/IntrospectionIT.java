@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.admin.client.resource.ClientResource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
@@ -251,6 +255,83 @@ class IntrospectionIT {
                 .isEqualTo(exchanged.path("sub").asText())
                 .isNotEmpty()
                 .isNotEqualTo(leads.userId(LeadsRealm.SHOP_OWNER));
+    }
+
+    @Test
+    void subjectAndOtherClaimsThatMappersWriteAreThoseOfTheToken() {
+        Mappers mappers = new Mappers(realm, leads);
+        mappers.addClaim(LeadsRealm.CONNECTOR, "sub", "mapped", "String");
+        mappers.addClaim(LeadsRealm.CONNECTOR, "tenant", "{\"id\": 7}", "JSON");
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH).path("key").asText();
+
+        Answer exchanged = leads.exchange(LeadsRealm.CONNECTOR, key);
+        JsonNode introspected = leads.introspect(LeadsRealm.CONNECTOR, key).json();
+
+        assertThat(introspected.path("sub").asText()).isEqualTo("mapped");
+        for (String claim : List.of("sub", "tenant", "azp", "iss", "given_name", "api_key_id")) {
+            assertThat(introspected.path(claim))
+                    .as(claim)
+                    .isEqualTo(Leads.claims(exchanged).path(claim));
+        }
+        JsonNode ofToken = leads.introspect(LeadsRealm.CONNECTOR, exchanged.string("access_token"))
+                .json();
+        assertThat(ofToken.path("sub").asText()).isEqualTo("mapped");
+        assertThat(ofToken.path("username").asText()).isEqualTo(LeadsRealm.SHOP_OWNER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dpop.bound.access.tokens,api_key_proof_missing",
+        "tls.client.certificate.bound.access.tokens,api_key_certificate_missing"
+    })
+    void keyIsInactiveForAClientWhoseTokensMustBeBoundAndThatShowsNothingToBindThemTo(String attribute, String reason) {
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH).path("key").asText();
+        leads.setAttribute(realm, LeadsRealm.CONNECTOR, attribute, "true", "false");
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).status()).isEqualTo(400);
+        events.clear();
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, key).text()).isEqualTo(INACTIVE);
+        EventAssertion.assertError(events.poll()).details("reason", reason);
+    }
+
+    @Test
+    void keyIsInactiveForABearerOnlyClient() {
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH).path("key").asText();
+        realm.updateClientWithCleanup(LeadsRealm.CONNECTOR, client -> client.bearerOnly(true));
+        events.clear();
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, key).text()).isEqualTo(INACTIVE);
+        EventAssertion.assertError(events.poll()).details("reason", "api_key_bearer_only_client");
+    }
+
+    @Test
+    void eventsOfRefusalsSayTheSameAtEachDoor() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
+        String text = key.path("key").asText();
+        String wrongSecret = KeyChecksums.withSecretOf(
+                text, leads.issue(LeadsRealm.SHOP_OWNER, BOTH).path("key").asText());
+        for (String presented : List.of(text, wrongSecret)) {
+            if (presented.equals(text)) {
+                leads.admin("PUT", "/" + key.path("id").asText(), "{\"enabled\": false}");
+            }
+            events.clear();
+            leads.exchange(LeadsRealm.CONNECTOR, presented);
+            Map<String, String> exchange = keyDetails(events.poll());
+            leads.introspect(LeadsRealm.CONNECTOR, presented);
+            Map<String, String> introspection = keyDetails(events.poll());
+
+            assertThat(introspection).isEqualTo(exchange);
+            assertThat(exchange).containsKey("api_key_id");
+            assertThat(exchange.containsKey("api_key_name")).isEqualTo(presented.equals(text));
+            assertThat(exchange.containsKey("username")).isEqualTo(presented.equals(text));
+        }
+    }
+
+    private static Map<String, String> keyDetails(EventRepresentation event) {
+        Map<String, String> details = new HashMap<>(event.getDetails());
+        details.keySet().retainAll(Set.of("api_key_id", "api_key_name", "username", "reason"));
+        details.put("user", String.valueOf(event.getUserId()));
+        return details;
     }
 
     @Test

@@ -77,6 +77,18 @@ final class Leads {
         return realm.clients().findByClientId(clientId).get(0);
     }
 
+    /** Gives a client an attribute, and puts it to another value after the test: the stock API takes none away. */
+    void setAttribute(ManagedRealm managed, String clientId, String name, String value, String afterwards) {
+        setAttribute(clientId, name, value);
+        managed.cleanup().add(admin -> setAttribute(clientId, name, afterwards));
+    }
+
+    private void setAttribute(String clientId, String name, String value) {
+        ClientRepresentation client = client(clientId);
+        client.getAttributes().put(name, value);
+        realm.clients().get(client.getId()).update(client);
+    }
+
     /** A token of a user by password at {@code admin-cli}, as an administrator's script gets it. */
     String passwordToken(String username, String password) {
         String[] login = {"grant_type", "password", "client_id", "admin-cli", "username", username, "password", password

@@ -1,0 +1,107 @@
+package io.github.scopedapikeys.introspection;
+
+import io.github.scopedapikeys.verification.Refusal;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.common.VerificationException;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.TokenExchangeContext;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.dpop.DPoP;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.util.DPoPUtil;
+
+/**
+ * What Keycloak asks of a client at the token endpoint before it comes to an exchange, and does not at introspection: a
+ * proof where its tokens are bound to a key, and the realm's client policies.
+ */
+final class ExchangeConditions {
+
+    private static final String KEY_TYPE = "urn:scoped-api-keys:token-type:api-key";
+
+    private final KeycloakSession session;
+    private final EventBuilder event;
+    private @Nullable Set<String> restrictedScopes;
+
+    ExchangeConditions(KeycloakSession session, EventBuilder event) {
+        this.session = session;
+        this.event = event;
+    }
+
+    /** Why an exchange of this text by the client of the session's context would be refused; null if it would not. */
+    @Nullable
+    Refusal refusal(@Nullable String text) {
+        if (!isBoundAsItMust()) {
+            return Refusal.PROOF_MISSING;
+        }
+        TokenExchangeContext exchange = exchange(text);
+        try {
+            session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
+        } catch (ClientPolicyException e) {
+            event.detail(Details.CLIENT_POLICY_ERROR, e.getError());
+            event.detail(Details.CLIENT_POLICY_ERROR_DETAIL, e.getErrorDetail());
+            return Refusal.CLIENT_POLICY;
+        }
+        restrictedScopes = exchange.getRestrictedScopes();
+        return null;
+    }
+
+    /** The only scopes that client policies let through; null: any. Known after {@link #refusal}. */
+    @Nullable
+    Set<String> restrictedScopes() {
+        return restrictedScopes;
+    }
+
+    /** A proof for this request (RFC 9449 §4.3), where the client's tokens need one or there is one. */
+    private boolean isBoundAsItMust() {
+        boolean required = OIDCAdvancedConfigWrapper.fromClientModel(
+                        session.getContext().getClient())
+                .isUseDPoP();
+        boolean sent =
+                session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(OAuth2Constants.DPOP_HTTP_HEADER)
+                        != null;
+        if (!required && !sent) {
+            return true;
+        }
+        try {
+            DPoP proof = new DPoPUtil.Validator(session)
+                    .request(session.getContext().getHttpRequest())
+                    .uriInfo(session.getContext().getUri())
+                    .validate();
+            session.setAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, proof);
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
+    }
+
+    /** The request that the exchange would be. */
+    private TokenExchangeContext exchange(@Nullable String text) {
+        MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
+        parameters.putSingle(OAuth2Constants.GRANT_TYPE, OAuth2Constants.TOKEN_EXCHANGE_GRANT_TYPE);
+        parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN_TYPE, KEY_TYPE);
+        if (text != null) {
+            parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN, text);
+        }
+        return new TokenExchangeContext(
+                session,
+                parameters,
+                Cors.builder(),
+                session.getContext().getRealm(),
+                event,
+                session.getContext().getClient(),
+                session.getContext().getConnection(),
+                session.getContext().getHttpRequest().getHttpHeaders(),
+                new TokenManager(),
+                Map.of());
+    }
+}

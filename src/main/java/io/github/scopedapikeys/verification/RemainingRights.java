@@ -1,0 +1,62 @@
+package io.github.scopedapikeys.verification;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.grant.EffectiveRights;
+import io.github.scopedapikeys.grant.RightsDecision;
+import io.github.scopedapikeys.grant.RightsRequest;
+import io.github.scopedapikeys.grant.RightsResolver;
+import io.github.scopedapikeys.grant.SealedToken;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+
+/**
+ * What is left of a sealed token: of the rights that it was made with, those that its key, the key's owner and the client
+ * that it was issued to would still give. Introspection and further exchange ask here, so that they cannot disagree.
+ */
+public final class RemainingRights {
+
+    private final KeycloakSession session;
+    private final KeyVerifier keys;
+
+    /** For the realm of the session's context. */
+    public RemainingRights(KeycloakSession session, KeyVerifier keys) {
+        this.session = session;
+        this.keys = keys;
+    }
+
+    /**
+     * The answer for a token that was found genuine.
+     *
+     * @param issuedFor the client that it was issued to
+     */
+    public Answer of(SealedToken token, ClientModel issuedFor) {
+        Verification verification = keys.recheck(token.keyId(), token.typed());
+        if (verification instanceof Verification.Refused refused) {
+            return new None(refused);
+        }
+        Verification.Accepted accepted = (Verification.Accepted) verification;
+        UserModel owner = accepted.owner();
+        RightsDecision decision = new RightsResolver(session.getContext().getRealm())
+                .resolve(RightsRequest.of(token, accepted.key().data(), owner, issuedFor));
+        // Only a requested scope can be refused, and none is requested.
+        EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
+        Refusal consentRefusal = keys.consentRefusal(owner, issuedFor, rights);
+        return consentRefusal == null
+                ? new Some(owner, accepted.key(), rights)
+                : new None(KeyVerifier.refused(accepted, consentRefusal));
+    }
+
+    /** What is left. */
+    public sealed interface Answer {}
+
+    /**
+     * @param owner of the key
+     * @param key that the token comes from
+     * @param rights at the client that the token was issued to; possibly no role at all
+     */
+    public record Some(UserModel owner, ApiKeyCredential key, EffectiveRights rights) implements Answer {}
+
+    /** @param refused why the token is good for nothing any more */
+    public record None(Verification.Refused refused) implements Answer {}
+}
