@@ -143,6 +143,10 @@ final class Door {
         return key;
     }
 
+    boolean needsOwn() {
+        return body.contains("{own}");
+    }
+
     boolean isChanging() {
         return changing;
     }

@@ -51,6 +51,7 @@ class SealedTokenDoorsIT {
     @ParameterizedTest
     @MethodSource("doors")
     void doorRefusesSealedTokensAndOpensToItsOwn(Door door) {
+        visitor.signInFor(door);
         String own = visitor.token(door.key());
         List<String> before = visitor.traces();
 

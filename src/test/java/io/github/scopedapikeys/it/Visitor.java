@@ -2,20 +2,7 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.RSAEncrypter;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -111,10 +98,7 @@ final class Visitor {
     private String fill(String template, String token) {
         String filled = template.replace("{token}", token);
         if (template.contains("{jwe}")) {
-            filled = filled.replace("{jwe}", encrypted(token));
-        }
-        if (template.contains("{own}")) {
-            filled = filled.replace("{own}", places.computeIfAbsent("{own}", own -> token(Door.Key.ACCESS_TOKEN)));
+            filled = filled.replace("{jwe}", OwnKeys.encryptedTo(realm.getBaseUrl(), token));
         }
         for (Map.Entry<String, String> place : places.entrySet()) {
             filled = filled.replace(place.getKey(), place.getValue());
@@ -122,28 +106,10 @@ final class Visitor {
         return filled;
     }
 
-    /** For nobody but the realm. */
-    private String encrypted(String token) {
-        try {
-            RSAKey key =
-                    JWKSet.load(URI.create(realm.getBaseUrl() + "/protocol/openid-connect/certs")
-                                    .toURL())
-                            .getKeys()
-                            .stream()
-                            .filter(published -> KeyUse.ENCRYPTION.equals(published.getKeyUse()))
-                            .findFirst()
-                            .orElseThrow()
-                            .toRSAKey();
-            JWEObject jwe = new JWEObject(
-                    new JWEHeader.Builder(JWEAlgorithm.parse(key.getAlgorithm().getName()), EncryptionMethod.A256GCM)
-                            .keyID(key.getKeyID())
-                            .contentType("JWT")
-                            .build(),
-                    new Payload(token));
-            jwe.encrypt(new RSAEncrypter(key));
-            return jwe.serialize();
-        } catch (IOException | ParseException | JOSEException e) {
-            throw new IllegalStateException(e);
+    /** Lets a door have a second token: an ordinary one of the user. */
+    void signInFor(Door door) {
+        if (door.needsOwn()) {
+            places.put("{own}", token(Door.Key.ACCESS_TOKEN));
         }
     }
 
