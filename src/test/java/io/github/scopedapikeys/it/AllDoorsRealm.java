@@ -43,6 +43,12 @@ public final class AllDoorsRealm implements RealmConfig {
     /** Trusts the realm itself, which is the only issuer whose tokens these are. */
     static final String SELF = "self";
 
+    /** The same as a broker: for what people sign in with, and for what clients authenticate with. */
+    static final String SELF_OIDC = "self-oidc";
+
+    /** Authenticates with what the realm says of the owner. */
+    static final String FEDERATED_CLIENT = "federated-client";
+
     @Override
     public RealmBuilder configure(RealmBuilder realm) {
         RealmRepresentation leads = new LeadsRealm().configure(realm).build();
@@ -61,8 +67,12 @@ public final class AllDoorsRealm implements RealmConfig {
                 .clientRoles("broker", "read-token")
                 .clientScopes(scope("openid"), scope("ssf.read"), scope("ssf.manage"))
                 .clientScopes(degree())
-                .clients(ClientBuilder.create("broker"), ClientBuilder.create(SCIM), OwnKeys.signingClient())
-                .identityProviders(OwnKeys.broker(), self());
+                .clients(
+                        ClientBuilder.create("broker"),
+                        ClientBuilder.create(SCIM),
+                        OwnKeys.signingClient(),
+                        federatedClient())
+                .identityProviders(OwnKeys.broker(), self(), selfOidc());
     }
 
     private static void openConnector(ClientRepresentation connector) {
@@ -126,7 +136,7 @@ public final class AllDoorsRealm implements RealmConfig {
                 List.of("read-token"),
                 LeadsRealm.CONNECTOR,
                 List.of("uma_protection")));
-        owner.setFederatedIdentities(List.of(link(SELF), link(OwnKeys.BROKER)));
+        owner.setFederatedIdentities(List.of(link(SELF), link(SELF_OIDC), link(OwnKeys.BROKER)));
     }
 
     private static FederatedIdentityRepresentation link(String alias) {
@@ -144,6 +154,33 @@ public final class AllDoorsRealm implements RealmConfig {
                 .attribute("issuer", ISSUER)
                 .attribute("useJwksUrl", "true")
                 .attribute("jwksUrl", ISSUER + "/protocol/openid-connect/certs");
+    }
+
+    private static IdentityProviderBuilder selfOidc() {
+        return IdentityProviderBuilder.create()
+                .alias(SELF_OIDC)
+                .providerId("oidc")
+                .attribute("issuer", ISSUER)
+                .attribute("clientId", LeadsRealm.CONNECTOR)
+                .attribute("clientSecret", "unused")
+                .attribute("authorizationUrl", ISSUER + "/auth")
+                .attribute("tokenUrl", ISSUER + "/token")
+                .attribute("disableUserInfo", "true")
+                .attribute("validateSignature", "true")
+                .attribute("supportsClientAssertions", "true")
+                .attribute("supportsClientAssertionReuse", "true")
+                .attribute("allowClientIdAsAudience", "true")
+                .attribute("fedClientAssertionMaxExp", String.valueOf(2 * TOKEN_LIFESPAN))
+                .attribute("useJwksUrl", "true")
+                .attribute("jwksUrl", ISSUER + "/protocol/openid-connect/certs");
+    }
+
+    private static ClientBuilder federatedClient() {
+        return ClientBuilder.create(FEDERATED_CLIENT)
+                .serviceAccountsEnabled()
+                .authenticatorType("federated-jwt")
+                .attribute("jwt.credential.issuer", SELF_OIDC)
+                .attribute("jwt.credential.sub", OWNER_ID);
     }
 
     private static ClientScopeBuilder scope(String name) {

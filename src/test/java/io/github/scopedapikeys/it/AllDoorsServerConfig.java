@@ -12,15 +12,19 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
         return ServerLog.traced(server)
                 .dependencyCurrentProject()
                 .features(
+                        Feature.ADMIN_FINE_GRAINED_AUTHZ,
                         Feature.AUTHZEN,
                         Feature.CLIENT_ADMIN_API_V2,
+                        Feature.HTTP_OPTIMIZED_SERIALIZERS,
+                        Feature.IDENTITY_ASSERTION_JWT,
                         Feature.IDENTITY_BROKERING_API_V2,
                         Feature.OID4VC_VCI,
                         Feature.OID4VC_VCI_REST_CREDENTIAL_OFFER,
                         Feature.PARAMETERIZED_SCOPES,
                         Feature.SCIM_API,
                         Feature.SSF,
-                        Feature.TOKEN_EXCHANGE)
+                        Feature.TOKEN_EXCHANGE,
+                        Feature.TOKEN_EXCHANGE_DELEGATION)
                 .spiOption(
                         "ciba-auth-channel",
                         "ciba-http-auth-channel",

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 /**
  * A way into the server that a token opens.
  *
- * <p>In paths, headers and bodies, <code>{token}</code> stands for the token, and other names in braces for what the
- * {@link Visitor} knows.
+ * <p>In paths, headers and bodies, <code>{token}</code> stands for the token, <code>{jwe}</code> for the token encrypted to
+ * the realm, and other names in braces for what the {@link Visitor} knows.
  */
 final class Door {
 
@@ -26,9 +26,13 @@ final class Door {
         ACTION_TOKEN,
         CLIENT_ASSERTION,
         BROKER_ASSERTION,
+        IDENTITY_ASSERTION,
         BROKER_LOGOUT_TOKEN,
         CIBA_CHANNEL_TOKEN
     }
+
+    /** Any status from 400 to 499. */
+    static final int ANY_REFUSAL = 0;
 
     private final String name;
     private final String method;
@@ -89,6 +93,11 @@ final class Door {
         return this;
     }
 
+    /** Who it is that refuses is open, and with it the status. */
+    Door refusesSomehow(String reason) {
+        return refuses(ANY_REFUSAL, reason);
+    }
+
     Door opens(int status) {
         success = status;
         return this;
@@ -132,6 +141,10 @@ final class Door {
 
     Key key() {
         return key;
+    }
+
+    boolean needsOwn() {
+        return body.contains("{own}");
     }
 
     boolean isChanging() {

@@ -192,6 +192,26 @@ final class Doors {
                                 "{token}")
                         .refuses(401, "invalid_client")
                         .opensTo(Key.CLIENT_ASSERTION),
+                Door.postOfClient(
+                                "JWT authorization grant with an identity assertion",
+                                TOKEN,
+                                "grant_type",
+                                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                                "assertion",
+                                "{token}")
+                        .refuses(400, "invalid_grant")
+                        .opensTo(Key.IDENTITY_ASSERTION),
+                Door.post(
+                                "client assertion of another issuer",
+                                TOKEN,
+                                "grant_type",
+                                "client_credentials",
+                                "client_assertion_type",
+                                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                                "client_assertion",
+                                "{token}")
+                        .refusesSomehow("invalid_client")
+                        .opensTo(Key.ID_TOKEN),
                 Door.bearer("CIBA: answer of the channel", "POST", OIDC + "/ext/ciba/auth/callback")
                         .json("{'status': 'SUCCEED'}")
                         .refuses(403, "Invalid token")
@@ -230,7 +250,95 @@ final class Doors {
                                 "requested_subject",
                                 LeadsRealm.ANALYST)
                         .refuses(400, "Invalid request parameter")
+                        .changes(),
+                Door.postOfClient(
+                                "exchange on behalf of the token's user",
+                                TOKEN,
+                                "grant_type",
+                                EXCHANGE,
+                                "subject_token",
+                                "{own}",
+                                "subject_token_type",
+                                accessToken,
+                                "actor_token",
+                                "{token}",
+                                "actor_token_type",
+                                accessToken)
+                        .refuses(400, "invalid_request"),
+                Door.postOfClient(
+                                "exchange beside an actor",
+                                TOKEN,
+                                "grant_type",
+                                EXCHANGE,
+                                "subject_token",
+                                "{token}",
+                                "subject_token_type",
+                                accessToken,
+                                "actor_token",
+                                "{own}",
+                                "actor_token_type",
+                                accessToken)
+                        .refuses(400, "invalid_request"),
+                Door.postOfClient(
+                                "exchange of an encrypted token of another issuer",
+                                TOKEN,
+                                "grant_type",
+                                EXCHANGE,
+                                "subject_token",
+                                "{jwe}",
+                                "subject_token_type",
+                                "urn:ietf:params:oauth:token-type:jwt",
+                                "subject_issuer",
+                                AllDoorsRealm.SELF_OIDC)
+                        .refuses(400, "invalid")
                         .changes());
+    }
+
+    /** Ways in that are shut for everybody: what they would take is not there, or they do not look at it. */
+    static Stream<Door> walls() {
+        return Stream.of(
+                Door.postOfClient(
+                                "exchange for an identity assertion",
+                                TOKEN,
+                                "grant_type",
+                                EXCHANGE,
+                                "subject_token",
+                                "{token}",
+                                "subject_token_type",
+                                "urn:ietf:params:oauth:token-type:access_token",
+                                "requested_token_type",
+                                "urn:ietf:params:oauth:token-type:id-jag",
+                                "audience",
+                                LeadsRealm.CONNECTOR)
+                        .refuses(400, "invalid_request"),
+                Door.postOfClient(
+                                "JWT authorization grant, encrypted",
+                                TOKEN,
+                                "grant_type",
+                                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                                "assertion",
+                                "{jwe}")
+                        .refuses(400, "invalid_grant")
+                        .opensTo(Key.ID_TOKEN),
+                Door.post("logout with an encrypted ID token", OIDC + "/logout", "id_token_hint", "{jwe}")
+                        .refuses(400, "id_token_hint")
+                        .opensTo(Key.ID_TOKEN),
+                Door.page(
+                                "sign-in with an ID token as hint",
+                                OIDC + "/auth?response_type=code&scope=openid&prompt=none&client_id="
+                                        + LeadsRealm.CONNECTOR + "&redirect_uri=" + AllDoorsRealm.REDIRECT_URI
+                                        + "&id_token_hint={token}")
+                        .refuses(302, "")
+                        .opensTo(Key.ID_TOKEN),
+                Door.postOfClient(
+                                "CIBA: ID token as hint",
+                                OIDC + "/ext/ciba/auth",
+                                "scope",
+                                "openid",
+                                "id_token_hint",
+                                "{token}")
+                        .refuses(400, "error")
+                        .opensTo(Key.ID_TOKEN));
     }
 
     private static List<Door> logout() {
@@ -241,6 +349,10 @@ final class Doors {
                         .opensTo(Key.REFRESH_TOKEN)
                         .changes(),
                 Door.post("logout with an ID token", OIDC + "/logout", "id_token_hint", "{token}")
+                        .refuses(400, "id_token_hint")
+                        .opensTo(Key.ID_TOKEN)
+                        .changes(),
+                Door.page("logout page with an ID token", OIDC + "/logout?id_token_hint={token}")
                         .refuses(400, "id_token_hint")
                         .opensTo(Key.ID_TOKEN)
                         .changes(),

@@ -1,8 +1,15 @@
 package io.github.scopedapikeys.it;
 
+import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSAEncrypter;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
@@ -10,6 +17,9 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.net.URI;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -62,10 +72,43 @@ final class OwnKeys {
         return sign(claims(BROKER_ISSUER, AllDoorsRealm.ISSUER).subject(AllDoorsRealm.OWNER_ID));
     }
 
+    /** An identity assertion for the connector (draft-ietf-oauth-identity-assertion-authz-grant). */
+    static String identityAssertion() {
+        return sign(
+                "oauth-id-jag+jwt",
+                claims(BROKER_ISSUER, AllDoorsRealm.ISSUER)
+                        .subject(AllDoorsRealm.OWNER_ID)
+                        .claim("client_id", LeadsRealm.CONNECTOR));
+    }
+
     static String logoutToken() {
         return sign(claims(BROKER_ISSUER, BROKER_CLIENT)
                 .subject(AllDoorsRealm.OWNER_ID)
                 .claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of())));
+    }
+
+    /** For nobody but the realm. */
+    static String encryptedTo(String realmUrl, String token) {
+        try {
+            RSAKey key = JWKSet.load(URI.create(realmUrl + "/protocol/openid-connect/certs")
+                            .toURL())
+                    .getKeys()
+                    .stream()
+                    .filter(published -> KeyUse.ENCRYPTION.equals(published.getKeyUse()))
+                    .findFirst()
+                    .orElseThrow()
+                    .toRSAKey();
+            JWEObject jwe = new JWEObject(
+                    new JWEHeader.Builder(JWEAlgorithm.parse(key.getAlgorithm().getName()), EncryptionMethod.A256GCM)
+                            .keyID(key.getKeyID())
+                            .contentType("JWT")
+                            .build(),
+                    new Payload(token));
+            jwe.encrypt(new RSAEncrypter(key));
+            return jwe.serialize();
+        } catch (IOException | ParseException | JOSEException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static JWTClaimsSet.Builder claims(String issuer, String audience) {
@@ -79,9 +122,14 @@ final class OwnKeys {
     }
 
     private static String sign(JWTClaimsSet.Builder claims) {
+        return sign("JWT", claims);
+    }
+
+    private static String sign(String type, JWTClaimsSet.Builder claims) {
         try {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
                     .keyID(KEY.getKeyID())
+                    .type(new JOSEObjectType(type))
                     .build();
             SignedJWT jwt = new SignedJWT(header, claims.build());
             jwt.sign(new RSASSASigner(KEY));

@@ -3,14 +3,19 @@ package io.github.scopedapikeys.it;
 import io.github.scopedapikeys.credential.ServerTime;
 import java.util.List;
 import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionToken;
+import org.keycloak.authorization.model.Policy;
 import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserVerifiableCredentialModel;
+import org.keycloak.representations.idm.authorization.ClientPolicyRepresentation;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserSessionManager;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionManagement;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /** Tokens that only the server makes; to be run on it. */
 final class ServerTokens {
@@ -50,6 +55,23 @@ final class ServerTokens {
                                 AllDoorsRealm.OWNER_ID,
                                 LeadsRealm.CRM_ADMIN,
                                 "{\"access_token\": \"stored\"}"));
+    }
+
+    /** Lets the connector exchange what the realm's identity provider for itself issued. */
+    static void permitExternalExchange(KeycloakSession session) {
+        RealmModel realm = realm(session);
+        AdminPermissionManagement management = AdminPermissions.management(session, realm);
+        IdentityProviderModel issuer = session.identityProviders().getByAlias(AllDoorsRealm.SELF_OIDC);
+        management.idps().setPermissionsEnabled(issuer, true);
+        ClientPolicyRepresentation connector = new ClientPolicyRepresentation();
+        connector.setName("connector");
+        connector.addClient(realm.getClientByClientId(LeadsRealm.CONNECTOR).getId());
+        Policy policy = management
+                .authz()
+                .getStoreFactory()
+                .getPolicyStore()
+                .create(management.realmResourceServer(), connector);
+        management.idps().exchangeToPermission(issuer).addAssociatedPolicy(policy);
     }
 
     /** Has the owner get a credential that can be asked for. */

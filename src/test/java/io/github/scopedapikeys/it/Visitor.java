@@ -49,6 +49,7 @@ final class Visitor {
             case ACTION_TOKEN -> server.fetchString(ServerTokens::actionToken);
             case CLIENT_ASSERTION -> OwnKeys.clientAssertion();
             case BROKER_ASSERTION -> OwnKeys.brokerAssertion();
+            case IDENTITY_ASSERTION -> OwnKeys.identityAssertion();
             case BROKER_LOGOUT_TOKEN -> {
                 server.run(ServerTokens::signInThroughBroker);
                 yield OwnKeys.logoutToken();
@@ -96,10 +97,20 @@ final class Visitor {
 
     private String fill(String template, String token) {
         String filled = template.replace("{token}", token);
+        if (template.contains("{jwe}")) {
+            filled = filled.replace("{jwe}", OwnKeys.encryptedTo(realm.getBaseUrl(), token));
+        }
         for (Map.Entry<String, String> place : places.entrySet()) {
             filled = filled.replace(place.getKey(), place.getValue());
         }
         return filled;
+    }
+
+    /** Lets a door have a second token: an ordinary one of the user. */
+    void signInFor(Door door) {
+        if (door.needsOwn()) {
+            places.put("{own}", token(Door.Key.ACCESS_TOKEN));
+        }
     }
 
     /** What whoever comes in could change, as the server's administrator sees it. */
