@@ -3,6 +3,7 @@ package io.github.scopedapikeys.startup;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderFactory;
 
 /** Lets the server start only if the seal holds on it. */
@@ -15,7 +16,13 @@ public final class StartUpFactory implements ProviderFactory<StartUp> {
     public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof PostMigrationEvent) {
+                SealProof.require(factory);
+            }
+        });
+    }
 
     @Override
     public StartUp create(KeycloakSession session) {

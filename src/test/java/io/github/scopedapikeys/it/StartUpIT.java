@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
+import org.keycloak.protocol.oidc.encode.TokenContextEncoderProviderFactory;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.realm.RealmBuilder;
 
@@ -27,6 +31,11 @@ class StartUpIT {
         server.close();
     }
 
+    @AfterAll
+    static void removeLeak() throws IOException {
+        Files.deleteIfExists(leak());
+    }
+
     @Test
     void oldestReleaseStartsAndKeepsTheSeal() throws Exception {
         server = PackagedServer.install(OLDEST, JAR);
@@ -35,6 +44,7 @@ class StartUpIT {
 
         assertThat(server.log())
                 .anyMatch(line -> line.contains("Links of "))
+                .anyMatch(line -> line.contains("The seal holds on this server"))
                 .noneMatch(line -> line.contains(" ERROR "));
         try (Keycloak admin = server.adminClient()) {
             RealmRepresentation realm =
@@ -51,6 +61,24 @@ class StartUpIT {
         }
     }
 
+    /** A server whose reading of token ids takes no notice of what ours say would let sealed tokens in. */
+    @Test
+    void serverThatTakesSealedTokensDoesNotStart() throws Exception {
+        server = PackagedServer.install(OLDEST, JAR);
+        ProviderJar.write(
+                leak(),
+                TokenContextEncoderProviderFactory.class,
+                List.of(LeakingTokenIdsFactory.class, LeakingTokenIdsFactory.LeakingTokenIds.class));
+        server.build("--db=dev-mem");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> server.start(LOG))
+                .withMessageStartingWith("the server ended with 1")
+                .withMessageContaining(
+                        "is not safe on this Keycloak 26.7.0: the check at Keycloak's doors takes a sealed"
+                                + " token. Run the newest patch of Keycloak 26.7");
+    }
+
     @Test
     void unfitReleaseIsRefusedBeforeThereAreTables() throws Exception {
         server = PackagedServer.install(UNFIT, JAR);
@@ -63,5 +91,9 @@ class StartUpIT {
                 .withMessageContaining("; and ")
                 .withMessageContaining("remove it from providers/ and build the server again.");
         assertThat(UNFIT.resolve("data").resolve("h2")).doesNotExist();
+    }
+
+    private static Path leak() {
+        return OLDEST.resolve("providers").resolve("leak.jar");
     }
 }
