@@ -38,13 +38,13 @@ final class StockRoads implements ProviderEventListener {
     }
 
     private static void judge(KeyArrival arrival) {
-        KeycloakSession session = arrival.getKeycloakSession();
+        KeycloakSession session = arrival.session();
         if (ImportRequest.isRunning(session)) {
             arrival.admitImported();
             return;
         }
         try {
-            administrator(session, arrival.realm()).users().requireResetPassword(arrival.owner());
+            new IssuePermission(arrival.realm(), administrator(session, arrival.realm())).require(arrival.owner());
             ApiKeysAdminResource.answering(() -> {
                 new KeyAdmission(session, arrival.realm()).check(arrival.owner(), arrival.model());
                 arrival.admit();

@@ -33,6 +33,11 @@ public final class KeyArrival implements ProviderEvent {
         return session;
     }
 
+    /** As {@link #getKeycloakSession}, which is for Keycloak. */
+    public KeycloakSession session() {
+        return session;
+    }
+
     /** The owner's realm. */
     public RealmModel realm() {
         return realm;

@@ -112,10 +112,10 @@ final class ScopedClientSessionContext implements ClientSessionContext {
     @Override
     public AuthorizationRequestContext getAuthorizationRequestContext() {
         AuthorizationRequestContext parsed = AuthorizationContextUtil.getAuthorizationRequestContextFromScopes(
-                session, getClientSession().getClient(), rights.fullScopeString());
+                session, stock.getClientSession().getClient(), rights.fullScopeString());
         return new AuthorizationRequestContext(parsed.getAuthorizationDetailEntries().stream()
-                .filter(details ->
-                        getClientScopeIds().contains(details.getClientScope().getId()))
+                .filter(details -> stock.getClientScopeIds()
+                        .contains(details.getClientScope().getId()))
                 .toList());
     }
 }

@@ -216,7 +216,7 @@ final class LinkCheck {
 
     private static boolean isAs(Method one, Method other) {
         return one.getName().equals(other.getName())
-                && Arrays.equals(one.getParameterTypes(), other.getParameterTypes());
+                && List.of(one.getParameterTypes()).equals(List.of(other.getParameterTypes()));
     }
 
     /** The class, what it extends and what it implements, near ones first. */
