@@ -28,7 +28,8 @@ final class ImportRequest {
             }
             throw e;
         }
-        return isImport(request.getHttpMethod(), request.getUri().getRequestUri().getRawPath());
+        return isImport(
+                request.getHttpMethod(), request.getUri().getRequestUri().getRawPath());
     }
 
     static boolean isImport(String method, String path) {
