@@ -3,6 +3,9 @@ package io.github.scopedapikeys.demo;
 /**
  * Starts a Keycloak with the provider and the realm {@code leads}, runs the main job against it and keeps it up for
  * going on by hand. Ends with exit code 0 only if every step gave what it should; {@link Settings} names the options.
+ *
+ * <p>Ends the JVM that it runs in, Maven's too: what went wrong is the last line on the screen, with the server's log and
+ * the steps above it and nothing below.
  */
 public final class Demo {
 
@@ -24,14 +27,15 @@ public final class Demo {
         Console console = new Console();
         int exitCode = 1;
         try {
-            exitCode = new Demo(Settings.fromSystemProperties(), console).run() ? 0 : 1;
+            new Demo(Settings.fromSystemProperties(), console).run();
+            exitCode = 0;
         } catch (DemoFailure failure) {
             console.print("\n✗ " + failure.getMessage());
         }
         System.exit(exitCode);
     }
 
-    private boolean run() throws InterruptedException {
+    private void run() throws InterruptedException {
         Ports.requireFree(settings.port(), "the server", Settings.PORT);
         Ports.requireFree(settings.managementPort(), "its health checks", Settings.MANAGEMENT_PORT);
         try (Installation installation = Installation.prepare(settings)) {
@@ -40,24 +44,23 @@ public final class Demo {
             Server server = Server.start(settings, console);
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-keycloak"));
             try {
-                return runAgainst(server, installation.serverVersion());
+                runAgainst(server, installation.serverVersion());
             } finally {
                 server.stop();
             }
         }
     }
 
-    private boolean runAgainst(Server server, String version) throws InterruptedException {
+    private void runAgainst(Server server, String version) throws InterruptedException {
         long seconds = server.awaitReady().toSeconds();
         console.print("\n✓ Keycloak %s is ready on %s after %d s".formatted(version, settings.baseUrl(), seconds));
         Realm realm = new Realm(settings.baseUrl());
-        boolean good = new Walkthrough(realm, new Report(console)).run();
-        if (!good || settings.exit()) {
-            return good;
+        new Walkthrough(realm, new Report(console)).run();
+        if (settings.exit()) {
+            return;
         }
         console.print(ByHand.text(realm));
         console.print("\nThe server stays up on %s until Ctrl-C.".formatted(settings.baseUrl()));
         server.awaitStop();
-        return true;
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-/** Runs numbered steps, prints each when it has ended, and counts those that did not give what they should. */
+/** Runs numbered steps, prints each when it has ended, and keeps count of those that did not give what they should. */
 final class Report {
 
     private final Console console;
@@ -14,6 +14,7 @@ final class Report {
             .build();
     private int steps;
     private int failures;
+    private String firstFailure = "";
 
     Report(Console console) {
         this.console = console;
@@ -28,20 +29,23 @@ final class Report {
         } catch (IOException e) {
             step.fail("no usable answer: " + e);
         }
-        if (!step.passed()) {
-            failures++;
+        if (!step.passed() && ++failures == 1) {
+            firstFailure = "Step %d, %s: %s. ".formatted(steps, title, step.firstFailure());
         }
         console.print(step.text());
         return step.passed();
     }
 
-    /** Whether all steps ran and passed; says so. */
-    boolean conclude(int planned) {
-        boolean good = failures == 0 && steps == planned;
-        console.print(
-                good
-                        ? "\n✓ All %d steps gave what they should.".formatted(steps)
-                        : "\n✗ %d of %d steps failed, %d did not run.".formatted(failures, planned, planned - steps));
-        return good;
+    /**
+     * Says that all steps ran and passed.
+     *
+     * @throws DemoFailure if they did not, which tells the first that failed
+     */
+    void conclude(int planned) {
+        if (failures > 0 || steps != planned) {
+            throw new DemoFailure(firstFailure
+                    + "%d of %d steps failed, %d did not run.".formatted(failures, planned, planned - steps));
+        }
+        console.print("\n✓ All %d steps gave what they should.".formatted(steps));
     }
 }

@@ -111,6 +111,16 @@ final class Server {
                 member.destroyForcibly();
             }
         }
+        awaitLog();
+    }
+
+    /** So that nothing of it comes below what the demo says last. */
+    private void awaitLog() {
+        try {
+            log.join(STOP_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private DemoFailure endedEarly() throws InterruptedException {

@@ -17,7 +17,7 @@ final class Step {
 
     private final HttpClient http;
     private final StringBuilder text = new StringBuilder();
-    private boolean passed = true;
+    private String firstFailure = "";
 
     Step(HttpClient http, String title) {
         this.http = http;
@@ -25,7 +25,12 @@ final class Step {
     }
 
     boolean passed() {
-        return passed;
+        return firstFailure.isEmpty();
+    }
+
+    /** The first that was not as it should be; an empty text if there is none. */
+    String firstFailure() {
+        return firstFailure;
     }
 
     String text() {
@@ -64,7 +69,9 @@ final class Step {
     }
 
     void fail(String line) {
-        passed = false;
+        if (firstFailure.isEmpty()) {
+            firstFailure = line;
+        }
         text.append("   ✗ ").append(line).append('\n');
     }
 

@@ -29,8 +29,12 @@ final class Walkthrough {
         this.report = report;
     }
 
-    /** Returns whether every step gave what it should; what builds on a failed step does not run. */
-    boolean run() throws InterruptedException {
+    /**
+     * Runs the steps; what builds on a failed step does not run.
+     *
+     * @throws DemoFailure if a step did not give what it should
+     */
+    void run() throws InterruptedException {
         if (prepare() && exchange()) {
             introspectToken();
             introspectKey();
@@ -40,7 +44,7 @@ final class Walkthrough {
                 introspectTokenOfRevokedKey();
             }
         }
-        return report.conclude(STEPS);
+        report.conclude(STEPS);
     }
 
     private boolean prepare() throws InterruptedException {
