@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.github.scopedapikeys";
     private static final String[] DOORS = {
-        "account", "admin", "authentication", "exchange", "introspection", "seal", "tasks"
+        "account", "admin", "authentication", "exchange", "introspection", "seal", "startup", "tasks"
     };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.service.InvalidFieldException;
+import io.github.scopedapikeys.service.LookUp;
+import io.github.scopedapikeys.service.Quoted;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +25,30 @@ final class AdminUsers {
     }
 
     UserModel byIdOrName(@Nullable String userId, @Nullable String username) {
-        if (userId == null && username == null) {
-            throw new InvalidFieldException("userId", "or username is required");
-        }
         if (userId != null && username != null) {
             throw new InvalidFieldException("username", "cannot be given together with userId");
         }
-        UserModel user = userId != null ? byId(userId) : visible(session.users().getUserByUsername(realm, username));
-        return required(user, "User not found");
+        if (userId != null) {
+            return byId(LookUp.text("userId", userId));
+        }
+        if (username != null) {
+            return byName(LookUp.text("username", username));
+        }
+        throw new InvalidFieldException("userId", "or username is required");
     }
 
-    private @Nullable UserModel byId(String userId) {
+    private UserModel byId(String userId) {
         // Keycloak's StorageId fails on what begins like the id of a federated user and has no second colon.
         boolean readable = !userId.startsWith("f:") || userId.indexOf(':', 2) >= 0;
-        return readable ? session.users().getUserById(realm, userId) : null;
+        return required(
+                readable ? session.users().getUserById(realm, userId) : null,
+                "User with the id " + Quoted.of(userId) + " not found in this realm");
+    }
+
+    private UserModel byName(String username) {
+        return required(
+                visible(session.users().getUserByUsername(realm, username)),
+                "User " + Quoted.of(username) + " not found in this realm");
     }
 
     /** A name can be guessed: one that the administrator may do nothing with looks like one that does not exist. */

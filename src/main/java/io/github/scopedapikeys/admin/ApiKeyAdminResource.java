@@ -34,6 +34,7 @@ public final class ApiKeyAdminResource {
 
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
+    private final IssuePermission issuing;
     private final AdminEventBuilder adminEvent;
     private final ApiKeyService service;
     private final OwnedKey key;
@@ -41,11 +42,13 @@ public final class ApiKeyAdminResource {
     ApiKeyAdminResource(
             KeycloakSession session,
             AdminPermissionEvaluator auth,
+            IssuePermission issuing,
             AdminEventBuilder adminEvent,
             ApiKeyService service,
             OwnedKey key) {
         this.session = session;
         this.auth = auth;
+        this.issuing = issuing;
         this.adminEvent = adminEvent;
         this.service = service;
         this.key = key;
@@ -60,8 +63,8 @@ public final class ApiKeyAdminResource {
     }
 
     /**
-     * Changes the fields that are given. Needs the right to manage its owner, and to name further scopes or roles the right
-     * to issue.
+     * Changes the fields that are given. Needs the right to manage its owner, and to let the key reach further the right to
+     * issue.
      */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
@@ -72,9 +75,8 @@ public final class ApiKeyAdminResource {
         return ApiKeysAdminResource.answering(() -> {
             KeyChange asked = StrictJson.read(body, ChangeApiKeyRepresentation.class)
                     .change(key.credential().id().toString(), owner.getId());
-            ApiKeyCredential changed = service.change(
-                            key, asked, () -> auth.users().requireResetPassword(owner))
-                    .orElseThrow(() -> new NotFoundException(ApiKeysAdminResource.NO_KEY));
+            ApiKeyCredential changed =
+                    service.change(key, asked, () -> issuing.require(owner)).orElseThrow(this::gone);
             ApiKeyRepresentation representation = ApiKeyRepresentation.of(service.describe(owner, changed));
             adminEvent
                     .operation(OperationType.UPDATE)
@@ -85,19 +87,18 @@ public final class ApiKeyAdminResource {
         });
     }
 
-    /** Gives the key another text. Needs the right to reset its owner's password: whoever holds the key is the user. */
+    /** Gives the key another text. Needs the right to issue keys to its owner: see {@link IssuePermission}. */
     @POST
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response rotate(InputStream body) {
         UserModel owner = key.owner();
-        auth.users().requireResetPassword(owner);
+        issuing.require(owner);
         return ApiKeysAdminResource.answering(() -> {
             Rotation asked = StrictJson.readOrEmpty(body, RotateApiKeyRepresentation.class)
                     .rotation();
-            IssuedKey issued =
-                    service.rotate(key, asked).orElseThrow(() -> new NotFoundException(ApiKeysAdminResource.NO_KEY));
+            IssuedKey issued = service.rotate(key, asked).orElseThrow(this::gone);
             DescribedKey described = service.describe(owner, issued.credential());
             adminEvent
                     .operation(OperationType.ACTION)
@@ -127,5 +128,10 @@ public final class ApiKeyAdminResource {
                     .success();
             return Response.noContent().build();
         });
+    }
+
+    private NotFoundException gone() {
+        return new NotFoundException(
+                ApiKeysAdminResource.noKey(key.credential().id().toString()));
     }
 }

@@ -14,6 +14,7 @@ import io.github.scopedapikeys.service.KeyConflictException;
 import io.github.scopedapikeys.service.KeyPage;
 import io.github.scopedapikeys.service.KeySearch;
 import io.github.scopedapikeys.service.PolicyService;
+import io.github.scopedapikeys.service.Quoted;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -45,12 +46,11 @@ public final class ApiKeysAdminResource {
     /** The resource type of admin events. */
     static final String RESOURCE_TYPE = "API_KEY";
 
-    static final String NO_KEY = "API key not found";
-
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
     private final AdminEventBuilder adminEvent;
     private final AdminUsers users;
+    private final IssuePermission issuing;
     private final ApiKeyService service;
     private final KeySearch search;
 
@@ -60,6 +60,7 @@ public final class ApiKeysAdminResource {
         this.auth = auth;
         this.adminEvent = adminEvent.resource(RESOURCE_TYPE);
         this.users = new AdminUsers(session, realm, auth);
+        this.issuing = new IssuePermission(realm, auth);
         this.service = new ApiKeyService(session);
         this.search = new KeySearch(session);
     }
@@ -179,32 +180,49 @@ public final class ApiKeysAdminResource {
                 throw new InvalidFieldException("key", "is required");
             }
             OwnedKey key = users.required(
-                    new KeyVerifier(session).identify(asked.key().strip()).orElse(null), NO_KEY);
+                    new KeyVerifier(session).identify(asked.key().strip()).orElse(null),
+                    "API key of this text not found in this realm");
             auth.users().requireView(key.owner());
             return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
         });
     }
 
-    /** Issues a key. Needs the right to reset the user's password: whoever holds the key is the user. */
+    /** Issues a key. See {@link IssuePermission} for who may. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response create(InputStream body) {
+        return create(body, true);
+    }
+
+    /**
+     * Issues a key, and answers without a {@code Location}: {@code kcadm.sh create … -o} follows one and shows what it finds
+     * there instead of the answer, so that the key would be lost.
+     */
+    @POST
+    @Path("create")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response createAndShow(InputStream body) {
+        return create(body, false);
+    }
+
+    private Response create(InputStream body, boolean located) {
         return answering(() -> {
             CreateApiKeyRepresentation asked = StrictJson.read(body, CreateApiKeyRepresentation.class);
             UserModel user = users.byIdOrName(asked.userId(), asked.username());
-            auth.users().requireResetPassword(user);
+            issuing.require(user);
             IssuedKey issued = service.issue(user, asked.specification());
             DescribedKey described = service.describe(user, issued.credential());
             String id = issued.credential().id().toString();
             UriInfo uri = session.getContext().getUri();
             adminEvent
                     .operation(OperationType.CREATE)
-                    .resourcePath(uri, id)
+                    .resourcePath("api-keys", id)
                     .representation(ApiKeyRepresentation.of(described))
                     .success();
             URI location = uri.getAbsolutePathBuilder().path(id).build();
-            return Response.created(location)
+            return (located ? Response.created(location) : Response.ok())
                     .entity(ApiKeyRepresentation.withSecret(described, issued.key()))
                     .cacheControl(noStore())
                     .build();
@@ -223,9 +241,14 @@ public final class ApiKeysAdminResource {
         return new ApiKeyAdminResource(
                 session,
                 auth,
+                issuing,
                 adminEvent,
                 service,
-                users.required(service.find(id).orElse(null), NO_KEY));
+                users.required(service.find(id).orElse(null), noKey(id)));
+    }
+
+    static String noKey(String id) {
+        return "API key " + Quoted.of(id) + " not found in this realm";
     }
 
     /** Refusals of the rules as answers in Keycloak's form. */

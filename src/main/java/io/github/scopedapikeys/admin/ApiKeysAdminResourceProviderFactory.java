@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
-/** Mounts the admin resource; the id is its path. */
+/** Mounts the admin resource, whose path is the id, and watches the stock ones. */
 public final class ApiKeysAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
 
     /** Never changes: part of the API's address. */
@@ -26,7 +26,9 @@ public final class ApiKeysAdminResourceProviderFactory implements AdminRealmReso
     public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(new StockRoads());
+    }
 
     @Override
     public void close() {}

@@ -2,8 +2,8 @@ package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
-import io.github.scopedapikeys.key.KeyScanner;
 import io.github.scopedapikeys.service.InvalidFieldException;
+import io.github.scopedapikeys.service.LookUp;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +48,6 @@ record FilterRepresentation(
             "lastUsedBefore",
             "lastUsedAfter",
             "neverUsed");
-
-    private static final int MAX_LENGTH = 255;
 
     static FilterRepresentation of(Map<String, String> values) {
         return new FilterRepresentation(
@@ -121,19 +119,7 @@ record FilterRepresentation(
     }
 
     private static @Nullable String text(String name, @Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        if (value.isBlank()) {
-            throw new InvalidFieldException(name, "must not be blank");
-        }
-        if (value.length() > MAX_LENGTH || value.indexOf(0) >= 0) {
-            throw new InvalidFieldException(name, "must have at most " + MAX_LENGTH + " characters, and no NUL");
-        }
-        if (KeyScanner.holdsKey(value)) {
-            throw new InvalidFieldException(name, "must not hold an API key: identify takes one");
-        }
-        return value;
+        return value == null ? null : LookUp.text(name, value);
     }
 
     private static @Nullable Instant time(String name, @Nullable String value) {

@@ -47,7 +47,7 @@ public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyDa
         CredentialModel model = new CredentialModel();
         model.setId(id.toString());
         model.setType(TYPE);
-        model.setUserLabel(name);
+        model.setUserLabel(name.isEmpty() ? null : name);
         model.setCreatedDate(createdAt.toEpochMilli());
         model.setCredentialData(StoredJson.write(data));
         model.setSecretData(StoredJson.write(secret));

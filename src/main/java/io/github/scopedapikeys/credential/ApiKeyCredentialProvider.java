@@ -3,12 +3,14 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialTypeMetadata;
@@ -80,14 +82,24 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Holds back every other issuing of keys to this user until the transaction ends, and counts the user's keys.
+     * Holds back every other change of this user's keys until the transaction ends, and reads them all past all caches.
      *
-     * @return how many keys the user has; exact as long as the transaction runs
+     * @return one entry for each key, empty for one that cannot be read; exact as long as the transaction runs. Nothing if
+     *     the user was removed meanwhile
      */
-    public long lockAndCount(RealmModel realm, UserModel user) {
-        EntityManager entities = entities();
-        UserLock.acquire(entities, realm, user);
-        return UserLock.countKeys(entities, user);
+    public Optional<List<Optional<ApiKeyCredential>>> lockAndList(RealmModel realm, UserModel user) {
+        if (!UserLock.acquire(entities(), realm, user)) {
+            return Optional.empty();
+        }
+        return Optional.of(new CredentialStore(session, realm)
+                .list(user, ApiKeyCredential.TYPE)
+                .map(ApiKeyCredential::from)
+                .toList());
+    }
+
+    /** Holds back every issuing and change of keys of a user of this realm until the transaction ends. */
+    public void lock(RealmModel realm, UserModel user) {
+        UserLock.lock(entities(), realm, user);
     }
 
     /**
@@ -154,6 +166,11 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
     }
 
+    /** Whether a key has one secret, without an end of its own, whose hash is made with the current pepper. */
+    public boolean hasOneSecret(ApiKeyCredential key) {
+        return key.secret().isOfNewKey(peppers.of(session));
+    }
+
     /**
      * Makes the hash of a presented text anew with the current pepper. Never fails: the next use tries again.
      *
@@ -174,7 +191,17 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, CredentialModel model) {
-        return user.credentialManager().createStoredCredential(model);
+        CredentialModel arriving = CredentialPresentation.stored(model);
+        KeyArrival arrival = new KeyArrival(session, realm, user, arriving);
+        session.getKeycloakSessionFactory().publish(arrival);
+        if (!arrival.isAdmitted()) {
+            throw new IllegalStateException("An API key was about to be stored that nobody has judged");
+        }
+        CredentialModel stored = user.credentialManager().createStoredCredential(arriving);
+        ApiKeyCredential.from(stored)
+                .ifPresent(key -> session.getKeycloakSessionFactory()
+                        .publish(new KeyArrived(session, realm, user, key, arrival.isImported())));
+        return CredentialPresentation.of(stored);
     }
 
     @Override
@@ -182,14 +209,24 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return user.credentialManager().removeStoredCredentialById(credentialId);
     }
 
+    /** For showing, and for storing what an import brings: {@link #createCredential} knows what it was made of. */
     @Override
     public CredentialModel getCredentialFromModel(CredentialModel model) {
-        return model;
+        return CredentialPresentation.of(model);
     }
 
     @Override
     public CredentialModel getCredentialForPresentationFromModel(CredentialModel model) {
         return CredentialPresentation.of(model);
+    }
+
+    @Override
+    public CredentialMetadata getCredentialMetadata(CredentialModel model, CredentialTypeMetadata type) {
+        CredentialPresentation shown = CredentialPresentation.of(model);
+        CredentialMetadata metadata = new CredentialMetadata();
+        metadata.setCredentialModel(shown);
+        metadata.setInfoProperties(shown.properties());
+        return metadata;
     }
 
     @Override

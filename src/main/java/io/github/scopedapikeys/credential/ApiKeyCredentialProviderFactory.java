@@ -54,6 +54,7 @@ public final class ApiKeyCredentialProviderFactory
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
                 TransactionIsolation.require(factory);
+                CredentialWatch.start(factory);
             }
         });
     }

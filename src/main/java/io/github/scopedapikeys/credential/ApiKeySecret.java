@@ -50,6 +50,12 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         return new ApiKeySecret(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
     }
 
+    /** Whether this is the secret data of a key as it is issued. */
+    boolean isOfNewKey(Peppers peppers) {
+        StoredHash only = hashes.get(0);
+        return hashes.size() == 1 && only.validUntil() == null && Objects.equals(only.pepper(), peppers.currentName());
+    }
+
     /** What the presented text is to the key at this moment. */
     TextMatch match(ApiKey presented, Instant now, Peppers peppers) {
         StoredHash working = null;

@@ -1,16 +1,37 @@
 package io.github.scopedapikeys.credential;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
 
-/** A key as the stock consoles show it: its start, scopes and expiry, and never a hash. */
-final class CredentialPresentation {
+/**
+ * A key as the stock consoles show it: its start, scopes and expiry, and never a hash, description, address or metadata.
+ *
+ * <p>Keycloak asks a provider for the same object to show a credential and to store one that an import brings. So the copy
+ * remembers what it is made of, in a place that no getter of {@link CredentialModel} reaches.
+ */
+final class CredentialPresentation extends CredentialModel {
 
-    private CredentialPresentation() {}
+    private static final long serialVersionUID = 1L;
 
-    static CredentialModel of(CredentialModel model) {
-        CredentialModel shown = new CredentialModel();
+    private static final String START = "start";
+    private static final String SCOPES = "scopes";
+    private static final String EXPIRES_AT = "expiresAt";
+    private static final String NEVER = "never";
+
+    private final transient CredentialModel stored;
+
+    private CredentialPresentation(CredentialModel stored) {
+        this.stored = stored;
+    }
+
+    static CredentialPresentation of(CredentialModel model) {
+        if (model instanceof CredentialPresentation made) {
+            return made;
+        }
+        CredentialPresentation shown = new CredentialPresentation(model);
         shown.setId(model.getId());
         shown.setType(model.getType());
         shown.setUserLabel(model.getUserLabel());
@@ -20,19 +41,40 @@ final class CredentialPresentation {
         return shown;
     }
 
+    /** What is to be stored: what the presentation was made of, or the model itself if it is none. */
+    static CredentialModel stored(CredentialModel model) {
+        return model instanceof CredentialPresentation shown ? shown.stored : model;
+    }
+
+    /** What the Account Console shows beside the name, each with a message of its own. */
+    List<LocalizedMessage> properties() {
+        return ApiKeyCredential.from(stored)
+                .map(key -> List.of(
+                        message(START, key.start()),
+                        message(SCOPES, String.join(", ", key.data().scopes())),
+                        message(EXPIRES_AT, expiry(key))))
+                .orElse(List.of());
+    }
+
+    private static LocalizedMessage message(String property, String value) {
+        return new LocalizedMessage("api-key-property-" + property, new Object[] {value});
+    }
+
     private static Map<String, String> details(CredentialModel model) {
         Map<String, String> details = new LinkedHashMap<>();
         ApiKeyCredential.from(model)
                 .ifPresentOrElse(
                         key -> {
-                            details.put("start", key.start());
-                            details.put("scopes", String.join(" ", key.data().scopes()));
-                            details.put(
-                                    "expiresAt",
-                                    key.data().expiry().map(Object::toString).orElse("never"));
+                            details.put(START, key.start());
+                            details.put(SCOPES, String.join(" ", key.data().scopes()));
+                            details.put(EXPIRES_AT, expiry(key));
                             details.put("enabled", Boolean.toString(key.data().enabled()));
                         },
                         () -> details.put("unreadable", "true"));
         return details;
+    }
+
+    private static String expiry(ApiKeyCredential key) {
+        return key.data().expiry().map(Object::toString).orElse(NEVER);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.credential;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.UserCredentialStore;
@@ -33,6 +34,11 @@ final class CredentialStore {
         return behindManager(user).getStoredCredentialById(realm, user, id);
     }
 
+    /** Past all caches, as {@link #read}. */
+    Stream<CredentialModel> list(UserModel user, String type) {
+        return behindManager(user).getStoredCredentialsByTypeStream(realm, user, type);
+    }
+
     /** @throws org.keycloak.models.ModelDuplicateException if the user has a credential of this type and label */
     void add(UserModel user, CredentialModel credential) {
         if (isServiceAccount(user)) {
@@ -44,6 +50,7 @@ final class CredentialStore {
     }
 
     void update(UserModel user, CredentialModel credential) {
+        WatchedTransaction.markOwn(session, credential.getId());
         if (isServiceAccount(user)) {
             evict(user);
             behindManager(user).updateCredential(realm, user, credential);
@@ -54,6 +61,7 @@ final class CredentialStore {
 
     /** False if the user has no such credential. */
     boolean remove(UserModel user, String id) {
+        WatchedTransaction.markOwn(session, id);
         if (isServiceAccount(user)) {
             evict(user);
             return behindManager(user).removeStoredCredential(realm, user, id);

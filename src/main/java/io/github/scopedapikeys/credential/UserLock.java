@@ -25,19 +25,28 @@ final class UserLock {
 
     private UserLock() {}
 
-    static void acquire(EntityManager entities, RealmModel realm, UserModel user) {
+    /** @return false if the row to be locked is gone: whoever held the lock before has removed user or realm */
+    static boolean acquire(EntityManager entities, RealmModel realm, UserModel user) {
+        boolean there = lock(entities, realm, user);
+        forgetCredentials(entities);
+        return there;
+    }
+
+    /** As {@link #acquire}, for whoever reads no credentials. */
+    static boolean lock(EntityManager entities, RealmModel realm, UserModel user) {
+        List<?> locked;
         if (StorageId.isLocalStorage(user.getId())) {
-            entities.createQuery("select u from UserEntity u where u.id = :id", UserEntity.class)
+            locked = entities.createQuery("select u from UserEntity u where u.id = :id", UserEntity.class)
                     .setParameter("id", user.getId())
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList();
         } else {
-            entities.createQuery("select r from RealmEntity r where r.id = :id", RealmEntity.class)
+            locked = entities.createQuery("select r from RealmEntity r where r.id = :id", RealmEntity.class)
                     .setParameter("id", realm.getId())
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList();
         }
-        forgetCredentials(entities);
+        return !locked.isEmpty();
     }
 
     /** What the session read of credentials before it had the lock may be out of date. */
@@ -48,16 +57,5 @@ final class UserLock {
         List.copyOf(context.getEntitiesByKey().values()).stream()
                 .filter(entity -> entity instanceof CredentialEntity || entity instanceof FederatedUserCredentialEntity)
                 .forEach(entities::detach);
-    }
-
-    /** How many API keys the database holds for the user: past Keycloak's cache, since the lock is about the truth. */
-    static long countKeys(EntityManager entities, UserModel user) {
-        String query = StorageId.isLocalStorage(user.getId())
-                ? "select count(c) from CredentialEntity c where c.user.id = :user and c.type = :type"
-                : "select count(c) from FederatedUserCredentialEntity c where c.userId = :user and c.type = :type";
-        return entities.createQuery(query, Long.class)
-                .setParameter("user", user.getId())
-                .setParameter("type", ApiKeyCredential.TYPE)
-                .getSingleResult();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.metrics.KeyMetrics;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -16,7 +17,8 @@ import org.keycloak.timer.TimerProvider;
 
 /**
  * Shows at Keycloak's {@code /metrics} how many keys of each realm are enabled and within their life. Counted from time to
- * time, so that whoever reads the metrics causes no SQL.
+ * time, so that whoever reads the metrics causes no SQL. Realms that have such keys are {@linkplain KeyMetrics#watch
+ * watched} from then on.
  */
 public final class ActiveKeyGauge {
 
@@ -74,6 +76,7 @@ public final class ActiveKeyGauge {
                 .forEach(count -> {
                     RealmModel realm = session.realms().getRealm((String) count[0]);
                     if (realm != null) {
+                        KeyMetrics.watch(realm.getName());
                         rows.add(MultiGauge.Row.of(Tags.of("realm", realm.getName()), (Number) count[1]));
                     }
                 });

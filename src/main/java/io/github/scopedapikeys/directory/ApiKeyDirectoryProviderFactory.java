@@ -90,7 +90,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
         activity().measure();
         ActiveKeyGauge active = new ActiveKeyGauge(factory);
         gauge = active;
-        factory.register(new RemovalListener());
+        factory.register(new DirectoryListener());
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
                 schedule(factory, created, active);

@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.directory;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,14 @@ public record DirectoryEntry(
     /** Where a page that ends with this entry goes on. */
     public KeyCursor cursor() {
         return new KeyCursor(createdAt, id);
+    }
+
+    /** Whether this is what would be written of the key now. */
+    public boolean agreesWith(String ownerId, ApiKeyCredential key) {
+        return userId.equals(ownerId)
+                && name.equals(SearchName.bounded(key.name()))
+                && enabled == key.data().enabled()
+                && Objects.equals(expiresAt, key.data().expiry().orElse(null));
     }
 
     private static @Nullable Instant instant(@Nullable Long millis) {

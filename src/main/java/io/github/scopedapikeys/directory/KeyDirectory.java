@@ -146,6 +146,20 @@ public final class KeyDirectory {
         return found;
     }
 
+    /** The entries of all keys that are listed as a user's. */
+    public Map<UUID, DirectoryEntry> ofUser(RealmModel realm, String userId) {
+        Map<UUID, DirectoryEntry> found = new HashMap<>();
+        entities.createQuery(
+                        "select k from ApiKeyEntity k where k.realmId = :realm and k.userId = :user",
+                        ApiKeyEntity.class)
+                .setParameter("realm", realm.getId())
+                .setParameter("user", userId)
+                .getResultStream()
+                .map(DirectoryEntry::of)
+                .forEach(entry -> found.put(entry.id(), entry));
+        return found;
+    }
+
     /**
      * The keys of these ids in this realm, as Keycloak's tables have them: all at once, past its caches.
      *

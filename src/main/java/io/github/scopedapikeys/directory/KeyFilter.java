@@ -1,6 +1,10 @@
 package io.github.scopedapikeys.directory;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.key.ApiKey;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,54 @@ public record KeyFilter(
     /** Takes a blank search for none, and blanks around it away. */
     public KeyFilter {
         search = search == null || search.isBlank() ? null : search.strip();
+    }
+
+    /**
+     * Whether this means the key as its credential has it at this moment, for which the directory found its row. How the key
+     * was used is the directory's to know, so what is asked about that is not asked again.
+     *
+     * @param ownerId null: the owner is not asked again either
+     */
+    public boolean means(@Nullable String ownerId, ApiKeyCredential key) {
+        ApiKeyData data = key.data();
+        return (userId == null || ownerId == null || userId.equals(ownerId))
+                && (search == null || isFoundBy(search, key))
+                && (scope == null || data.scopes().contains(scope))
+                && (client == null || data.clients().contains(client))
+                && isWithin(key.createdAt(), createdAfter, createdBefore)
+                && isWithin(data.expiry().orElse(null), expiresAfter, expiresBefore)
+                && (status == null || isIn(status, key));
+    }
+
+    private static boolean isFoundBy(String search, ApiKeyCredential key) {
+        return SearchName.of(key.name()).contains(SearchName.of(search))
+                || key.id().toString().equals(search.toLowerCase(Locale.ROOT))
+                || ApiKey.idsOf(search)
+                        .filter(range -> key.id()
+                                                .toString()
+                                                .compareTo(range.first().toString())
+                                        >= 0
+                                && key.id().toString().compareTo(range.last().toString()) <= 0)
+                        .isPresent();
+    }
+
+    private boolean isIn(KeyStatus asked, ApiKeyCredential key) {
+        boolean expired = key.data().isExpired(now);
+        boolean enabled = key.data().enabled();
+        return switch (asked) {
+            // Or of a key that nobody uses any more, which the directory knows.
+            case EXPIRED -> expired || inactiveBefore != null;
+            case DISABLED -> !expired && !enabled;
+            case ROTATING -> !expired && enabled && key.rotatingUntil(now).isPresent();
+            case ACTIVE -> !expired && enabled && key.rotatingUntil(now).isEmpty();
+        };
+    }
+
+    private static boolean isWithin(@Nullable Instant time, @Nullable Instant after, @Nullable Instant before) {
+        if (after == null && before == null) {
+            return true;
+        }
+        return time != null && (after == null || time.isAfter(after)) && (before == null || time.isBefore(before));
     }
 
     /** All keys. */

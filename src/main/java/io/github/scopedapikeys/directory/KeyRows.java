@@ -44,6 +44,12 @@ final class KeyRows {
             return;
         }
         ApiKeyEntity row = rows.get(0);
+        if (!row.realmId.equals(realmId)) {
+            // Of the realm that its owner was moved from; what hangs on it names that realm too.
+            remove(List.of(row.id));
+            insert(realmId, userId, key);
+            return;
+        }
         copy(userId, key, row);
         if (rotatedAt != null) {
             row.activeAt = Math.max(row.activeAt, rotatedAt.toEpochMilli());

@@ -193,7 +193,7 @@ final class TokenExchange {
                 audience,
                 subject.limits(),
                 context.getRestrictedScopes());
-        RightsDecision decision = new RightsResolver(realm).resolve(asked);
+        RightsDecision decision = new RightsResolver(session).resolve(asked);
         if (decision instanceof RightsDecision.ScopeRefused refused) {
             throw refuse(Refusal.INVALID_SCOPE, refused.scope());
         }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.RoleModel;
@@ -32,8 +33,13 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
     }
 
     /** All scopes in force as a scope parameter, those that are kept out of tokens included. */
-    public String fullScopeString() {
+    String fullScopeString() {
         return names(scope -> true);
+    }
+
+    /** All scopes in force as a scope parameter, under the names that users consent to. */
+    public String consentScopeString() {
+        return named().map(ScopeWithParameter::consentName).distinct().sorted().collect(Collectors.joining(" "));
     }
 
     /** The scopes in force that {@link #scopeString} leaves out, in the same form. */
@@ -42,12 +48,11 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
     }
 
     private String names(Predicate<ClientScopeModel> included) {
-        return scopes.stream()
-                .filter(scope -> !(scope instanceof ClientModel))
-                .filter(included)
-                .map(ClientScopeModel::getName)
-                .sorted()
-                .collect(Collectors.joining(" "));
+        return named().filter(included).map(ClientScopeModel::getName).sorted().collect(Collectors.joining(" "));
+    }
+
+    private Stream<ClientScopeModel> named() {
+        return scopes.stream().filter(scope -> !(scope instanceof ClientModel));
     }
 
     /** The same without these roles. */

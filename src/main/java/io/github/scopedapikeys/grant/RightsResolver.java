@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.RoleUtils;
@@ -26,29 +29,32 @@ import org.keycloak.protocol.oidc.TokenManager;
  */
 public final class RightsResolver {
 
+    private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** @param realm the realm that key, owner and client are of */
-    public RightsResolver(RealmModel realm) {
-        this.realm = realm;
+    /** For keys, owners and clients of the realm in the session's context. */
+    public RightsResolver(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
     }
 
     /** Works the rights out anew. */
     public RightsDecision resolve(RightsRequest request) {
         Map<String, ClientScopeModel> defaults = request.client().getClientScopes(true);
-        Map<String, ClientScopeModel> shaping = shapingScopes(defaults);
-        Map<String, ClientScopeModel> named = namedScopes(request, defaults);
+        ScopeNames names = new ScopeNames(session, request.user(), scopesOf(request.client(), defaults));
+        Map<String, ClientScopeModel> shaping = shapingScopes(defaults, names);
         // What a token had not, what is derived from it has not either: scopes without roles among them.
         shaping.values().removeIf(request.within().scopes().negate());
-        named.values().removeIf(request.within().scopes().negate());
+        NamedScopes named = NamedScopes.of(request.key().scopes(), names);
         Set<ClientScopeModel> scopes = new LinkedHashSet<>(shaping.values());
         if (request.scope() == null) {
-            scopes.addAll(named.values());
+            named.all().stream().filter(request.within().scopes()).forEach(scopes::add);
         } else {
             for (String name : requestedNames(request.scope())) {
-                ClientScopeModel scope = named.get(name);
-                if (scope != null) {
-                    scopes.add(scope);
+                Optional<Set<ClientScopeModel>> asked =
+                        named.find(name).flatMap(found -> within(found, request.within()));
+                if (asked.isPresent()) {
+                    scopes.addAll(asked.get());
                 } else if (!shaping.containsKey(name)) {
                     return new RightsDecision.ScopeRefused(name);
                 }
@@ -57,7 +63,13 @@ public final class RightsResolver {
         scopes.removeIf(scope -> !request.permits(scope));
         // To Keycloak the client is a scope of its own: its mappers and scope mappings.
         scopes.add(request.client());
-        return new RightsDecision.Granted(rights(request, scopes, named.values()));
+        return new RightsDecision.Granted(rights(request, scopes, named.all()));
+    }
+
+    /** Empty if the token that is exchanged has none of what a name stands for. */
+    private static Optional<Set<ClientScopeModel>> within(Set<ClientScopeModel> found, TokenLimits limits) {
+        Set<ClientScopeModel> left = found.stream().filter(limits.scopes()).collect(Collectors.toSet());
+        return found.isEmpty() || !left.isEmpty() ? Optional.of(left) : Optional.empty();
     }
 
     private EffectiveRights rights(
@@ -106,18 +118,18 @@ public final class RightsResolver {
         return client == null ? Stream.empty() : names.stream().map(client::getRole);
     }
 
-    private static Map<String, ClientScopeModel> shapingScopes(Map<String, ClientScopeModel> defaults) {
+    /** Scopes of organizations, and those that take a parameter, give something: they need naming like those with roles. */
+    private static Map<String, ClientScopeModel> shapingScopes(
+            Map<String, ClientScopeModel> defaults, ScopeNames names) {
         Map<String, ClientScopeModel> scopes = new HashMap<>(defaults);
-        scopes.values().removeIf(RightsResolver::carriesRoles);
+        scopes.values().removeIf(scope -> carriesRoles(scope) || names.takesParameter(scope));
         scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
         return scopes;
     }
 
-    private static Map<String, ClientScopeModel> namedScopes(
-            RightsRequest request, Map<String, ClientScopeModel> defaults) {
-        Map<String, ClientScopeModel> scopes = new HashMap<>(request.client().getClientScopes(false));
+    private static Map<String, ClientScopeModel> scopesOf(ClientModel client, Map<String, ClientScopeModel> defaults) {
+        Map<String, ClientScopeModel> scopes = new HashMap<>(client.getClientScopes(false));
         scopes.putAll(defaults);
-        scopes.keySet().retainAll(request.key().scopes());
         // Asks for a refresh token, which no key gets.
         scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
         return scopes;

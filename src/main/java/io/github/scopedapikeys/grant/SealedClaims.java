@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.grant;
 
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
@@ -23,8 +25,7 @@ public final class SealedClaims {
             ScopedSession scoped,
             EffectiveRights rights) {
         AccessToken typed = token.typed();
-        AccessToken claims = tokens.transformIntrospectionAccessToken(
-                session, typed, basicClaims(typed), scoped.userSession(), scoped.context());
+        AccessToken claims = mapped(session, tokens, basicClaims(typed), scoped);
         SealedToken.clampRoles(claims, rights);
         claims.getOtherClaims().keySet().removeAll(ClaimNames.DROPPED);
         claims.id(typed.getId());
@@ -43,6 +44,24 @@ public final class SealedClaims {
         claims.setConfirmation(typed.getConfirmation());
         claims.setOtherClaims(SealedToken.KEY_ID_CLAIM, token.keyId().toString());
         return claims;
+    }
+
+    /**
+     * What mappers give to the client that the token was issued to: those of organizations look at the scopes of the client
+     * in the context, where introspection has the one that asks. Without the token, which Keycloak would refuse as a whole
+     * as soon as its only organization is gone.
+     */
+    private static AccessToken mapped(
+            KeycloakSession session, TokenManager tokens, AccessToken basic, ScopedSession scoped) {
+        KeycloakContext context = session.getContext();
+        ClientModel asking = context.getClient();
+        context.setClient(scoped.context().getClientSession().getClient());
+        try {
+            return tokens.transformIntrospectionAccessToken(
+                    session, null, basic, scoped.userSession(), scoped.context());
+        } finally {
+            context.setClient(asking);
+        }
     }
 
     /** What no mapper gives. */

@@ -61,6 +61,7 @@ public final class TokenOccasion {
                 session.getContext().getUri().getBaseUri().toString(),
                 request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
                 request.rights().scopeString(),
+                request.rights().hiddenScopeString(),
                 request.rights().realmRoleNames(),
                 request.rights().clientRoleNames(),
                 request.audience().stream().map(ClientModel::getId).collect(Collectors.toSet()))));
@@ -91,6 +92,7 @@ public final class TokenOccasion {
             String serverAddress,
             Set<String> scopeIds,
             String scope,
+            String hiddenScope,
             Set<String> realmRoles,
             Map<String, Set<String>> clientRoles,
             Set<String> audience) {}

@@ -91,7 +91,7 @@ final class KeyIntrospection {
     private EffectiveRights rights(Verification.Accepted accepted, @Nullable Set<String> restrictedScopes) {
         RightsRequest all = new RightsRequest(
                 accepted.key().data(), accepted.owner(), client, null, Set.of(), TokenLimits.NONE, restrictedScopes);
-        RightsDecision decision = new RightsResolver(session.getContext().getRealm()).resolve(all);
+        RightsDecision decision = new RightsResolver(session).resolve(all);
         // Only a requested scope can be refused, and none is requested.
         return ((RightsDecision.Granted) decision).rights();
     }

@@ -95,12 +95,24 @@ public final class KeyMail implements Provider {
      */
     public void revoked(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {
         if (!isBy(owner)) {
-            List<Fact> facts = facts(owner, key);
-            who(facts, "revoked-by");
-            facts.add(new Fact("revoked-at", TIME.format(ServerTime.now())));
-            add(facts, "reason", reason);
-            postFew(realm, owner, key, "revoked", facts);
+            postRevoked(realm, owner, key, reason);
         }
+    }
+
+    /**
+     * A stock console has removed a key. The owner is told even if it was done with the owner's session: whoever sits
+     * there needs no more than that session.
+     */
+    public void removed(RealmModel realm, UserModel owner, ApiKeyCredential key) {
+        postRevoked(realm, owner, key, null);
+    }
+
+    private void postRevoked(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {
+        List<Fact> facts = facts(owner, key);
+        who(facts, "revoked-by");
+        facts.add(new Fact("revoked-at", TIME.format(ServerTime.now())));
+        add(facts, "reason", reason);
+        postFew(realm, owner, key, "revoked", facts);
     }
 
     /**
@@ -173,7 +185,8 @@ public final class KeyMail implements Provider {
 
     private void post(RealmModel realm, UserModel owner, ApiKeyCredential key, String occasion, List<Fact> facts) {
         if (reaches(realm, owner)) {
-            outbox.post(session, new Letter(realm.getId(), owner.getId(), occasion, OneLine.of(key.name()), facts));
+            outbox.post(
+                    session, new Letter(realm.getId(), owner.getId(), occasion, OneLine.inHeader(key.name()), facts));
         }
     }
 

@@ -18,6 +18,15 @@ final class OneLine {
         return line.toString();
     }
 
+    /**
+     * As it may stand in a header. What looks like an encoded word (RFC 2047 §2) would be read as what it encodes: a reader
+     * decodes it, and Keycloak's mail library leaves ASCII as it is. A word joiner breaks it up, unseen; that is not ASCII,
+     * so the whole header is encoded, and decodes to this text.
+     */
+    static String inHeader(String text) {
+        return of(text).replace("=?", "=\u2060?");
+    }
+
     private static boolean isFit(int codePoint) {
         boolean direction = codePoint == 0x200E
                 || codePoint == 0x200F

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,29 @@ public final class KeyMetrics {
             .description("API keys issued, changed, rotated and revoked")
             .withRegistry(Metrics.globalRegistry);
 
+    private static final List<Operation> OPERATIONS_WITH_KEYS =
+            List.of(Operation.EXCHANGE_KEY, Operation.INTROSPECT_KEY);
+
     private KeyMetrics() {}
+
+    /**
+     * Shows the counters of refusals that are watched, at 0 if they are new. A counter that is born at 1 does not increase
+     * in the eyes of Prometheus, so the first refusal after each start would go unseen. For realms that have keys: of
+     * others nobody can present one.
+     *
+     * @param realm the realm's name
+     */
+    public static void watch(String realm) {
+        for (Operation operation : OPERATIONS_WITH_KEYS) {
+            for (String reason : WatchedReasons.ALL) {
+                requests(realm, operation, "error", reason);
+            }
+        }
+    }
+
+    private static Counter requests(String realm, Operation operation, String outcome, String reason) {
+        return REQUESTS.withTags("realm", realm, "operation", operation.label(), "outcome", outcome, "reason", reason);
+    }
 
     /**
      * Counts a request and its duration.
@@ -51,20 +74,20 @@ public final class KeyMetrics {
     public static void request(String realm, Operation operation, @Nullable String refusal, long startedAt) {
         String outcome = refusal == null ? "success" : "error";
         String reason = refusal == null ? "none" : refusal;
-        REQUESTS.withTags("realm", realm, "operation", operation.label(), "outcome", outcome, "reason", reason)
-                .increment();
+        requests(realm, operation, outcome, reason).increment();
         DURATIONS
                 .withTags("realm", realm, "operation", operation.label())
                 .record(Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     /**
-     * Counts a change of a key.
+     * Counts a change of a key; from the first one on, the realm is {@linkplain #watch watched}.
      *
      * @param realm the realm's name
      * @param change a fixed word
      */
     public static void change(String realm, String change) {
         CHANGES.withTags("realm", realm, "change", change).increment();
+        watch(realm);
     }
 }

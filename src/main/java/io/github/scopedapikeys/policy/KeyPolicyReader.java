@@ -21,7 +21,7 @@ public final class KeyPolicyReader {
     /** The realm's policy now. */
     public static KeyPolicy read(RealmModel realm) {
         return read(
-                realm::getAttribute,
+                texts(realm),
                 name -> LOG.debugf(
                         "Realm %s: attribute %s%s cannot be read, the strict value is in force",
                         realm.getName(), ATTRIBUTE_PREFIX, name));
@@ -30,8 +30,18 @@ public final class KeyPolicyReader {
     /** Names of the rules whose attribute cannot be read, so that their strict value is in force. */
     public static List<String> unreadable(RealmModel realm) {
         List<String> names = new ArrayList<>();
-        read(realm::getAttribute, names::add);
+        read(texts(realm), names::add);
         return names;
+    }
+
+    /** Whether a policy was stored by {@code PUT /policy} and somebody took all its attributes away: every rule is strict. */
+    public static boolean isLost(RealmModel realm) {
+        return StoredPolicyMark.isLost(realm);
+    }
+
+    /** The attributes of the rules. */
+    private static Function<String, @Nullable String> texts(RealmModel realm) {
+        return isLost(realm) ? name -> PolicyAttribute.LOST : realm::getAttribute;
     }
 
     static KeyPolicy read(Function<String, @Nullable String> realm, Consumer<String> unreadable) {

@@ -18,6 +18,9 @@ record PolicyAttribute<T>(String attribute, T absent, T strict, Function<String,
     /** All attribute names start so. */
     static final String PREFIX = "api-keys.";
 
+    /** In place of every attribute of a policy that is lost: no rule can read it, and no database can hold it. */
+    static final String LOST = "\0lost\0";
+
     static <T> PolicyAttribute<T> of(String name, T absent, T strict, Function<String, Optional<T>> parser) {
         return new PolicyAttribute<>(PREFIX + name, absent, strict, parser);
     }
@@ -37,7 +40,8 @@ record PolicyAttribute<T>(String attribute, T absent, T strict, Function<String,
         if (text == null || text.isBlank()) {
             return absent;
         }
-        return parser.apply(text.strip()).orElseGet(() -> {
+        Optional<T> read = LOST.equals(text) ? Optional.empty() : parser.apply(text.strip());
+        return read.orElseGet(() -> {
             unreadable.accept(rule(attribute));
             return strict;
         });

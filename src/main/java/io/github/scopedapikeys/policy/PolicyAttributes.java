@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All rules, with their defaults.
@@ -61,7 +62,38 @@ final class PolicyAttributes {
             .build();
     private static final TypeReference<TreeMap<String, String>> TEXT_BY_NAME = new TypeReference<>() {};
 
+    private static final Set<String> NAMES = Stream.of(
+                    ENABLED,
+                    SELF_SERVICE,
+                    SELF_SERVICE_ROLE,
+                    SELF_SERVICE_CLIENTS,
+                    REAUTHENTICATE_AFTER,
+                    PREFIX,
+                    MAX_KEYS_PER_USER,
+                    DEFAULT_LIFETIME,
+                    MAX_LIFETIME,
+                    ALLOW_NO_EXPIRY,
+                    INACTIVITY_TIMEOUT,
+                    KEEP_EXPIRED,
+                    MAX_ROTATION_GRACE,
+                    TOKEN_LIFESPAN,
+                    TOKEN_REUSE,
+                    ALLOWED_SCOPES,
+                    REQUIRE_IP_ALLOW_LIST,
+                    TRACK_USAGE,
+                    NOTIFY,
+                    EXPIRY_NOTICES,
+                    LEAK_REPORTS,
+                    LEAK_REPORT_KEYS)
+            .map(PolicyAttribute::attribute)
+            .collect(Collectors.toUnmodifiableSet());
+
     private PolicyAttributes() {}
+
+    /** The names of all attributes. */
+    static Set<String> names() {
+        return NAMES;
+    }
 
     private static PolicyAttribute<Boolean> flag(String name, boolean absent, boolean strict) {
         return PolicyAttribute.of(name, absent, strict, text -> switch (text) {

@@ -48,6 +48,7 @@ public record PolicyDraft(Map<String, String> texts) {
                 realm.setAttribute(PolicyAttribute.PREFIX + name, text);
             }
         });
+        StoredPolicyMark.set(realm);
     }
 
     private String text(String attribute) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -16,6 +17,7 @@ import io.github.scopedapikeys.service.InvalidFieldException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,8 @@ public final class StrictJson {
             return value;
         } catch (UnrecognizedPropertyException e) {
             throw new InvalidFieldException(field(e), "is not known");
+        } catch (MismatchedInputException e) {
+            throw new InvalidFieldException(field(e), "must " + expected(e));
         } catch (JsonMappingException e) {
             throw new InvalidFieldException(field(e), "is not of the type that is expected");
         } catch (JsonProcessingException e) {
@@ -82,6 +86,25 @@ public final class StrictJson {
         } catch (IOException e) {
             throw new InvalidFieldException("body", "could not be read");
         }
+    }
+
+    /** The kind of value that belongs where another was found: the field's own, or one inside of it. */
+    private static String expected(MismatchedInputException e) {
+        Class<?> type = e.getTargetType();
+        boolean inside = e.getPath().size() > 1;
+        if (type == String.class) {
+            return inside ? "hold text only" : "be text";
+        }
+        if (type == Boolean.class) {
+            return "be true or false";
+        }
+        if (type == Long.class) {
+            return inside ? "hold whole numbers only" : "be a whole number";
+        }
+        if (type != null && Collection.class.isAssignableFrom(type)) {
+            return inside ? "hold lists only" : "be a list";
+        }
+        return "be a JSON object";
     }
 
     private static String field(JsonMappingException e) {

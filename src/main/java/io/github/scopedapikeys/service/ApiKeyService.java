@@ -13,6 +13,7 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +32,7 @@ public final class ApiKeyService {
 
     private static final String EXPIRED = "expired";
 
+    private final KeycloakSession session;
     private final RealmModel realm;
     private final ApiKeyCredentialProvider credentials;
     private final KeyDirectory directory;
@@ -39,6 +41,7 @@ public final class ApiKeyService {
 
     /** For the realm of the session's context. */
     public ApiKeyService(KeycloakSession session) {
+        this.session = session;
         this.realm = session.getContext().getRealm();
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.directory = KeyDirectory.of(session);
@@ -49,20 +52,23 @@ public final class ApiKeyService {
     /**
      * Issues a key.
      *
+     * <p>An expired key of this name is removed: it gives way to the new one.
+     *
      * @throws InvalidFieldException if the specification breaks a rule
      * @throws KeyConflictException if the user has a key of this name, or as many keys as policy allows
      */
     public IssuedKey issue(UserModel owner, KeySpecification asked) {
         KeyPolicy policy = policyForIssuing();
         Instant now = ServerTime.now();
-        String name = Bounds.name(asked.name());
-        ApiKeyData data = new IssueRules(realm, policy).check(asked, owner, now);
-        if (credentials.lockAndCount(realm, owner) >= policy.maxKeysPerUser()) {
-            throw new KeyConflictException(
-                    "User has " + policy.maxKeysPerUser() + " API keys, as many as policy allows");
-        }
+        String name = KeyName.checked(asked.name());
+        ApiKeyData data = new IssueRules(session, policy).check(asked, owner, now);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now)
+                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
+        List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
+        keys.requireRoom(policy);
+        giveWay.forEach(expired -> removeExpired(new OwnedKey(owner, expired)));
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        ApiKeyCredential credential = naming(() -> credentials.add(realm, owner, key, name, now, data));
+        ApiKeyCredential credential = naming(name, () -> credentials.add(realm, owner, key, name, now, data));
         directory.put(realm, owner.getId(), credential);
         events.issued(owner, credential);
         mail.issued(realm, owner, credential);
@@ -80,30 +86,40 @@ public final class ApiKeyService {
     /**
      * Changes a key.
      *
-     * @param requireRightToIssue called if the key would name a scope or role that it does not; throws if whoever asks may
-     *     not issue keys to this owner
+     * @param requireRightToIssue called if the key would reach further than it does; throws if whoever asks may not issue
+     *     keys to this owner
      * @return the key as it is from now on; empty if it is gone
      * @throws InvalidFieldException if the change breaks a rule
-     * @throws KeyConflictException if the owner has another key of this name
+     * @throws KeyConflictException if the owner has another key of this name, or the key was expired and the owner has as
+     *     many others as policy allows
      */
     public Optional<ApiKeyCredential> change(OwnedKey key, KeyChange asked, Runnable requireRightToIssue) {
         UserModel owner = key.owner();
-        Optional<ApiKeyCredential> stored =
-                credentials.lockAndRead(realm, owner, key.credential().id());
-        return stored.map(current -> {
-            String name = asked.fields().name() == null
-                    ? current.name()
-                    : Bounds.name(asked.fields().name());
-            ApiKeyData data = new IssueRules(realm, KeyPolicyReader.read(realm))
-                    .check(asked, current.data(), owner, ServerTime.now());
+        Instant now = ServerTime.now();
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
+        return keys.find(key.credential().id()).map(current -> {
+            String name = changedName(current, asked.fields().name());
+            ApiKeyData data = new IssueRules(session, policy).check(asked, current.data(), owner, now);
             if (KeyChange.widens(current.data(), data)) {
                 requireRightToIssue.run();
             }
-            ApiKeyCredential changed = naming(() -> credentials.update(realm, owner, current.with(name, data)));
+            if (!name.equals(current.name())) {
+                keys.requireFree(name, current.id());
+            }
+            if (current.data().isExpired(now) && !data.isExpired(now)) {
+                keys.requireRoom(policy);
+            }
+            ApiKeyCredential changed = naming(name, () -> credentials.update(realm, owner, current.with(name, data)));
             directory.put(realm, owner.getId(), changed);
             events.changed(owner, changed);
             return changed;
         });
+    }
+
+    /** A name that a stock console gave may be sent back as it was shown, even if no key could be called so here. */
+    private static String changedName(ApiKeyCredential current, @Nullable String asked) {
+        return asked == null || asked.equals(current.name()) ? current.name() : KeyName.checked(asked);
     }
 
     /**
@@ -112,14 +128,19 @@ public final class ApiKeyService {
      *
      * @return the key with its new text; empty if it is gone
      * @throws InvalidFieldException if the grace or the end of the key's life breaks a rule
-     * @throws KeyConflictException if as many earlier texts as may work do so already, or keys are switched off
+     * @throws KeyConflictException if as many earlier texts as may work do so already, keys are switched off, or the key was
+     *     expired and the owner has as many others as policy allows
      */
     public Optional<IssuedKey> rotate(OwnedKey key, Rotation asked) {
         KeyPolicy policy = policyForIssuing();
         UserModel owner = key.owner();
         Instant now = ServerTime.now();
         Instant graceEnd = now.plus(Bounds.gracePeriod(asked.gracePeriod(), policy.maxRotationGrace()));
-        return credentials.lockAndRead(realm, owner, key.credential().id()).map(current -> {
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
+        return keys.find(key.credential().id()).map(current -> {
+            if (current.data().isExpired(now)) {
+                keys.requireRoom(policy);
+            }
             Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
             ApiKeyData data = current.data().rotated(now, end);
             ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
@@ -133,11 +154,12 @@ public final class ApiKeyService {
         });
     }
 
-    private static <T> T naming(Supplier<T> store) {
+    /** Keycloak compares names too: also with those of keys that cannot be read. */
+    private static <T> T naming(String name, Supplier<T> store) {
         try {
             return store.get();
         } catch (ModelDuplicateException e) {
-            throw new KeyConflictException("User has an API key of this name");
+            throw LockedKeys.taken(name);
         }
     }
 
@@ -148,7 +170,7 @@ public final class ApiKeyService {
 
     /** What is known about a key of this realm. */
     public DescribedKey describe(UserModel owner, ApiKeyCredential key) {
-        return new KeyDescriber(KeyPolicyReader.read(realm), ServerTime.now())
+        return new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now())
                 .describe(
                         owner.getId(),
                         owner.getUsername(),
@@ -197,7 +219,11 @@ public final class ApiKeyService {
                 .flatMap(current -> current.data().expiry())
                 .filter(endedBefore::isAfter)
                 .isPresent();
-        if (!ended || !remove(key)) {
+        return ended && removeExpired(key);
+    }
+
+    private boolean removeExpired(OwnedKey key) {
+        if (!remove(key)) {
             return false;
         }
         events.revoked(key.owner(), key.credential(), EXPIRED);

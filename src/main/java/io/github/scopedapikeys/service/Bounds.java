@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** How much a field may hold. Each check gives the value back in the form that is stored, or names the field. */
 final class Bounds {
 
-    private static final int MAX_NAME = 100;
     private static final int MAX_DESCRIPTION = 1000;
     private static final int MAX_ENTRIES = 100;
     private static final int MAX_ENTRY = 255;
@@ -19,16 +18,6 @@ final class Bounds {
     private static final int MAX_METADATA_KEY = 64;
 
     private Bounds() {}
-
-    static String name(@Nullable String name) {
-        if (name == null) {
-            throw new InvalidFieldException("name", "is required");
-        }
-        if (name.isBlank() || length(name) > MAX_NAME) {
-            throw new InvalidFieldException("name", "must have 1 to " + MAX_NAME + " characters");
-        }
-        return printable("name", name);
-    }
 
     static @Nullable String description(@Nullable String description) {
         if (description != null && length(description) > MAX_DESCRIPTION) {
@@ -52,7 +41,9 @@ final class Bounds {
         }
         if (seconds < 0 || seconds > longest.toSeconds()) {
             throw new InvalidFieldException(
-                    "gracePeriod", "must be 0 to " + longest.toSeconds() + " seconds, as the realm's policy has it");
+                    "gracePeriod",
+                    "must be 0 to " + longest.toSeconds()
+                            + " seconds, as the realm's policy (maxRotationGrace) has it");
         }
         return Duration.ofSeconds(seconds);
     }
@@ -112,7 +103,7 @@ final class Bounds {
         return text.codePointCount(0, text.length());
     }
 
-    private static String printable(String field, String text) {
+    static String printable(String field, String text) {
         if (text.codePoints().anyMatch(Character::isISOControl)) {
             throw new InvalidFieldException(field, "must not have control characters");
         }
@@ -120,7 +111,7 @@ final class Bounds {
     }
 
     /** No text that the database may refuse or that deceives the eye, and no key: a key is shown once and stored nowhere. */
-    private static String clean(String field, String text) {
+    static String clean(String field, String text) {
         if (text.codePoints().anyMatch(Bounds::isUnfit)) {
             throw new InvalidFieldException(field, "must not have unpaired surrogates, NUL or direction marks");
         }
@@ -133,6 +124,11 @@ final class Bounds {
     private static boolean isUnfit(int codePoint) {
         boolean direction =
                 (codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069);
-        return codePoint == 0 || direction || Character.getType(codePoint) == Character.SURROGATE;
+        return direction || isUnstorable(codePoint);
+    }
+
+    /** What some databases refuse in a text. */
+    static boolean isUnstorable(int codePoint) {
+        return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
     }
 }

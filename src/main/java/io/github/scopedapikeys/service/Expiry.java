@@ -22,9 +22,8 @@ final class Expiry {
             throw new InvalidFieldException("expiresIn", "cannot be given together with expiresAt");
         }
         if (NEVER.equals(expiresAt)) {
-            if (!policy.allowNoExpiry()) {
-                throw new InvalidFieldException("expiresAt", "is required by the realm's policy to be a date");
-            }
+            requireNoExpiryAllowed(
+                    policy, "must be a date: the realm's policy (allowNoExpiry) allows no key without an end");
             return null;
         }
         if (expiresAt != null) {
@@ -55,17 +54,30 @@ final class Expiry {
 
     /**
      * The end after a rotation: as for a new key. Without a word about it a key keeps an end that is later and within
-     * policy, so that nobody shortens its life by saying nothing.
+     * policy, or that it has none, so that nobody shortens its life by saying nothing.
      */
     static @Nullable Instant rotated(@Nullable Instant current, Rotation asked, KeyPolicy policy, Instant now) {
-        Instant end = of(asked.expiresAt(), asked.expiresIn(), policy, now);
         boolean silent = asked.expiresAt() == null && asked.expiresIn() == null;
+        if (silent && current == null) {
+            requireNoExpiryAllowed(
+                    policy,
+                    "or expiresIn is required: the key has no end, which the realm's policy (allowNoExpiry) no"
+                            + " longer allows");
+            return null;
+        }
+        Instant end = of(asked.expiresAt(), asked.expiresIn(), policy, now);
         boolean keep = silent
                 && current != null
                 && end != null
                 && current.isAfter(end)
                 && !current.isAfter(now.plus(policy.maxLifetime()));
         return keep ? current : end;
+    }
+
+    private static void requireNoExpiryAllowed(KeyPolicy policy, String problem) {
+        if (!policy.allowNoExpiry()) {
+            throw new InvalidFieldException("expiresAt", problem);
+        }
     }
 
     private static Instant seconds(Instant time) {
@@ -81,7 +93,7 @@ final class Expiry {
 
     private static String bounds(KeyPolicy policy) {
         return "must be in the future and at most " + policy.maxLifetime().toSeconds()
-                + " seconds away, as the realm's policy has it";
+                + " seconds away, as the realm's policy (maxLifetime) has it";
     }
 
     private static Instant parse(String text) {

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.service;
 
-/** A field of a request does not hold what it may. Names the field and holds nothing of its value. */
+/** A field of a request does not hold what it may. Names the field, and of its value no more than {@link Quoted} lets through. */
 public final class InvalidFieldException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.service;
 
 import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.grant.ScopeNames;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.verification.IpRange;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
@@ -22,11 +24,13 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 /** Checks what a key shall be against realm, owner and policy, and gives it in the form that is stored. */
 final class IssueRules {
 
+    private final KeycloakSession session;
     private final RealmModel realm;
     private final KeyPolicy policy;
 
-    IssueRules(RealmModel realm, KeyPolicy policy) {
-        this.realm = realm;
+    IssueRules(KeycloakSession session, KeyPolicy policy) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
         this.policy = policy;
     }
 
@@ -42,7 +46,7 @@ final class IssueRules {
                 ApiKeyData.CURRENT_VERSION,
                 policy.prefix().value(),
                 Bounds.description(asked.description()),
-                scopes(asked.scopes(), List.of(), owned),
+                scopes(asked.scopes(), List.of(), owner, owned),
                 realmRoles(asked.realmRoles(), List.of(), owned),
                 clientRoles(asked.clientRoles(), Map.of(), owned),
                 clients(asked.clients(), List.of()),
@@ -67,7 +71,7 @@ final class IssueRules {
                 ApiKeyData.CURRENT_VERSION,
                 data.prefix(),
                 description == null ? data.description() : emptyToNull(Bounds.description(description)),
-                asked.scopes() == null ? data.scopes() : scopes(asked.scopes(), data.scopes(), owned),
+                asked.scopes() == null ? data.scopes() : scopes(asked.scopes(), data.scopes(), owner, owned),
                 asked.realmRoles() == null
                         ? data.realmRoles()
                         : realmRoles(asked.realmRoles(), data.realmRoles(), owned),
@@ -92,7 +96,7 @@ final class IssueRules {
         return text == null || text.isEmpty() ? null : text;
     }
 
-    private List<String> scopes(@Nullable List<String> asked, List<String> had, Set<RoleModel> owned) {
+    private List<String> scopes(@Nullable List<String> asked, List<String> had, UserModel owner, Set<RoleModel> owned) {
         List<String> names = Bounds.entries("scopes", asked);
         if (had.containsAll(names)) {
             return names;
@@ -100,29 +104,57 @@ final class IssueRules {
         Map<String, ClientScopeModel> scopes = realm.getClientScopesStream()
                 .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
                 .collect(Collectors.toMap(ClientScopeModel::getName, Function.identity(), (first, second) -> first));
-        names.stream().filter(name -> !had.contains(name)).forEach(name -> requireNameable(name, scopes, owned));
+        ScopeNames meanings = new ScopeNames(session, owner, scopes);
+        names.stream().filter(name -> !had.contains(name)).forEach(name -> requireNameable(name, meanings, owned));
         return names;
     }
 
-    private void requireNameable(String name, Map<String, ClientScopeModel> scopes, Set<RoleModel> owned) {
-        ClientScopeModel scope = scopes.get(name);
+    private void requireNameable(String name, ScopeNames scopes, Set<RoleModel> owned) {
+        ClientScopeModel scope = scopes.base(name).orElse(null);
         if (scope == null) {
-            throw new InvalidFieldException("scopes", "must name client scopes that exist");
+            throw new InvalidFieldException(
+                    "scopes", "must name client scopes that exist: there is no " + Quoted.of(name));
         }
         if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
             throw new InvalidFieldException("scopes", "must not name offline_access: no key gets a refresh token");
         }
-        if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(name)) {
-            throw new InvalidFieldException("scopes", "must be among those that the realm's policy allows");
+        if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(scope.getName())) {
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must not name " + Quoted.of(name) + ": the realm's policy (allowedScopes) allows "
+                            + Quoted.all(policy.allowedScopes()));
         }
+        requireParameter(name, scope, scopes);
         requireUsable(scope, owned);
+    }
+
+    /** The bare name of a scope of organizations stands for all of them, now and later, that of another for nothing. */
+    private static void requireParameter(String name, ClientScopeModel scope, ScopeNames scopes) {
+        boolean bare = name.equals(scope.getName());
+        if (scopes.isOfOrganizations(scope)) {
+            if (!bare && scopes.resolve(name).isEmpty()) {
+                throw new InvalidFieldException(
+                        "scopes",
+                        "must name after " + scope.getName() + ClientScopeModel.VALUE_SEPARATOR
+                                + " the alias of an enabled organization that the user is a member of; "
+                                + scope.getName() + " alone stands for all of these");
+            }
+        } else if (scopes.takesParameter(scope) && scopes.resolve(name).isEmpty()) {
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must name " + scope.getName() + " with a parameter that it takes for this user: " + scope.getName()
+                            + ClientScopeModel.VALUE_SEPARATOR + "<parameter>");
+        }
     }
 
     private static void requireUsable(ClientScopeModel scope, Set<RoleModel> owned) {
         Set<RoleModel> carried =
                 RoleUtils.expandCompositeRoles(scope.getScopeMappingsStream().collect(Collectors.toSet()));
         if (!carried.isEmpty() && carried.stream().noneMatch(owned::contains)) {
-            throw new InvalidFieldException("scopes", "must not name a scope of whose roles the user has none");
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must not name " + Quoted.of(scope.getName())
+                            + ": it carries roles, and the user has none of them");
         }
     }
 
@@ -130,7 +162,7 @@ final class IssueRules {
         List<String> names = Bounds.entries("realmRoles", asked);
         names.stream()
                 .filter(name -> !had.contains(name))
-                .forEach(name -> requireOwned("realmRoles", realm.getRole(name), owned));
+                .forEach(name -> requireOwned("realmRoles", realm.getRole(name), Quoted.of(name), owned));
         return names;
     }
 
@@ -141,39 +173,50 @@ final class IssueRules {
             List<String> kept = had.getOrDefault(clientId, List.of());
             ClientModel client = realm.getClientByClientId(clientId);
             if (client == null && !had.containsKey(clientId)) {
-                throw new InvalidFieldException("clientRoles", "must name clients that exist");
+                throw new InvalidFieldException(
+                        "clientRoles", "must name clients that exist: there is no " + Quoted.of(clientId));
             }
             names.stream()
                     .filter(name -> !kept.contains(name))
-                    .forEach(name -> requireOwned("clientRoles", client == null ? null : client.getRole(name), owned));
+                    .forEach(name -> requireOwned(
+                            "clientRoles",
+                            client == null ? null : client.getRole(name),
+                            Quoted.of(name) + " of the client " + Quoted.of(clientId),
+                            owned));
         });
         return byClient;
     }
 
-    private static void requireOwned(String field, @Nullable RoleModel role, Set<RoleModel> owned) {
+    private static void requireOwned(String field, @Nullable RoleModel role, String name, Set<RoleModel> owned) {
         if (role == null) {
-            throw new InvalidFieldException(field, "must name roles that exist");
+            throw new InvalidFieldException(field, "must name roles that exist: there is no " + name);
         }
         if (!owned.contains(role)) {
-            throw new InvalidFieldException(field, "must name roles that the user has");
+            throw new InvalidFieldException(field, "must name roles that the user has, not " + name);
         }
     }
 
     private List<String> clients(@Nullable List<String> asked, List<String> had) {
         List<String> names = Bounds.entries("clients", asked);
-        if (names.stream().anyMatch(name -> !had.contains(name) && realm.getClientByClientId(name) == null)) {
-            throw new InvalidFieldException("clients", "must name clients that exist");
+        for (String name : names) {
+            if (!had.contains(name) && realm.getClientByClientId(name) == null) {
+                throw new InvalidFieldException(
+                        "clients", "must name clients that exist: there is no " + Quoted.of(name));
+            }
         }
         return names;
     }
 
     private List<String> allowedIps(@Nullable List<String> asked) {
         List<String> ranges = Bounds.entries("allowedIps", asked);
-        if (ranges.stream().anyMatch(range -> IpRange.parse(range).isEmpty())) {
-            throw new InvalidFieldException("allowedIps", "must be addresses or ranges in CIDR notation");
-        }
+        ranges.stream()
+                .flatMap(range -> IpRange.problem(range).stream())
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw new InvalidFieldException("allowedIps", problem);
+                });
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
-            throw new InvalidFieldException("allowedIps", "is required by the realm's policy");
+            throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");
         }
         return ranges;
     }

@@ -1,7 +1,9 @@
 package io.github.scopedapikeys.service;
 
 import io.github.scopedapikeys.credential.ApiKeyData;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,36 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
 
-    /** Whether the key would reach further than it does: it would name a scope or role that it does not. */
+    /**
+     * Whether the key would reach further than it does. One condition for each field that grants or limits; {@code enabled}
+     * is none of them, as with the user's own: whoever may turn it off may turn it on again.
+     */
     static boolean widens(ApiKeyData before, ApiKeyData after) {
-        return !before.scopes().containsAll(after.scopes())
-                || !before.realmRoles().containsAll(after.realmRoles())
-                || after.clientRoles().entrySet().stream()
-                        .anyMatch(roles -> !before.clientRoles()
-                                .getOrDefault(roles.getKey(), List.of())
-                                .containsAll(roles.getValue()));
+        return hasMore(before.scopes(), after.scopes())
+                || hasMore(before.realmRoles(), after.realmRoles())
+                || hasMoreRoles(before.clientRoles(), after.clientRoles())
+                || isLessLimited(before.clients(), after.clients())
+                || AddressLimit.isWider(before.allowedIps(), after.allowedIps())
+                || isHigher(before.expiresAt(), after.expiresAt());
+    }
+
+    /** For what a list grants: an empty one grants nothing. */
+    private static boolean hasMore(Collection<String> before, Collection<String> after) {
+        return !before.containsAll(after);
+    }
+
+    private static boolean hasMoreRoles(Map<String, List<String>> before, Map<String, List<String>> after) {
+        return after.entrySet().stream()
+                .anyMatch(roles -> hasMore(before.getOrDefault(roles.getKey(), List.of()), roles.getValue()));
+    }
+
+    /** For what a list limits: an empty one limits nothing. */
+    private static boolean isLessLimited(Collection<String> before, Collection<String> after) {
+        return !before.isEmpty() && (after.isEmpty() || hasMore(before, after));
+    }
+
+    /** For what a number limits: null limits nothing. */
+    private static boolean isHigher(@Nullable Long before, @Nullable Long after) {
+        return before != null && (after == null || after > before);
     }
 }

@@ -6,16 +6,19 @@ import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.RealmModel;
 
 /** Puts together what credential, directory and policy say about a key. */
 final class KeyDescriber {
 
     private static final KeyUsage UNKNOWN = new KeyUsage(null, null, null, 0);
 
+    private final RealmModel realm;
     private final KeyPolicy policy;
     private final Instant now;
 
-    KeyDescriber(KeyPolicy policy, Instant now) {
+    KeyDescriber(RealmModel realm, KeyPolicy policy, Instant now) {
+        this.realm = realm;
         this.policy = policy;
         this.now = now;
     }
@@ -28,7 +31,7 @@ final class KeyDescriber {
                 key,
                 entry == null ? UNKNOWN : entry.usage(),
                 entry != null && isInactive(entry.activeAt()),
-                PolicyViolations.of(key, policy));
+                PolicyViolations.of(key, policy, realm));
     }
 
     private boolean isInactive(Instant activeAt) {

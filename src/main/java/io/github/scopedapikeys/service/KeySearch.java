@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -40,21 +39,32 @@ public final class KeySearch {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.directory = KeyDirectory.of(session);
-        this.describer = new KeyDescriber(KeyPolicyReader.read(realm), ServerTime.now());
+        this.describer = new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now());
     }
 
-    /** Brings the list of one user's keys up to date: stock consoles and imports bring keys past this extension. */
+    /**
+     * Brings the list of one user's keys up to date: imports bring keys past this extension, and what runs without it
+     * changes them.
+     */
     public void refresh(UserModel user) {
-        Map<UUID, ApiKeyCredential> keys = ApiKeyCredentialProvider.of(session)
-                .list(user)
-                .collect(Collectors.toMap(ApiKeyCredential::id, key -> key, (first, second) -> first));
-        Map<UUID, DirectoryEntry> listed = new HashMap<>();
+        // Before the keys are read: a key that is listed while they are must not look like one that is gone.
+        Map<UUID, DirectoryEntry> listed = directory.ofUser(realm, user.getId());
+        Map<UUID, ApiKeyCredential> keys = new HashMap<>();
+        ApiKeyCredentialProvider.of(session).list(user).forEach(key -> keys.put(key.id(), key));
         for (List<UUID> ids : portions(List.copyOf(keys.keySet()))) {
             listed.putAll(directory.findAll(realm, ids));
         }
         keys.values().stream()
-                .filter(key -> !listed.containsKey(key.id()))
+                .filter(key -> !isListed(user, key, listed.get(key.id())))
                 .forEach(key -> directory.put(realm, user.getId(), key));
+        for (List<UUID> ids : portions(List.copyOf(listed.keySet()))) {
+            Map<UUID, ApiKeyCredential> stored = directory.credentials(realm, ids);
+            ids.stream().filter(id -> !stored.containsKey(id)).forEach(directory::remove);
+        }
+    }
+
+    private static boolean isListed(UserModel user, ApiKeyCredential key, @Nullable DirectoryEntry entry) {
+        return entry != null && entry.agreesWith(user.getId(), key);
     }
 
     /**
@@ -73,7 +83,7 @@ public final class KeySearch {
             List<DirectoryEntry> entries = place == null
                     ? directory.search(realm, filter, passedOver, wanted)
                     : directory.searchAfter(realm, filter, place, wanted);
-            keys.addAll(described(entries));
+            keys.addAll(described(filter, entries));
             if (entries.size() < wanted) {
                 return new KeyPage(keys, Optional.empty());
             }
@@ -104,11 +114,11 @@ public final class KeySearch {
                     shown.add(entry);
                 }
                 if (keys.size() + shown.size() >= max) {
-                    keys.addAll(described(shown));
+                    keys.addAll(described(filter, shown));
                     return new KeyPage(keys, Optional.of(place));
                 }
             }
-            keys.addAll(described(shown));
+            keys.addAll(described(filter, shown));
             if (entries.size() < KeyDirectory.MAX_PAGE) {
                 return new KeyPage(keys, Optional.empty());
             }
@@ -148,7 +158,8 @@ public final class KeySearch {
         });
     }
 
-    private List<DescribedKey> described(List<DirectoryEntry> entries) {
+    /** Of these keys those that the filter means as they are now. What the directory has of the others is mended. */
+    private List<DescribedKey> described(KeyFilter filter, List<DirectoryEntry> entries) {
         List<UUID> ids = entries.stream().map(DirectoryEntry::id).toList();
         Map<UUID, ApiKeyCredential> keys = directory.credentials(realm, ids);
         ids.stream().filter(id -> !keys.containsKey(id)).forEach(directory::remove);
@@ -158,7 +169,9 @@ public final class KeySearch {
         for (DirectoryEntry entry : entries) {
             ApiKeyCredential key = keys.get(entry.id());
             String owner = names.computeIfAbsent(entry.userId(), this::nameOfFederated);
-            if (key != null && owner != null) {
+            if (key != null && !filter.means(entry.userId(), key)) {
+                directory.put(realm, entry.userId(), key);
+            } else if (key != null && owner != null) {
                 described.add(describer.describe(entry.userId(), owner, key, entry));
             }
         }

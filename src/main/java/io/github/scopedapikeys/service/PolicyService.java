@@ -6,6 +6,7 @@ import io.github.scopedapikeys.policy.P256Key;
 import io.github.scopedapikeys.policy.PolicyDraft;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -17,7 +18,6 @@ public final class PolicyService {
     /** What a realm attribute may hold is not bounded by Keycloak; what is read at every use of a key should be. */
     private static final int MAX_LENGTH = 20_000;
 
-    private static final int MAX_NAME = 255;
     private static final int MAX_REPORT_KEYS = 20;
     private static final int MAX_IDENTIFIER = 100;
 
@@ -53,7 +53,7 @@ public final class PolicyService {
             }
         });
         draft.unreadable().stream().findFirst().ifPresent(rule -> {
-            throw new InvalidFieldException(rule, "must be a value that the rule can have");
+            throw new InvalidFieldException(rule, RuleValues.of(rule));
         });
         KeyPolicy policy = draft.over(realm);
         checkLifetimes(draft, policy);
@@ -63,11 +63,9 @@ public final class PolicyService {
         if (draft.names("selfServiceClients")) {
             requireAll("selfServiceClients", policy.selfServiceClients(), "clients", this::isClient);
         }
-        policy.selfServiceRole().ifPresent(role -> {
-            if (draft.names("selfServiceRole") && KeycloakModelUtils.getRoleFromString(session, realm, role) == null) {
-                throw new InvalidFieldException("selfServiceRole", "must name a role that exists");
-            }
-        });
+        if (draft.names("selfServiceRole")) {
+            policy.selfServiceRole().ifPresent(this::requireRole);
+        }
         if (draft.names("leakReportKeys")) {
             checkReportKeys(policy.leakReportKeys());
         }
@@ -76,34 +74,55 @@ public final class PolicyService {
     }
 
     private static void checkReportKeys(Map<String, String> keys) {
-        boolean named = keys.keySet().stream().allMatch(name -> !name.isBlank() && name.length() <= MAX_IDENTIFIER);
-        boolean readable =
-                keys.values().stream().allMatch(pem -> P256Key.read(pem).isPresent());
-        if (!named || !readable || keys.size() > MAX_REPORT_KEYS) {
+        if (keys.size() > MAX_REPORT_KEYS) {
+            throw new InvalidFieldException("leakReportKeys", "must have at most " + MAX_REPORT_KEYS + " keys");
+        }
+        new TreeMap<>(keys).forEach((identifier, pem) -> {
+            if (identifier.isBlank() || identifier.length() > MAX_IDENTIFIER) {
+                throw new InvalidFieldException(
+                        "leakReportKeys",
+                        "must have identifiers of 1 to " + MAX_IDENTIFIER + " characters, not "
+                                + Quoted.of(identifier));
+            }
+            if (P256Key.read(pem).isEmpty()) {
+                throw new InvalidFieldException(
+                        "leakReportKeys",
+                        "must have public keys on the curve P-256 in PEM (BEGIN PUBLIC KEY): that of "
+                                + Quoted.of(identifier) + " is none");
+            }
+        });
+    }
+
+    private void requireRole(String role) {
+        LookUp.text("selfServiceRole", role);
+        if (KeycloakModelUtils.getRoleFromString(session, realm, role) == null) {
             throw new InvalidFieldException(
-                    "leakReportKeys",
-                    "must have at most " + MAX_REPORT_KEYS + " public keys on the curve P-256 in PEM, each with an"
-                            + " identifier of 1 to " + MAX_IDENTIFIER + " characters");
+                    "selfServiceRole",
+                    "must name a role that exists, as client.role that of a client: there is no " + Quoted.of(role));
         }
     }
 
     private void checkLifetimes(PolicyDraft draft, KeyPolicy policy) {
         String asked = draft.texts().getOrDefault("defaultLifetime", "");
         if (!asked.isBlank() && Long.parseLong(asked) > policy.maxLifetime().toSeconds()) {
-            throw new InvalidFieldException("defaultLifetime", "must be at most maxLifetime");
+            throw new InvalidFieldException(
+                    "defaultLifetime",
+                    "must be at most maxLifetime, " + policy.maxLifetime().toSeconds() + " seconds");
         }
         String reuse = draft.texts().getOrDefault("tokenReuse", "");
-        if (!reuse.isBlank()
-                && Long.parseLong(reuse)
-                        > KeyPolicy.longestReuse(policy.tokenLifespan()).toSeconds()) {
-            throw new InvalidFieldException("tokenReuse", "must be at most half of tokenLifespan");
+        long longestReuse = KeyPolicy.longestReuse(policy.tokenLifespan()).toSeconds();
+        if (!reuse.isBlank() && Long.parseLong(reuse) > longestReuse) {
+            throw new InvalidFieldException(
+                    "tokenReuse", "must be at most half of tokenLifespan, " + longestReuse + " seconds");
         }
     }
 
     private static void requireAll(String rule, Iterable<String> names, String kind, Predicate<String> exists) {
         for (String name : names) {
-            if (name.length() > MAX_NAME || !exists.test(name)) {
-                throw new InvalidFieldException(rule, "must name " + kind + " that exist, without blanks or commas");
+            if (!exists.test(LookUp.text(rule, name))) {
+                throw new InvalidFieldException(
+                        rule,
+                        "must name " + kind + " that exist, without blanks or commas: there is no " + Quoted.of(name));
             }
         }
     }

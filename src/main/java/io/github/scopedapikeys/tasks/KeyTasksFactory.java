@@ -46,6 +46,7 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
                 if (event instanceof PostMigrationEvent) {
                     schedule(factory, new ExpiredKeyRemoval(factory));
                     schedule(factory, new ExpiryNotices(factory));
+                    schedule(factory, new PolicyWarnings(factory));
                 }
             });
         }
@@ -89,8 +90,8 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
                 .property()
                 .name(INTERVAL)
                 .type("int")
-                .helpText("Seconds between runs of the tasks that remove expired API keys and tell owners of keys that"
-                        + " expire; 0: none.")
+                .helpText("Seconds between runs of the tasks that remove expired API keys, tell owners of keys that"
+                        + " expire and warn of policies that cannot be read; 0: none.")
                 .defaultValue(DEFAULT_INTERVAL)
                 .add()
                 .build();

@@ -22,13 +22,7 @@ public final class IpNetwork {
     }
 
     private static byte @Nullable [] of(@Nullable String ip) {
-        byte[] address = ip == null ? null : IpAddress.parse(withoutZone(IpAddress.withoutBrackets(ip)));
+        byte[] address = ip == null ? null : IpAddress.parse(IpAddress.withoutBrackets(ip));
         return address == null ? null : Arrays.copyOf(address, address.length == 4 ? IPV4_BYTES : IPV6_BYTES);
-    }
-
-    /** RFC 4007 §11. */
-    private static String withoutZone(String ip) {
-        int zone = ip.indexOf('%');
-        return zone < 0 ? ip : ip.substring(0, zone);
     }
 }

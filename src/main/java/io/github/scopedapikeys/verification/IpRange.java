@@ -1,55 +1,41 @@
 package io.github.scopedapikeys.verification;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A range of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3), IPv4 or IPv6; a single address is a range of one.
- * IPv4-mapped IPv6 addresses count as the IPv4 address that they hold.
+ *
+ * <p>An IPv4-mapped IPv6 address counts as the IPv4 address that it holds, and a range of such as the IPv4 range:
+ * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. Other IPv6 ranges hold no IPv4 address, {@code ::/0} does not either:
+ * whether an IPv4 caller is seen as mapped is up to sockets and proxies and must not decide what a key allows.
  */
 public final class IpRange {
-
-    private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private final byte[] network;
     private final int prefixLength;
 
-    private IpRange(byte[] network, int prefixLength) {
+    IpRange(byte[] network, int prefixLength) {
         this.network = network;
         this.prefixLength = prefixLength;
     }
 
-    /** Empty if the text is not CIDR notation, or has bits set behind the prefix. */
+    /** Empty if the text is not CIDR notation, or has bits set behind the prefix. A zone is ignored. */
     public static Optional<IpRange> parse(@Nullable String cidr) {
-        if (cidr == null) {
-            return Optional.empty();
-        }
-        int slash = cidr.indexOf('/');
-        byte[] address = IpAddress.parse(slash < 0 ? cidr : cidr.substring(0, slash));
-        if (address == null) {
-            return Optional.empty();
-        }
-        int bits = address.length * Byte.SIZE;
-        int length = bits;
-        if (slash >= 0) {
-            String text = cidr.substring(slash + 1);
-            if (!PREFIX_LENGTH.matcher(text).matches() || Integer.parseInt(text) > bits) {
-                return Optional.empty();
-            }
-            length = Integer.parseInt(text);
-        }
-        for (int bit = length; bit < bits; bit++) {
-            if (bitAt(address, bit)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(new IpRange(address, length));
+        return Optional.ofNullable(CidrText.of(cidr).range());
+    }
+
+    /**
+     * Why {@link #parse} gives nothing, and what would be right; empty if it gives a range. Continues a sentence that begins
+     * with the field's name, and holds nothing of the text but an address.
+     */
+    public static Optional<String> problem(@Nullable String cidr) {
+        return Optional.ofNullable(CidrText.of(cidr).problem());
     }
 
     /**
      * Whether the range holds this address; false for a text that is no address. IPv6 may stand in brackets, as proxies
-     * write it (RFC 7239 §6).
+     * write it (RFC 7239 §6), and its zone is ignored.
      */
     public boolean contains(@Nullable String text) {
         byte[] address = text == null ? null : IpAddress.parse(IpAddress.withoutBrackets(text));

@@ -160,7 +160,7 @@ public final class KeyVerifier {
      */
     public @Nullable Refusal consentRefusal(UserModel owner, ClientModel client, EffectiveRights rights) {
         boolean consented =
-                TokenManager.verifyConsentStillAvailable(session, owner, client, null, rights.fullScopeString());
+                TokenManager.verifyConsentStillAvailable(session, owner, client, null, rights.consentScopeString());
         return consented ? null : Refusal.CONSENT_MISSING;
     }
 

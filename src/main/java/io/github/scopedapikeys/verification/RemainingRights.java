@@ -37,7 +37,7 @@ public final class RemainingRights {
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
         UserModel owner = accepted.owner();
-        RightsDecision decision = new RightsResolver(session.getContext().getRealm())
+        RightsDecision decision = new RightsResolver(session)
                 .resolve(RightsRequest.of(token, accepted.key().data(), owner, issuedFor));
         // Only a requested scope can be refused, and none is requested.
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();

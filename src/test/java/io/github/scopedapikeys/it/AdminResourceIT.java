@@ -20,6 +20,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminEvents;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -296,6 +297,182 @@ class AdminResourceIT {
         assertThat(answer.text()).doesNotContain(text.substring(26, 40));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " deploy ",
+                "\\tdeploy\\r\\n",
+                "\\u00a0deploy\\u200b",
+                "\\u2800deploy\\u3164",
+                "\\ufeffdeploy\\u115f",
+                "\\u3000\\u2028deploy\\u0085",
+                "\\u2060\\u00addeploy\\udb40\\udc41",
+                "deploy\\ufe0f",
+            })
+    void nameIsTrimmedOfWhatIsNotSeen(String name) {
+        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\"");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.string("name")).isEqualTo("deploy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\\n",
+                "\\u00a0",
+                "\\u00ad",
+                "\\u034f",
+                "\\u115f",
+                "\\u180e",
+                "\\u200b\\u200d",
+                "\\u2028",
+                "\\u2060",
+                "\\u2800 \\u2800",
+                "\\u3164",
+                "\\ufe0f",
+                "\\ufeff",
+                "\\uffa0",
+                "\\uffff",
+                "\\udb40\\udc41",
+                "deploy\\u0007",
+                "de\\tploy",
+                "deploy\\u202e",
+                "\\u2066deploy",
+                "\\ud800",
+                "\\u0000deploy",
+            })
+    void nameThatCannotBeSeenOrDeceivesIsRefused(String name) {
+        assertBadRequest(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\""), "name");
+        assertNoKeys();
+    }
+
+    @Test
+    void nameHasAtMostAHundredCharactersWithoutWhatIsNotSeenAround() {
+        String longest = "\uD83D\uDD11".repeat(100);
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \" " + longest + " \"")
+                        .string("name"))
+                .isEqualTo(longest);
+        assertBadRequest(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"x" + longest + "\""), "name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "' deploy', 'deploy'",
+        "'deploy', '\u00a0deploy\u200b'",
+        "'deploy', 'DEPLOY'",
+        "'deploy', 'dep\u200bloy'",
+        "'caf\u00e9', 'cafe\u0301'",
+        "'\u212bngstrom', '\u00c5ngstrom'",
+    })
+    void namesThatLookTheSameCollideInBothOrders(String one, String other) {
+        for (List<String> order : List.of(List.of(one, other), List.of(other, one))) {
+            assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + order.get(0) + "\"")
+                            .status())
+                    .isEqualTo(201);
+            assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + order.get(1) + "\"")
+                            .status())
+                    .isEqualTo(409);
+            leads.removeAllKeys();
+        }
+    }
+
+    @Test
+    void nameCollidesWithALabelOfTheStockConsole() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
+        realm.admin()
+                .users()
+                .get(key.path("userId").asText())
+                .setCredentialUserLabel(key.path("id").asText(), " deploy\u200B");
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\"").status())
+                .isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"scopes\": [\"leads:read\", \"nonsense\"] | 'nonsense'",
+                "\"scopes\": [\"leads:write\"] | 'leads:write'",
+                "\"realmRoles\": [\"nonsense\"] | 'nonsense'",
+                "\"clientRoles\": {\"lead-connector\": [\"lead-reader\", \"lead-writer\"]} | 'lead-writer' of the client 'lead-connector'",
+                "\"clientRoles\": {\"lead-connector\": [\"nonsense\"]} | 'nonsense' of the client 'lead-connector'",
+                "\"clientRoles\": {\"nobody\": [\"x\"]} | 'nobody'",
+                "\"clients\": [\"lead-connector\", \"nobody\"] | 'nobody'",
+                "\"allowedIps\": [\"127.0.0.1\", \"10.0.0.1/8\"] | '10.0.0.0/8'",
+                "\"allowedIps\": [\"2001:db8::5/32\"] | '2001:db8::/32'",
+                "\"allowedIps\": [\"example.com\"] | 'example.com'",
+                "\"allowedIps\": [\"10.0.0.0/33\"] | '10.0.0.0/33'",
+                "\"description\": 5 | description must be text",
+                "\"scopes\": \"leads:read\" | scopes must be a list",
+                "\"scopes\": [5] | scopes must hold text only",
+                "\"clientRoles\": {\"lead-connector\": \"lead-reader\"} | clientRoles must hold lists only",
+                "\"metadata\": [] | metadata must be a JSON object",
+                "\"expiresIn\": \"60\" | expiresIn must be a whole number",
+                "\"expiresAt\": \"never\" | allowNoExpiry",
+                "\"expiresIn\": 31536001 | 31536000",
+                "\"scopes\": [\"a\\u0007b\"] | control characters",
+                "\"clients\": [\"a\u202Db\"] | direction marks",
+            })
+    void messageNamesWhatIsWrongOrWouldBeRight(String fields, String named) {
+        Answer answer = leads.tryIssue(LeadsRealm.ANALYST, "\"name\": \"n\", " + fields);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.string("errorMessage")).contains(named);
+    }
+
+    @Test
+    void messageNamesTheRealmRoleThatTheUserDoesNotHave() {
+        realm.admin().roles().create(new RoleRepresentation("lead-auditor", null, false));
+        realm.cleanup().add(admin -> admin.roles().deleteRole("lead-auditor"));
+
+        Answer answer = leads.tryIssue(
+                LeadsRealm.ANALYST, "\"name\": \"n\", \"realmRoles\": [\"default-roles-leads\", \"lead-auditor\"]");
+
+        assertBadRequest(answer, "realmRoles");
+        assertThat(answer.string("errorMessage")).contains("'lead-auditor'").doesNotContain("default-roles");
+    }
+
+    @Test
+    void messageNamesTheScopeThatPolicyDoesNotAllowAndThoseThatItDoes() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.allowedScopes", "leads:read"));
+
+        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"n\", " + WRITE);
+
+        assertBadRequest(answer, "scopes");
+        assertThat(answer.string("errorMessage")).contains("'leads:write'", "'leads:read'");
+    }
+
+    @Test
+    void messageQuotesNoKeyAndNoMoreOfATextThanIsOfUse() {
+        String text = leads.issue(LeadsRealm.SHOP_OWNER, WRITE).path("key").asText();
+
+        Answer key = leads.admin("POST", "", "{\"username\": \"" + text + "\", \"name\": \"n\"}");
+        Answer scope =
+                leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"n\", \"scopes\": [\"" + "x".repeat(255) + "\"]");
+
+        assertBadRequest(key, "username");
+        assertThat(key.string("errorMessage")).contains("identify").doesNotContain(text.substring(0, 30));
+        assertThat(scope.text()).hasSizeLessThan(200);
+    }
+
+    @Test
+    void conflictNamesWhatItIsAbout() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "1"));
+        leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"deploy\"");
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \" deploy\"")
+                        .string("errorMessage"))
+                .contains("'deploy'");
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"other\"").string("errorMessage"))
+                .contains("maxKeysPerUser", "1");
+    }
+
     @Test
     void nameIsUniqueAmongTheUsersKeys() {
         assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"twice\"").status())
@@ -378,7 +555,7 @@ class AdminResourceIT {
         Answer missing = leads.admin(querier, "POST", "", "{\"username\": \"nobody\", \"name\": \"n\"}");
 
         assertThat(existing.status()).isEqualTo(missing.status()).isEqualTo(404);
-        assertThat(existing.text()).isEqualTo(missing.text());
+        assertThat(existing.text().replace("shop-owner", "nobody")).isEqualTo(missing.text());
     }
 
     @Test
@@ -399,14 +576,16 @@ class AdminResourceIT {
     @ParameterizedTest
     @ValueSource(strings = {"/00000000-0000-4000-8000-000000000000", "/no-id", "/%00", "/1-1-1-1-1"})
     void unknownIdIsNotFound(String path) {
-        assertThat(leads.admin("GET", path, null).status()).isEqualTo(404);
-        assertThat(leads.admin("DELETE", path, null).status()).isEqualTo(404);
+        assertNotFound(leads.admin("GET", path, null), "API key ");
+        assertNotFound(leads.admin("DELETE", path, null), "API key ");
     }
 
     @Test
     void unknownUserIsNotFound() {
-        assertThat(leads.tryIssue("nobody", "\"name\": \"n\"").status()).isEqualTo(404);
-        assertThat(leads.admin("GET", "?userId=nobody", null).status()).isEqualTo(404);
+        assertNotFound(leads.tryIssue("nobody", "\"name\": \"n\""), "User 'nobody'");
+        assertNotFound(leads.admin("POST", "", "{\"userId\": \"no-id\", \"name\": \"n\"}"), "User with the id 'no-id'");
+        assertNotFound(leads.admin("GET", "?userId=no-id", null), "User with the id 'no-id'");
+        assertNotFound(leads.admin("POST", "/revoke", "{\"userId\": \"no-id\"}"), "User with the id 'no-id'");
     }
 
     @Test
@@ -484,6 +663,11 @@ class AdminResourceIT {
                             .text())
                     .isEqualTo("[]");
         }
+    }
+
+    private static void assertNotFound(Answer answer, String what) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(404);
+        assertThat(answer.string("error")).startsWith(what);
     }
 
     private static void assertBadRequest(Answer answer, String field) {

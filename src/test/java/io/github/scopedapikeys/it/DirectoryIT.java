@@ -2,6 +2,7 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
@@ -13,8 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -141,6 +144,8 @@ class DirectoryIT {
                 .reversed());
         return in(outer, session -> {
             List<String> differences = new ArrayList<>();
+            Map<UUID, ApiKeyCredential> credentials = new HashMap<>();
+            keys.forEach(key -> credentials.put(key.id(), key.credential()));
             for (int i = 0; i < 600; i++) {
                 KeyFilter filter = ListedKey.randomFilter(random, keys);
                 List<UUID> expected = keys.stream()
@@ -149,9 +154,23 @@ class DirectoryIT {
                         .toList();
                 int pageSize = 1 + random.nextInt(40);
                 difference(session, filter, expected, pageSize).ifPresent(differences::add);
+                keys.stream()
+                        .filter(key ->
+                                key.isMeantBy(filter) != isMeantByCredential(filter, key, credentials.get(key.id())))
+                        .forEach(key -> differences.add(filter + " and the credential of " + key));
             }
             return differences;
         });
+    }
+
+    /** What the credential says, as far as it can: how a key was used is in the directory only. */
+    private static boolean isMeantByCredential(KeyFilter filter, ListedKey key, ApiKeyCredential credential) {
+        boolean credentialKnows = filter.lastUsedBefore() == null
+                && filter.lastUsedAfter() == null
+                && !filter.neverUsed()
+                && (filter.status() == null || filter.inactiveBefore() == null);
+        boolean means = filter.means(key.userId(), credential);
+        return credentialKnows || !means ? means : key.isMeantBy(filter);
     }
 
     private static Optional<String> difference(

@@ -156,8 +156,8 @@ class DirectoryRepairIT {
         UUID moved = in(outer, session -> issue(session, owner(session), "moved", true));
         UUID recased = in(outer, session -> issue(session, owner(session), "nightly", true));
         in(outer, session -> {
-            owner(session).credentialManager().updateCredentialLabel(renamed.toString(), "New Name");
-            owner(session).credentialManager().updateCredentialLabel(recased.toString(), "Nightly");
+            renameInTheDatabase(session, renamed, "New Name");
+            renameInTheDatabase(session, recased, "Nightly");
             KeyDirectory.of(session).put(realm(session), "orphan's", unstored("orphan"));
             return session.getProvider(JpaConnectionProvider.class)
                     .getEntityManager()
@@ -175,6 +175,14 @@ class DirectoryRepairIT {
                     + directory.find(realm, recased).orElseThrow().name() + ", of the owner "
                     + directory.count(realm, filter(owner(session).getId(), null));
         });
+    }
+
+    private static void renameInTheDatabase(KeycloakSession session, UUID key, String name) {
+        entities(session)
+                .createNativeQuery("update CREDENTIAL set USER_LABEL = ?1 where ID = ?2")
+                .setParameter(1, name)
+                .setParameter(2, key.toString())
+                .executeUpdate();
     }
 
     private static String reconcileTwice(KeycloakSession outer) {

@@ -173,6 +173,32 @@ class ExchangeIT {
         assertInvalidKey(leads.exchange(LeadsRealm.CONNECTOR, "not-a-key"), "api_key_malformed");
     }
 
+    /** Keycloak's endpoint takes them away before anything else sees the key; introspection does not. */
+    @Test
+    void lineEndsAndTabsAroundAKeyAreGoneAtTheExchange() {
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]")
+                .path("key")
+                .asText();
+
+        for (String text :
+                new String[] {key + "\n", key + "\r\n", "\t" + key, key.replaceFirst("_", "_\n"), key + "%0A"}) {
+            assertThat(leads.exchange(LeadsRealm.CONNECTOR, text).status()).isEqualTo(200);
+            assertThat(leads.introspect(LeadsRealm.CONNECTOR, text).text()).isEqualTo("{\"active\":false}");
+        }
+    }
+
+    @Test
+    void blanksAroundAKeyMakeItMalformed() {
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]")
+                .path("key")
+                .asText();
+
+        for (String text : new String[] {key + " ", " " + key, key + "\u00a0"}) {
+            events.clear();
+            assertInvalidKey(leads.exchange(LeadsRealm.CONNECTOR, text), "api_key_malformed");
+        }
+    }
+
     @Test
     void wholeKeyThatWasNeverIssuedIsRefused() {
         events.clear();

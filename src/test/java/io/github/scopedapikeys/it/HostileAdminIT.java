@@ -295,6 +295,71 @@ class HostileAdminIT {
     }
 
     @Test
+    void textThatNoDatabaseTakesIsNamedBeforeAnythingIsLookedUp() {
+        for (String text : List.of("\\u0000", "a\\u0000b", "\\ud800", "a\\udc00b", "x".repeat(256), " ", "")) {
+            for (String field : List.of("userId", "username")) {
+                assertNamed(
+                        field,
+                        leads.admin(token(), "POST", "", "{\"" + field + "\": \"" + text + "\", \"name\": \"n\"}"));
+            }
+            for (String field : List.of("userId", "search", "scope", "client")) {
+                assertNamed(field, leads.admin(token(), "POST", "/revoke", "{\"" + field + "\": \"" + text + "\"}"));
+            }
+        }
+        for (String field : List.of("userId", "search", "scope", "client")) {
+            for (String path : List.of("?", "/count?")) {
+                assertNamed(field, leads.admin(token(), "GET", path + field + "=" + "x".repeat(256), null));
+                assertNamed(field, leads.admin(token(), "GET", path + field + "=%20", null));
+                // Keycloak itself refuses it in an address.
+                assertThat(leads.admin(token(), "GET", path + field + "=a%00b", null)
+                                .status())
+                        .isEqualTo(400);
+            }
+        }
+        assertThat(storedKeys()).isEqualTo(1);
+    }
+
+    @Test
+    void textThatNoDatabaseTakesIsNoRule() {
+        String manager = new RealmAdmins(realm, leads).named("policy-admin", "manage-realm");
+        for (String text : List.of("\\u0000", "a\\u0000b", "\\ud800", "x".repeat(256))) {
+            for (String rule : List.of("allowedScopes", "selfServiceClients")) {
+                assertNamed(rule, leads.admin(manager, "PUT", "/policy", "{\"" + rule + "\": [\"" + text + "\"]}"));
+            }
+            assertNamed(
+                    "selfServiceRole",
+                    leads.admin(manager, "PUT", "/policy", "{\"selfServiceRole\": \"" + text + "\"}"));
+        }
+    }
+
+    /** The test ends with a look for the key in the server's log, where Keycloak writes what it looks up. */
+    @Test
+    void keyInPlaceOfANameIsRefusedAndNotLookedUp() {
+        String text = key.path("key").asText();
+        String manager = new RealmAdmins(realm, leads).named("policy-admin", "manage-realm");
+
+        for (String field : List.of("userId", "username")) {
+            Answer answer =
+                    leads.admin(token(), "POST", "", "{\"" + field + "\": \"my " + text + "\", \"name\": \"n\"}");
+            assertNamed(field, answer);
+            assertThat(answer.string("errorMessage")).contains("identify");
+            assertNamed(
+                    field, leads.admin(token(), "POST", "", "{\"" + field + "\": \"" + text + "\", \"name\": \"n\"}"));
+        }
+        assertNamed("userId", leads.admin(token(), "POST", "/revoke", "{\"userId\": \"" + text + "\"}"));
+        for (String rule : List.of("allowedScopes", "selfServiceClients")) {
+            assertNamed(rule, leads.admin(manager, "PUT", "/policy", "{\"" + rule + "\": [\"" + text + "\"]}"));
+        }
+        assertNamed(
+                "selfServiceRole", leads.admin(manager, "PUT", "/policy", "{\"selfServiceRole\": \"" + text + "\"}"));
+    }
+
+    private static void assertNamed(String field, Answer answer) {
+        assertThat(answer.status()).as(field + " -> " + answer.text()).isEqualTo(400);
+        assertThat(answer.string("errorMessage")).startsWith(field + " ");
+    }
+
+    @Test
     void pageFarBehindTheEndIsEmpty() {
         String user = "?userId=" + key.path("userId").asText();
 

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
@@ -23,8 +25,6 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.AdminEvents;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
-import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
-import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -45,9 +45,6 @@ class KeyChangeIT {
 
     @InjectTimeOffSet
     TimeOffSet time;
-
-    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
-    RunOnServerClient server;
 
     private Leads leads;
 
@@ -233,17 +230,118 @@ class KeyChangeIT {
         assertThat(shown(key)).isEqualTo(before);
     }
 
+    /** The key's owner has a client and addresses to lose, and an end to outlive. */
+    @Test
+    void onlyWhoMayIssueMayWiden() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.allowNoExpiry", "true"));
+        JsonNode key = leads.issue(
+                LeadsRealm.SHOP_OWNER,
+                READ + ", \"clients\": [\"lead-connector\"], \"expiresIn\": 3600, "
+                        + "\"allowedIps\": [\"10.0.0.0/8\", \"127.0.0.1\", \"2001:db8::/32\"]");
+        JsonNode before = shown(key);
+        String path = "/" + key.path("id").asText();
+        String manager = managerWhoMayNotResetPasswords();
+        String later = Instant.now().plusSeconds(7200).toString();
+        adminEvents.skipAll();
+        events.clear();
+
+        for (String wider : List.of(
+                "\"scopes\": [\"leads:read\", \"leads:write\"]",
+                "\"realmRoles\": [\"default-roles-leads\"]",
+                "\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}",
+                "\"clients\": []",
+                "\"clients\": [\"campaign-tool\"]",
+                "\"clients\": [\"lead-connector\", \"campaign-tool\"]",
+                "\"allowedIps\": []",
+                "\"allowedIps\": [\"10.0.0.0/7\"]",
+                "\"allowedIps\": [\"0.0.0.0/0\", \"::/0\"]",
+                "\"allowedIps\": [\"10.0.0.0/8\", \"127.0.0.2\"]",
+                "\"allowedIps\": [\"2001:db8::/31\"]",
+                "\"allowedIps\": [\"::ffff:10.0.0.1\"]",
+                "\"expiresIn\": 7200",
+                "\"expiresAt\": \"" + later + "\"",
+                "\"expiresAt\": \"never\"")) {
+            Answer answer = leads.admin(manager, "PUT", path, "{\"description\": \"wider\", " + wider + "}");
+            assertThat(answer.status()).as(wider + " -> " + answer.text()).isEqualTo(403);
+        }
+        assertThat(shown(key)).isEqualTo(before);
+        assertThat(adminEvents.poll()).isNull();
+        assertNothingChanged();
+
+        for (String narrower : List.of(
+                "\"description\": \"nightly\"",
+                "\"clients\": [\"lead-connector\"]",
+                "\"allowedIps\": [\"127.0.0.1\", \"10.0.0.0/8\", \"2001:db8::/32\"]",
+                "\"allowedIps\": [\"10.0.0.0/9\", \"2001:db8:1::/48\", \"127.0.0.1\"]",
+                "\"allowedIps\": [\"127.0.0.1\", \"10.1.2.3\"]",
+                "\"expiresAt\": \"" + key.path("expiresAt").asText() + "\"",
+                "\"expiresIn\": 600",
+                "\"enabled\": false",
+                "\"enabled\": true",
+                "\"scopes\": []")) {
+            Answer answer = leads.admin(manager, "PUT", path, "{" + narrower + "}");
+            assertThat(answer.status()).as(narrower + " -> " + answer.text()).isEqualTo(200);
+        }
+        Answer wholeObject = leads.admin(manager, "PUT", path, shown(key).toString());
+        assertThat(wholeObject.status()).as(wholeObject.text()).isEqualTo(200);
+    }
+
+    private String managerWhoMayNotResetPasswords() {
+        String token = new RealmAdmins(realm, leads).withoutRole("key-manager");
+        String userId = leads.userId("key-manager");
+        FineGrained permissions = new FineGrained(realm, leads);
+        permissions.allow(userId, "Users", Set.of(), "view", "manage");
+        permissions.refuse(userId, "Users", Set.of(leads.userId(LeadsRealm.SHOP_OWNER)), "reset-password");
+        return token;
+    }
+
+    private void assertNothingChanged() {
+        EventRepresentation event = events.poll();
+        while (event != null) {
+            assertThat(event.getType()).isNotEqualTo(EventType.UPDATE_CREDENTIAL.name());
+            event = events.poll();
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"leads:read, false", "leads:read leads:write, true"})
-    void onlyWhoMayIssueMayWiden(String scopes, boolean asked) {
+    @MethodSource("stockLabels")
+    void labelOfTheStockConsoleStaysUntilTheNameIsChangedHere(String label) {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        realm.admin()
+                .users()
+                .get(key.path("userId").asText())
+                .setCredentialUserLabel(key.path("id").asText(), label);
+        ObjectNode body = shown(key).deepCopy();
+        assertThat(body.path("name").asText()).isEqualTo(label);
+        body.put("description", "changed");
+
+        assertThat(change(key, body.toString())).isEqualTo(body);
+        assertThat(leads.rotate(key, null).path("name").asText()).isEqualTo(label);
+        if (!label.isBlank()) {
+            body.put("name", label + "\u0007");
+            assertBadRequest(tryChange(key, body.toString()), "name");
+        }
+        assertThat(change(key, "{\"name\": \" changed here\\t\"}").path("name").asText())
+                .isEqualTo("changed here");
+    }
+
+    static List<String> stockLabels() {
+        return List.of(
+                "x".repeat(150), "tab\tinside", "two\nlines", " spaced ", "\u200B", "\u202Edeceiving", "e\u0301");
+    }
+
+    @Test
+    void nameThatLooksLikeThatOfAnotherKeyIsAConflict() {
+        leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"caf\u00e9\"");
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
 
-        String id = key.path("id").asText();
-
-        assertThat(server.fetch(WideningProbe.refusedToWiden(id, scopes), Boolean.class))
-                .isEqualTo(asked);
-
-        assertThat(Leads.strings(shown(key).path("scopes"))).containsExactly("leads:read");
+        for (String name : List.of("caf\u00e9", "cafe\u0301", " CAF\u00c9\u3164", "ca\u200Bf\u00e9")) {
+            assertThat(tryChange(key, "{\"name\": \"" + name + "\"}").status())
+                    .as(name)
+                    .isEqualTo(409);
+        }
+        assertThat(change(key, "{\"name\": \"cafe\"}").path("name").asText()).isEqualTo("cafe");
+        assertThat(change(key, "{\"name\": \"Cafe \"}").path("name").asText()).isEqualTo("Cafe");
     }
 
     @Test

@@ -61,14 +61,14 @@ class KeyMailIT {
     @BeforeEach
     void connect() {
         leads = new Leads(realm);
-        leads.removeAllKeys();
+        MailRealm.removeAllKeys(realm, leads);
         MailRealm.speak(realm, leads, "en");
         mailbox = new Mailbox();
     }
 
     @AfterEach
     void disconnect() {
-        configureSmtp(Map.of("host", "localhost", "port", "" + Mailbox.PORT, "from", "keys@example.com"));
+        configureSmtp(MailRealm.SMTP);
         mailbox.close();
     }
 
@@ -92,6 +92,23 @@ class KeyMailIT {
                 .contains("<td>Created by</td><td>crm-admin</td>")
                 .contains("<p>Somebody else has created an API key");
         assertNoSecret(mail);
+    }
+
+    /** What looks like an encoded word (RFC 2047) would be read as something else, in whatever language the rest is. */
+    @Test
+    void encodedWordAsANameArrivesAsItIs() {
+        String word = "=?utf-8?B?WW91ciBhY2NvdW50IGlzIGxvY2tlZA==?=";
+        issue(word, READ);
+        Mail english = mailbox.next();
+        MailRealm.speak(realm, leads, "de");
+        issue(word + " ", READ.replace("read", "write"));
+        Mail german = mailbox.next();
+
+        for (Mail mail : List.of(english, german)) {
+            assertThat(mail.subject().replace("\u2060", "")).endsWith(": " + word);
+            assertThat(mail.headers()).noneMatch(header -> header.contains("WW91ciBhY2NvdW50"));
+            assertThat(mail.text()).contains(word);
+        }
     }
 
     @Test
@@ -256,6 +273,7 @@ class KeyMailIT {
         client.setServiceAccountsEnabled(true);
         realm.admin().clients().get(client.getId()).update(client);
         letRead("service-account-" + LeadsRealm.CAMPAIGN_TOOL);
+        new RealmAdmins(realm, leads).letCrmAdminManageClients();
         leads.revoke(issueTo("service-account-" + LeadsRealm.CAMPAIGN_TOOL, "of a service account"));
         realm.updateWithCleanup(update -> update.attribute("api-keys.notify", "false"));
         leads.revoke(issue("unwanted", READ));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.directory.ActiveKeyGauge;
+import io.micrometer.core.instrument.Metrics;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Arrays;
@@ -172,6 +173,59 @@ class KeyMetricsIT {
 
         assertThat(value("keycloak_api_keys_active", "realm=\"" + realm.getName() + "\""))
                 .isEqualTo(2);
+    }
+
+    /** Else Prometheus would not see the first one after each start. */
+    @Test
+    void refusalsWorthAnAlertStandAtZeroOnceTheKeysAreCounted() {
+        leads.issue(LeadsRealm.SHOP_OWNER, READ);
+
+        server.run(session -> {
+            forgetReuses();
+            ActiveKeyGauge.of(session).run();
+        });
+
+        assertReusesStandAtZero();
+    }
+
+    @Test
+    void refusalsWorthAnAlertStandAtZeroFromTheFirstChangeOfAKey() {
+        server.run(session -> forgetReuses());
+
+        leads.issue(LeadsRealm.SHOP_OWNER, READ);
+
+        assertReusesStandAtZero();
+    }
+
+    @Test
+    void countingTheKeysTakesNoRefusalBack() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        leads.rotate(key, null);
+        double before = requests("exchange_key", "error", "api_key_reuse_after_rotation");
+        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+
+        server.run(session -> ActiveKeyGauge.of(session).run());
+
+        assertThat(requests("exchange_key", "error", "api_key_reuse_after_rotation"))
+                .isEqualTo(before + 1);
+    }
+
+    /** As after a start. */
+    private static void forgetReuses() {
+        Metrics.globalRegistry
+                .find("keycloak.api.keys.requests")
+                .tag("reason", "api_key_reuse_after_rotation")
+                .meters()
+                .forEach(Metrics.globalRegistry::remove);
+    }
+
+    private void assertReusesStandAtZero() {
+        assertThat(metrics().lines())
+                .filteredOn(line -> line.startsWith("keycloak_api_keys_requests_total{")
+                        && line.contains("\"api_key_reuse_after_rotation\"")
+                        && line.contains("realm=\"" + realm.getName() + "\""))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith("} 0.0"));
     }
 
     @Test

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.leak.GitHubSample;
+import io.github.scopedapikeys.tasks.PolicyWarnings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,10 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminEvents;
+import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.AdminEvents;
+import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** {@code /admin/realms/{realm}/api-keys/policy}, and what a stricter policy does to keys that there are. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -30,6 +38,12 @@ class KeyPolicyIT {
 
     @InjectAdminEvents
     AdminEvents adminEvents;
+
+    @InjectEvents
+    Events events;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
 
     private Leads leads;
     private String realmAdmin = "";
@@ -161,6 +175,26 @@ class KeyPolicyIT {
         assertThat(policy()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"prefix\": \"Not_A_Prefix\"} | 2 to 12",
+                "{\"maxKeysPerUser\": -1} | 0 to 2147483647",
+                "{\"maxLifetime\": 0} | 1 to 2147483647 seconds",
+                "{\"expiryNotices\": [0]} | 1 to 2147483647 seconds",
+                "{\"defaultLifetime\": 61, \"maxLifetime\": 60} | 60 seconds",
+                "{\"tokenReuse\": 31, \"tokenLifespan\": 61} | 30 seconds",
+                "{\"allowedScopes\": [\"leads:read\", \"nothing\"]} | 'nothing'",
+                "{\"selfServiceClients\": [\"nobody\"]} | 'nobody'",
+                "{\"selfServiceRole\": \"lead-connector.nobody\"} | 'lead-connector.nobody'",
+                "{\"leakReportKeys\": {\"scanner\": \"no key\"}} | 'scanner'",
+            })
+    void messageSaysWhichValuesTheRuleTakesOrWhichIsWrong(String body, String said) {
+        assertThat(put(body).string("errorMessage")).contains(said);
+    }
+
     @Test
     void attributesThatCannotBeReadAreReportedAndStrict() {
         realm.updateWithCleanup(update -> update.attribute("api-keys.maxLifetime", "unlimited")
@@ -192,6 +226,126 @@ class KeyPolicyIT {
         assertThat(Leads.strings(put("{\"enabled\": true}").json().path("unreadable")))
                 .doesNotContain("enabled")
                 .contains("maxLifetime");
+    }
+
+    /** As a tool does that knows nothing of the extension: Keycloak then drops every attribute that is not sent. */
+    @Test
+    void policyThatARealmUpdateDropsIsStrict() {
+        String key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]")
+                .path("key")
+                .asText();
+        put("{\"allowedScopes\": [\"leads:read\"], \"maxKeysPerUser\": 7}");
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).status()).isEqualTo(200);
+
+        updateWithAttributes(Map.of("of-another-tool", "value"));
+
+        assertThat(export().getAttributes().keySet()).noneMatch(name -> name.startsWith("api-keys."));
+        JsonNode policy = policy();
+        for (String off : new String[] {"enabled", "selfService", "allowNoExpiry", "leakReports"}) {
+            assertThat(policy.path(off).asBoolean()).as(off).isFalse();
+        }
+        assertThat(policy.path("requireIpAllowList").asBoolean()).isTrue();
+        assertThat(Leads.strings(policy.path("unreadable"))).contains("enabled", "allowedScopes", "maxKeysPerUser");
+        new Refusals(realm, events)
+                .assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, key), "api_key_realm_disabled");
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"new\"").status())
+                .isGreaterThanOrEqualTo(400);
+
+        JsonNode stored = put("{\"enabled\": true}").json();
+
+        assertThat(stored.path("enabled").asBoolean()).isTrue();
+        assertThat(stored.path("unreadable")).isEmpty();
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void policyThatWasTurnedOffStaysOffWhateverARealmUpdateDrops() {
+        put("{\"enabled\": false}");
+
+        updateWithAttributes(Map.of());
+
+        assertThat(policy().path("enabled").asBoolean()).isFalse();
+    }
+
+    /** Such a tool knows the rules: what it leaves out shall have its default. */
+    @Test
+    void realmUpdateThatNamesARuleIsThePolicy() {
+        put("{\"enabled\": false, \"maxKeysPerUser\": 7}");
+
+        updateWithAttributes(Map.of("api-keys.prefix", "leads"));
+
+        JsonNode policy = policy();
+        assertThat(policy.path("prefix").asText()).isEqualTo("leads");
+        assertThat(policy.path("enabled").asBoolean()).isTrue();
+        assertThat(policy.path("unreadable")).isEmpty();
+    }
+
+    @Test
+    void policyOfDefaultsCannotBeLost() {
+        put("{\"maxKeysPerUser\": 7, \"prefix\": \"leads\"}");
+        forgetPolicy();
+
+        updateWithAttributes(Map.of());
+
+        assertThat(policy().path("enabled").asBoolean()).isTrue();
+        assertThat(policy().path("unreadable")).isEmpty();
+    }
+
+    @Test
+    void realmUpdateThatSendsNoAttributesDropsNothing() {
+        put("{\"maxKeysPerUser\": 7}");
+
+        RealmRepresentation update = new RealmRepresentation();
+        update.setDisplayName("Leads");
+        realm.admin().update(update);
+
+        assertThat(policy().path("maxKeysPerUser").asInt()).isEqualTo(7);
+        assertThat(policy().path("unreadable")).isEmpty();
+    }
+
+    @Test
+    void operatorIsToldOnceOfEachRuleThatCannotBeReadAndOfALostPolicy() {
+        put("{\"maxKeysPerUser\": 7}");
+        updateWithAttributes(Map.of());
+        List<String> lost = warnings(2);
+        updateWithAttributes(Map.of("api-keys.enabled", "on", "api-keys.maxLifetime", "unlimited"));
+        List<String> nonsense = warnings(2);
+
+        assertThat(lost).singleElement().asString().contains("realm attributes api-keys.* are gone");
+        assertThat(nonsense)
+                .hasSize(2)
+                .anyMatch(it -> it.contains("attribute api-keys.enabled holds no value that the rule can have"))
+                .anyMatch(it -> it.contains("attribute api-keys.maxLifetime"))
+                .noneMatch(it -> it.contains("unlimited"));
+    }
+
+    /** What one node warns of in this many runs of the task. */
+    @SuppressWarnings("unchecked")
+    private List<String> warnings(int runs) {
+        String prefix = "Realm " + realm.getName() + ": ";
+        return server.fetch(
+                session -> {
+                    List<String> told = new ArrayList<>();
+                    PolicyWarnings warnings = new PolicyWarnings(session.getKeycloakSessionFactory(), told::add);
+                    for (int i = 0; i < runs; i++) {
+                        warnings.run();
+                    }
+                    return told.stream().filter(it -> it.startsWith(prefix)).toList();
+                },
+                List.class);
+    }
+
+    private void updateWithAttributes(Map<String, String> attributes) {
+        RealmRepresentation update = new RealmRepresentation();
+        update.setAttributes(attributes);
+        realm.admin().update(update);
+    }
+
+    /** Whatever a test stored: the next one finds the defaults. */
+    @AfterEach
+    void forgetPolicy() {
+        updateWithAttributes(Map.of("api-keys.prefix", "sak"));
+        assertThat(put("{\"prefix\": \"\"}").status()).isEqualTo(200);
     }
 
     @Test

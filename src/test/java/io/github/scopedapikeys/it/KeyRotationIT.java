@@ -204,6 +204,35 @@ class KeyRotationIT {
     }
 
     @Test
+    void keyWithoutAnEndStaysSoWhilePolicyAllowsIt() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.allowNoExpiry", "true"));
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"expiresAt\": \"never\"");
+
+        JsonNode rotated = leads.rotate(key, null);
+
+        assertThat(rotated.has("expiresAt")).isFalse();
+        assertThat(shown(key).has("expiresAt")).isFalse();
+        assertWorks(rotated);
+        assertThat(life(leads.rotate(key, "{\"expiresIn\": 60}"))).isBetween(55L, 65L);
+    }
+
+    @Test
+    void keyWithoutAnEndNeedsOneOncePolicyAsksForIt() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.allowNoExpiry", "true"));
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"expiresAt\": \"never\"");
+        realm.updateWithCleanup(update -> update.attribute("api-keys.allowNoExpiry", "false"));
+
+        for (String body : List.of("{}", "{\"gracePeriod\": 60}", "{\"expiresAt\": \"never\"}")) {
+            Answer answer = leads.admin("POST", "/" + key.path("id").asText() + "/rotate", body);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.string("errorMessage")).startsWith("expiresAt ");
+        }
+
+        assertWorks(key);
+        assertThat(life(leads.rotate(key, "{\"expiresIn\": 60}"))).isBetween(55L, 65L);
+    }
+
+    @Test
     void expiredKeyLivesAgain() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"expiresIn\": 60");
         time.set(61);

@@ -61,7 +61,7 @@ class KeyTasksIT {
     void connect() {
         time.set(0);
         leads = new Leads(realm);
-        leads.removeAllKeys();
+        MailRealm.removeAllKeys(realm, leads);
         server.run(KeyTasksIT::reconcile);
         MailRealm.speak(realm, leads, "en");
         mailbox = new Mailbox();

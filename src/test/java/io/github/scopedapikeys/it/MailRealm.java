@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.it;
 
+import java.util.Map;
 import org.keycloak.admin.client.resource.UserResource;
+import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.realm.RealmBuilder;
@@ -8,6 +10,9 @@ import org.keycloak.testframework.realm.RealmConfig;
 
 /** The demo realm with a mail server, see {@link Mailbox}, and two languages. */
 public final class MailRealm implements RealmConfig {
+
+    static final Map<String, String> SMTP =
+            Map.of("host", "localhost", "port", "" + Mailbox.PORT, "from", "keys@example.com");
 
     @Override
     public RealmBuilder configure(RealmBuilder realm) {
@@ -18,6 +23,19 @@ public final class MailRealm implements RealmConfig {
                 .internationalizationEnabled(true)
                 .supportedLocales("en", "de")
                 .defaultLocale("en");
+    }
+
+    /** Without telling their owners. */
+    static void removeAllKeys(ManagedRealm realm, Leads leads) {
+        configureSmtp(realm, Map.of());
+        leads.removeAllKeys();
+        configureSmtp(realm, SMTP);
+    }
+
+    private static void configureSmtp(ManagedRealm realm, Map<String, String> smtp) {
+        RealmRepresentation representation = realm.admin().toRepresentation();
+        representation.setSmtpServer(smtp);
+        realm.admin().update(representation);
     }
 
     /** Lets the owner read this language from now on. */

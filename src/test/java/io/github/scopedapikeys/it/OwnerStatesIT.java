@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.admin.client.resource.UserResource;
 import org.keycloak.common.util.Time;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -213,16 +216,56 @@ class OwnerStatesIT {
     }
 
     /** Nobody is there to do what the owner is asked to do, and a key needs none of it. */
-    @Test
-    void ownersRequiredActionsDoNotMatter() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"UPDATE_PASSWORD", "VERIFY_EMAIL", "CONFIGURE_TOTP", "TERMS_AND_CONDITIONS", "UPDATE_PROFILE"})
+    void ownersRequiredActionsDoNotMatter(String action) {
         KeyInUse key = keyInUse();
 
-        UserRepresentation member = user().toRepresentation();
-        member.getRequiredActions().add("UPDATE_PASSWORD");
-        member.setEmailVerified(false);
-        user().update(member);
+        require(action);
 
         key.assertWorks();
+    }
+
+    /** What Keycloak does: what goes on without a sign-in goes on, and what is a sign-in is refused. */
+    @Test
+    void ownersRequiredActionsMatterToASignInAndNotToARefresh() {
+        UserRepresentation member = user().toRepresentation();
+        member.setEmail(MEMBER + "@example.com");
+        member.setFirstName("Passing");
+        member.setLastName("Member");
+        user().update(member);
+        CredentialRepresentation password = new CredentialRepresentation();
+        password.setType(CredentialRepresentation.PASSWORD);
+        password.setValue("passing");
+        password.setTemporary(false);
+        user().resetPassword(password);
+        String[] signIn = {"grant_type", "password", "client_id", "admin-cli", "username", MEMBER, "password", "passing"
+        };
+        Answer signedIn = leads.token(null, signIn);
+        assertThat(signedIn.status()).as(signedIn.text()).isEqualTo(200);
+
+        require("CONFIGURE_TOTP");
+
+        Answer refused = leads.token(null, signIn);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.string("error_description")).isEqualTo("Account is not fully set up");
+        Answer refreshed = leads.token(
+                null,
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                "admin-cli",
+                "refresh_token",
+                signedIn.string("refresh_token"));
+        assertThat(refreshed.status()).as(refreshed.text()).isEqualTo(200);
+    }
+
+    private void require(String action) {
+        UserRepresentation member = user().toRepresentation();
+        member.getRequiredActions().add(action);
+        member.setEmailVerified(false);
+        user().update(member);
     }
 
     @Test

@@ -217,6 +217,7 @@ class RevokeSelfIT {
                 .close();
         String client = leads.client("nightly-job").getId();
         realm.cleanup().add(admin -> admin.clients().get(client).remove());
+        new RealmAdmins(realm, leads).letCrmAdminManageClients();
         JsonNode key = leads.issue("service-account-nightly-job", "\"scopes\": []");
 
         assertNothingSaid(revoke(text(key)));

@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.resource.ClientResource;
+import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.testframework.annotations.InjectAdminEvents;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.events.AdminEvents;
 import org.keycloak.testframework.events.EventAssertion;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ClientBuilder;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** Keys of a client's service account, which Keycloak's own credential manager refuses to write. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -32,12 +40,21 @@ class ServiceAccountIT {
     @InjectEvents
     Events events;
 
+    @InjectAdminEvents
+    AdminEvents adminEvents;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
+
     private Leads leads;
+    private RealmAdmins admins;
 
     @BeforeEach
     void addServiceAccount() {
         leads = new Leads(realm);
         leads.removeAllKeys();
+        admins = new RealmAdmins(realm, leads);
+        admins.letCrmAdminManageClients();
         realm.admin()
                 .clients()
                 .create(ClientBuilder.create()
@@ -138,6 +155,85 @@ class ServiceAccountIT {
                 .clients()
                 .create(ClientBuilder.create().clientId(JOB).build())
                 .close();
+    }
+
+    @Test
+    void whoMayNotManageTheClientCannotIssueRotateOrWidenAKeyOfItsServiceAccount() {
+        JsonNode key = leads.issue(OWNER, READ + ", \"clients\": [\"lead-connector\"]");
+        String path = "/" + key.path("id").asText();
+        String manager = admins.with("manage-users");
+        adminEvents.skipAll();
+        events.clear();
+
+        assertForbidden(leads.admin(manager, "POST", "", issuing(OWNER)));
+        assertForbidden(leads.admin(manager, "POST", path + "/rotate", "{}"));
+        assertForbidden(leads.admin(manager, "PUT", path, "{\"clients\": []}"));
+
+        assertThat(adminEvents.poll()).isNull();
+        assertThat(leads.admin(manager, "GET", "?userId=" + key.path("userId").asText(), null)
+                        .json())
+                .hasSize(1);
+        assertThat(Leads.strings(leads.admin(manager, "GET", path, null).json().path("clients")))
+                .containsExactly("lead-connector");
+        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(leads.admin(manager, "PUT", path, "{\"description\": \"narrower\", \"scopes\": []}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(leads.admin(manager, "DELETE", path, null).status()).isEqualTo(204);
+    }
+
+    @Test
+    void whoManagesClientsAloneCannotIssueAKeyOfAServiceAccount() {
+        assertForbidden(leads.admin(admins.with("manage-clients"), "POST", "", issuing(OWNER)));
+    }
+
+    @Test
+    void fineGrainedPermissionForThatClientIsEnoughAndForAnotherIsNot() {
+        FineGrained permissions = new FineGrained(realm, leads);
+        String ofJob = admins.named("job-admin", "manage-users");
+        String ofAnother = admins.named("connector-admin", "manage-users");
+        permissions.allow(
+                leads.userId("job-admin"), "Clients", Set.of(leads.client(JOB).getId()), "manage");
+        permissions.allow(
+                leads.userId("connector-admin"),
+                "Clients",
+                Set.of(leads.client(LeadsRealm.CONNECTOR).getId()),
+                "manage");
+
+        Answer issued = leads.admin(ofJob, "POST", "", issuing(OWNER));
+
+        assertThat(issued.status()).as(issued.text()).isEqualTo(201);
+        String rotation = "/" + issued.string("id") + "/rotate";
+        assertForbidden(leads.admin(ofAnother, "POST", "", issuing(OWNER)));
+        assertForbidden(leads.admin(ofAnother, "POST", rotation, "{}"));
+        assertThat(leads.admin(ofJob, "POST", rotation, "{}").status()).isEqualTo(200);
+    }
+
+    /** Nobody can be asked to manage a client that is gone: only who may manage all of them issues its keys. */
+    @Test
+    void serviceAccountOfAClientThatIsGoneNeedsTheRightToManageAllClients() {
+        linkAnalystTo("00000000-0000-4000-8000-000000000000");
+        realm.cleanup().add(admin -> linkAnalystTo(null));
+        String manager = admins.with("manage-users");
+
+        assertForbidden(leads.admin(manager, "POST", "", issuing(LeadsRealm.ANALYST)));
+        assertThat(leads.admin("POST", "", issuing(LeadsRealm.ANALYST)).status())
+                .isEqualTo(201);
+    }
+
+    private void linkAnalystTo(@Nullable String client) {
+        server.run(session -> {
+            RealmModel leadsRealm = session.getContext().getRealm();
+            session.users().getUserByUsername(leadsRealm, LeadsRealm.ANALYST).setServiceAccountClientLink(client);
+        });
+    }
+
+    private static String issuing(String username) {
+        return "{\"username\": \"" + username + "\", \"name\": \"" + UUID.randomUUID() + "\", " + READ + "}";
+    }
+
+    private static void assertForbidden(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(403);
     }
 
     private Answer exchange(JsonNode key) {

@@ -25,8 +25,13 @@ record Shown(Set<String> audience, Set<String> scope, Set<String> hidden, Set<Ro
         return new Shown(token.audience(), token.scope(), token.hidden(), token.roles());
     }
 
+    /** Of hidden scopes introspection need not tell. */
     static Shown of(Token token, Introspected introspected) {
-        return new Shown(token.audience(), introspected.scope(), token.hidden(), introspected.roles());
+        return new Shown(token.audience(), introspected.scope(), Set.of(), introspected.roles());
+    }
+
+    Shown withoutHidden() {
+        return new Shown(audience, scope, Set.of(), roles);
     }
 
     private static List<String> roles(JsonNode access) {

@@ -3,17 +3,13 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +28,10 @@ class UsageAtShutdownIT {
     @BeforeAll
     static void buildServer() throws IOException, InterruptedException {
         server = PackagedServer.install(HOME, Path.of(System.getProperty("packaged.jar")));
-        writeProbe();
+        ProviderJar.write(
+                PROBE,
+                RealmResourceProviderFactory.class,
+                List.of(UsageProbeFactory.class, UsageProbeFactory.Probe.class, ListedKey.class));
         server.build("--db=dev-file");
     }
 
@@ -59,19 +58,5 @@ class UsageAtShutdownIT {
         var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
-    }
-
-    private static void writeProbe() throws IOException {
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(PROBE))) {
-            for (Class<?> type : List.of(UsageProbeFactory.class, UsageProbeFactory.Probe.class, ListedKey.class)) {
-                String name = type.getName().replace('.', '/') + ".class";
-                jar.putNextEntry(new JarEntry(name));
-                try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
-                    bytes.transferTo(jar);
-                }
-            }
-            jar.putNextEntry(new JarEntry("META-INF/services/" + RealmResourceProviderFactory.class.getName()));
-            jar.write(UsageProbeFactory.class.getName().getBytes(StandardCharsets.UTF_8));
-        }
     }
 }

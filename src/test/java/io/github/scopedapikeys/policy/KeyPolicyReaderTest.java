@@ -2,8 +2,9 @@ package io.github.scopedapikeys.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
+import io.github.scopedapikeys.fuzz.Fakes;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 
 class KeyPolicyReaderTest {
 
@@ -117,15 +119,65 @@ class KeyPolicyReaderTest {
     }
 
     /** A realm that has attributes and nothing else: any other call fails the test. */
+    /** Stored by REST, and no attribute left: what was stored is not known, so nothing is open. */
+    @Test
+    void policyThatWasStoredAndIsGoneIsStrict() {
+        RealmModel realm = realm(Map.of("of-another-tool", "value"), true);
+
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+
+        assertThat(KeyPolicyReader.isLost(realm)).isTrue();
+        assertThat(policy.enabled()).isFalse();
+        assertThat(policy.selfService()).isFalse();
+        assertThat(policy.allowNoExpiry()).isFalse();
+        assertThat(policy.leakReports()).isFalse();
+        assertThat(policy.requireIpAllowList()).isTrue();
+        assertThat(policy.inactivityTimeout()).hasValue(Duration.ofDays(90));
+        assertThat(KeyPolicyReader.unreadable(realm))
+                .hasSize(PolicyAttributes.names().size());
+    }
+
+    @Test
+    void policyOfWhichAnyAttributeIsLeftIsNotGone() {
+        RealmModel realm = realm(Map.of("api-keys.prefix", "leads"), true);
+
+        assertThat(KeyPolicyReader.isLost(realm)).isFalse();
+        assertThat(KeyPolicyReader.read(realm).enabled()).isTrue();
+        assertThat(KeyPolicyReader.unreadable(realm)).isEmpty();
+    }
+
+    @Test
+    void everyRuleHasItsNameAmongTheAttributes() {
+        Set<String> asked = new HashSet<>();
+
+        KeyPolicyReader.read(
+                attribute -> {
+                    asked.add(attribute);
+                    return null;
+                },
+                name -> {});
+
+        assertThat(PolicyAttributes.names()).isEqualTo(asked);
+    }
+
     private static KeyPolicy read(Map<String, String> attributes) {
-        RealmModel realm = (RealmModel) Proxy.newProxyInstance(
-                KeyPolicyReaderTest.class.getClassLoader(),
-                new Class<?>[] {RealmModel.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getAttribute" -> attributes.get((String) arguments[0]);
-                    case "getName" -> "leads";
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
-        return KeyPolicyReader.read(realm);
+        return KeyPolicyReader.read(realm(attributes, false));
+    }
+
+    private static RealmModel realm(Map<String, String> attributes, boolean stored) {
+        RoleModel role = Fakes.of(
+                RoleModel.class,
+                Map.of(
+                        "getFirstAttribute",
+                        arguments -> stored && StoredPolicyMark.ATTRIBUTE.equals(arguments[0]) ? "true" : null));
+        return Fakes.of(
+                RealmModel.class,
+                Map.of(
+                        "getAttribute",
+                        arguments -> attributes.get((String) arguments[0]),
+                        "getName",
+                        arguments -> "leads",
+                        "getDefaultRole",
+                        arguments -> role));
     }
 }

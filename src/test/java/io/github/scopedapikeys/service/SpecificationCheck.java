@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.keycloak.common.Profile;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
@@ -54,6 +57,13 @@ public final class SpecificationCheck {
 
     private static final RealmModel REALM = Fakes.of(RealmModel.class, realm());
 
+    private static final KeycloakSession SESSION = Fakes.of(
+            KeycloakSession.class,
+            Map.of(
+                    "getContext", arguments -> Fakes.of(KeycloakContext.class, Map.of("getRealm", none -> REALM)),
+                    // There are no organizations.
+                    "getProvider", arguments -> null));
+
     /** The owner. */
     public static final UserModel OWNER = Fakes.of(
             UserModel.class,
@@ -62,6 +72,10 @@ public final class SpecificationCheck {
                     "getUsername", arguments -> "shop-owner",
                     "getRoleMappingsStream", arguments -> Stream.of(ROLE),
                     "getGroupsStream", arguments -> Stream.empty()));
+
+    static {
+        Profile.defaults();
+    }
 
     private SpecificationCheck() {}
 
@@ -75,8 +89,8 @@ public final class SpecificationCheck {
         KeyPolicy policy = KeyPolicyReader.read(Fakes.of(
                 RealmModel.class,
                 Map.of("getAttribute", arguments -> "api-keys.allowNoExpiry".equals(arguments[0]) ? noExpiry : null)));
-        String name = Bounds.name(asked.name());
-        ApiKeyData data = new IssueRules(REALM, policy).check(asked, OWNER, NOW);
+        String name = KeyName.checked(asked.name());
+        ApiKeyData data = new IssueRules(SESSION, policy).check(asked, OWNER, NOW);
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
         ApiKeySecret.StoredHash hash =
                 new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), null);

@@ -170,6 +170,19 @@ public sealed interface Change {
         }
     }
 
+    /** A user's consent to a client is withdrawn. */
+    record Withdrawal(String user, String client) implements Change {
+        @Override
+        public void in(World world) {
+            world.users.get(user).consents().remove(client);
+        }
+
+        @Override
+        public void in(WorldRealm realm) {
+            realm.user(user).revokeConsent(client);
+        }
+    }
+
     /** A role is deleted, or one of that name made. */
     record Existence(Role role, boolean gained) implements Change {
         @Override

@@ -93,10 +93,13 @@ public final class Oracle {
         if (!key.clients().isEmpty() && !key.clients().contains(request.client())) {
             return refused("invalid_request");
         }
-        return judge(key, request, key.scopes(), role -> true);
+        return judge(key, request, name -> true, role -> true, client -> true);
     }
 
-    /** An exchange of a token that came from a key. */
+    /**
+     * An exchange of a token that came from a key. It gives, of what is left of the token, what the requesting client may
+     * have: scopes, roles and audience that the token had not, it does not get, even if the client has them by default.
+     */
     public Outcome exchangeFurther(Token token, Request request) {
         if (!world.client(request.client()).exchange()) {
             return refused("unauthorized_client");
@@ -104,15 +107,28 @@ public final class Oracle {
         if (!token.audience().contains(request.client())) {
             return refused("invalid_request");
         }
-        // A lightweight token shows no roles: it is good for those that introspection tells of.
-        Set<Role> parent = token.lightweight() ? introspect(token).rights().roles() : token.roles();
-        return judge(token.key(), request, token.scopes(), parent::contains);
+        Introspected left = introspect(token);
+        if (!left.active()) {
+            return refused("invalid_request");
+        }
+        return judge(
+                token.key(),
+                request,
+                left.rights().scopes()::contains,
+                left.rights().roles()::contains,
+                token.audience()::contains);
     }
 
-    private Outcome judge(Key key, Request request, Set<String> within, Predicate<Role> withinRoles) {
+    private Outcome judge(
+            Key key,
+            Request request,
+            Predicate<String> withinScopes,
+            Predicate<Role> withinRoles,
+            Predicate<String> withinAudience) {
         Set<String> available = available(key, request.client());
-        available.retainAll(within);
+        available.removeIf(withinScopes.negate());
         Set<String> shaping = shaping(world.client(request.client()));
+        shaping.removeIf(withinScopes.negate());
         Set<String> errors = new TreeSet<>();
         if (request.scope() != null && !request.scope().isBlank()) {
             Set<String> asked = words(request.scope());
@@ -122,13 +138,29 @@ public final class Oracle {
             available.retainAll(asked);
         }
         Rights rights =
-                rights(key, request.client(), available, scope -> true, withinRoles, Set.copyOf(request.audience()));
-        if (!reachable(request.client(), rights).containsAll(request.audience())) {
+                rights(key, request.client(), available, withinScopes, withinRoles, Set.copyOf(request.audience()));
+        if (!consents(key, request.client(), rights)) {
+            errors.add("invalid_request");
+        }
+        if (!reachable(request.client(), rights).containsAll(request.audience())
+                || !request.audience().stream().allMatch(withinAudience)) {
             errors.add("invalid_target");
         }
         return errors.isEmpty()
                 ? new Outcome.Granted(rights, token(key, request, rights))
                 : new Outcome.Refused(errors);
+    }
+
+    /** Where a client needs consent, it is to the scopes in force and to the client's default ones. */
+    private boolean consents(Key key, String clientId, Rights rights) {
+        World.Client client = world.client(clientId);
+        if (!client.consent()) {
+            return true;
+        }
+        Set<String> needed = new TreeSet<>(rights.scopes());
+        needed.addAll(client.defaults());
+        needed.retainAll(World.CONSENTED_SCOPES);
+        return world.users.get(key.owner()).consentsTo(clientId).containsAll(needed);
     }
 
     private Token token(Key key, Request request, Rights rights) {
@@ -143,7 +175,7 @@ public final class Oracle {
                 visible(rights),
                 hidden,
                 lightweight ? Set.of() : shown(rights),
-                lightweight ? rights.roles() : null);
+                rights);
     }
 
     /** Clients that the token may be for: the requesting one, and those that mappers in force add. */
@@ -169,27 +201,18 @@ public final class Oracle {
 
     // Introspection
 
-    /** Introspection of a token as the world is now, by any client in its audience. */
-    public Introspected introspect(Token token) {
-        Set<String> carried = available(token.key(), token.client());
-        carried.retainAll(token.scopes());
-        boolean showsRoles = !token.lightweight() && !token.roles().isEmpty();
-        Predicate<Role> within = showsRoles ? token.roles()::contains : role -> isForAudience(token, role);
-        Rights rights = rights(token.key(), token.client(), carried, token.scopes()::contains, within, Set.of());
-        Set<Role> roles = shown(rights);
-        if (!token.lightweight()) {
-            roles.retainAll(token.roles());
-        }
-        return new Introspected(rights, visible(rights), roles);
-    }
-
     /**
-     * All that is known of the roles of a token that shows none. One that is not lightweight shows none in introspection
-     * either, so there it matters for its scopes only.
+     * Introspection of a token as the world is now, by any client in its audience: of what the token was made with, what
+     * key, owner and the client that it was issued to still give, whatever of it the token shows. Roles of clients that the
+     * token is not for are no exception: it was made with them. A scope that the client has got since is one.
      */
-    private static boolean isForAudience(Token token, Role role) {
-        return (role.isOfRealm() || token.audience().contains(role.client()))
-                && (token.kept() == null || token.kept().contains(role));
+    public Introspected introspect(Token token) {
+        Rights made = token.rights();
+        Set<String> carried = available(token.key(), token.client());
+        carried.retainAll(made.scopes());
+        Rights left =
+                rights(token.key(), token.client(), carried, made.scopes()::contains, made.roles()::contains, Set.of());
+        return new Introspected(consents(token.key(), token.client(), left), left, visible(left), shown(left));
     }
 
     // The algebra

@@ -1,8 +1,6 @@
 package io.github.scopedapikeys.it.worlds;
 
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A token that came from a key, as its reader sees it.
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope {@code scope}
  * @param hidden {@code api_key_scope}
  * @param roles {@code realm_access} and {@code resource_access}
- * @param kept {@code api_key_roles}: the roles that a lightweight token was made with; null for others
+ * @param rights those that it was made with, whether it shows them or not
  */
 public record Token(
         Key key,
@@ -24,12 +22,4 @@ public record Token(
         Set<String> scope,
         Set<String> hidden,
         Set<Role> roles,
-        @Nullable Set<Role> kept) {
-
-    /** All scopes that it carries. */
-    public Set<String> scopes() {
-        Set<String> scopes = new TreeSet<>(scope);
-        scopes.addAll(hidden);
-        return scopes;
-    }
-}
+        Rights rights) {}

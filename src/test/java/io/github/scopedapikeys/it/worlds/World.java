@@ -20,6 +20,9 @@ public final class World {
     /** Made by Keycloak in every realm. */
     static final String OFFLINE_ACCESS = "offline_access";
 
+    /** The only ones that users are asked for, where a client asks them. */
+    static final Set<String> CONSENTED_SCOPES = Set.of("s:write", "t");
+
     /** What Keycloak makes itself and puts into the default role. */
     static final Map<Role, Set<Role>> STOCK_ROLES = Map.of(
             Role.ofRealm(OFFLINE_ACCESS),
@@ -151,6 +154,7 @@ public final class World {
      * A confidential client.
      *
      * @param exchange whether it may exchange tokens
+     * @param consent whether users are asked for consent
      * @param jwtIntrospection whether it may ask for introspection as a JWT
      * @param mappings its own scope mappings
      */
@@ -158,6 +162,7 @@ public final class World {
             boolean exchange,
             boolean fullScope,
             boolean lightweight,
+            boolean consent,
             boolean jwtIntrospection,
             Set<Role> mappings,
             Set<String> defaults,
@@ -170,11 +175,11 @@ public final class World {
         }
 
         Client withFullScope(boolean full) {
-            return new Client(exchange, full, lightweight, jwtIntrospection, mappings, defaults, optionals);
+            return new Client(exchange, full, lightweight, consent, jwtIntrospection, mappings, defaults, optionals);
         }
 
         Client withLightweight(boolean light) {
-            return new Client(exchange, fullScope, light, jwtIntrospection, mappings, defaults, optionals);
+            return new Client(exchange, fullScope, light, consent, jwtIntrospection, mappings, defaults, optionals);
         }
 
         void unassign(String scope) {
@@ -185,16 +190,24 @@ public final class World {
         @Override
         public String toString() {
             return (exchange ? "" : "no exchange ") + (fullScope ? "full scope" : "mappings " + mappings)
-                    + (lightweight ? " lightweight" : "") + " default " + defaults + " optional " + optionals;
+                    + (lightweight ? " lightweight" : "") + (consent ? " consent" : "") + " default " + defaults
+                    + " optional " + optionals;
         }
     }
 
-    /** @param groups by path */
-    record User(Set<Role> roles, Set<String> groups) {
+    /**
+     * @param groups by path
+     * @param consents scopes by client
+     */
+    record User(Set<Role> roles, Set<String> groups, Map<String, Set<String>> consents) {
+
+        Set<String> consentsTo(String client) {
+            return consents.getOrDefault(client, Set.of());
+        }
 
         @Override
         public String toString() {
-            return roles + " groups " + groups;
+            return roles + " groups " + groups + " consents " + consents;
         }
     }
 }

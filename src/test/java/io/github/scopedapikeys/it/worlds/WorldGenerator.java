@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -83,8 +85,19 @@ public final class WorldGenerator {
             if (chance(60)) {
                 roles.add(World.DEFAULT_ROLE);
             }
-            world.users.put(user, new World.User(roles, some(GROUPS, 0, 2)));
+            world.users.put(user, new World.User(roles, some(GROUPS, 0, 2), consents()));
         }
+    }
+
+    /** Mostly to all that clients ask for. */
+    private Map<String, Set<String>> consents() {
+        Map<String, Set<String>> consents = new TreeMap<>();
+        for (String client : CLIENTS) {
+            if (chance(80)) {
+                consents.put(client, chance(70) ? World.CONSENTED_SCOPES : some(World.CONSENTED_SCOPES, 1, 1));
+            }
+        }
+        return consents;
     }
 
     private void scopes() {
@@ -113,7 +126,7 @@ public final class WorldGenerator {
         Set<String> defaults = new TreeSet<>(Set.of("basic"));
         Set<String> optionals = new TreeSet<>();
         boolean lightweight = mayBeLightweight(id) && chance(35);
-        assign("roles", 80, 10, defaults, optionals);
+        assign("roles", 65, 15, defaults, optionals);
         assign(LIGHT, lightweight ? 70 : 15, 15, defaults, optionals);
         assign(World.OFFLINE_ACCESS, 10, 20, defaults, optionals);
         SCOPES.forEach(name -> assign(name, 30, 50, defaults, optionals));
@@ -121,7 +134,14 @@ public final class WorldGenerator {
         world.clients.put(
                 id,
                 new World.Client(
-                        exchange, chance(45), lightweight, chance(50), some(ours(), 0, 5), defaults, optionals));
+                        exchange,
+                        chance(45),
+                        lightweight,
+                        chance(30),
+                        chance(50),
+                        some(ours(), 0, 5),
+                        defaults,
+                        optionals));
     }
 
     /** Not all: one has to show roles. */
@@ -258,6 +278,7 @@ public final class WorldGenerator {
                         () -> new Change.FullScope(client, !world.client(client).fullScope()),
                         this::existence,
                         () -> visibility(scope(key)),
+                        () -> withdrawal(key, client),
                         () -> mayBeLightweight(client) ? lightweight(client) : assignment(client, "roles"),
                         () -> chance(50) ? assignment(client, "roles") : new Change.ScopeGone(pick(ofOurs()))))
                 .get();
@@ -307,6 +328,11 @@ public final class WorldGenerator {
 
     private Change visibility(String scope) {
         return new Change.Visibility(scope, !world.isVisible(scope));
+    }
+
+    private Change withdrawal(Key key, String client) {
+        boolean given = !world.users.get(key.owner()).consentsTo(client).isEmpty();
+        return given ? new Change.Withdrawal(key.owner(), client) : visibility(scope(key));
     }
 
     private Change lightweight(String client) {

@@ -16,12 +16,14 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.RolesRepresentation;
 import org.keycloak.representations.idm.ScopeMappingRepresentation;
+import org.keycloak.representations.idm.UserConsentRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /** A world in the form in which Keycloak imports realms. */
 final class WorldRepresentation {
 
     static final String LIGHTWEIGHT = "client.use.lightweight.access.token.enabled";
+    static final String ON_CONSENT_SCREEN = "display.on.consent.screen";
     static final String IN_TOKEN_SCOPE = "include.in.token.scope";
 
     private static final String PROTOCOL = "openid-connect";
@@ -112,7 +114,11 @@ final class WorldRepresentation {
                 ClientScopeRepresentation representation = new ClientScopeRepresentation();
                 representation.setName(name);
                 representation.setProtocol(PROTOCOL);
-                representation.setAttributes(Map.of(IN_TOKEN_SCOPE, String.valueOf(scope.visible())));
+                representation.setAttributes(Map.of(
+                        IN_TOKEN_SCOPE,
+                        String.valueOf(scope.visible()),
+                        ON_CONSENT_SCREEN,
+                        String.valueOf(World.CONSENTED_SCOPES.contains(name))));
                 representation.setProtocolMappers(mappers(scope));
                 scopes.add(representation);
             }
@@ -128,7 +134,8 @@ final class WorldRepresentation {
         ClientScopeRepresentation copy = new ClientScopeRepresentation();
         copy.setName(stock.getName());
         copy.setProtocol(stock.getProtocol());
-        copy.setAttributes(stock.getAttributes());
+        copy.setAttributes(new TreeMap<>(stock.getAttributes()));
+        copy.getAttributes().put(ON_CONSENT_SCREEN, "false");
         copy.setProtocolMappers(stock.getProtocolMappers());
         copy.getProtocolMappers().forEach(mapper -> mapper.setId(null));
         return copy;
@@ -170,6 +177,7 @@ final class WorldRepresentation {
             representation.setClientId(id);
             representation.setSecret("secret of " + id);
             representation.setPublicClient(false);
+            representation.setConsentRequired(client.consent());
             representation.setStandardFlowEnabled(false);
             representation.setFullScopeAllowed(client.fullScope());
             representation.setDefaultClientScopes(List.copyOf(client.defaults()));
@@ -210,9 +218,19 @@ final class WorldRepresentation {
             representation.setRealmRoles(ofRealm(user.roles()));
             representation.setClientRoles(ofClients(user.roles()));
             representation.setGroups(List.copyOf(user.groups()));
+            representation.setClientConsents(user.consents().entrySet().stream()
+                    .map(consent -> consent(consent.getKey(), consent.getValue()))
+                    .toList());
             users.add(representation);
         });
         return users;
+    }
+
+    private static UserConsentRepresentation consent(String client, Set<String> scopes) {
+        UserConsentRepresentation consent = new UserConsentRepresentation();
+        consent.setClientId(client);
+        consent.setGrantedClientScopes(List.copyOf(scopes));
+        return consent;
     }
 
     private void scopeMappings() {

@@ -1,0 +1,151 @@
+package io.github.scopedapikeys.credential;
+
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakTransactionManager;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.utils.KeycloakSessionUtil;
+
+/** What becomes of keys in one transaction that has read some, see {@link CredentialWatch}. */
+final class WatchedTransaction {
+
+    private static final Logger LOG = Logger.getLogger(WatchedTransaction.class);
+    private static final String ATTRIBUTE = WatchedTransaction.class.getName();
+    private static final String OWN = ATTRIBUTE + ".own";
+
+    private final KeycloakSession session;
+    private final EntityManager entities;
+    private final SharedSessionContractImplementor hibernate;
+    private final List<OutsideChange> changes = new ArrayList<>();
+
+    private WatchedTransaction(
+            KeycloakSession session, EntityManager entities, SharedSessionContractImplementor hibernate) {
+        this.session = session;
+        this.entities = entities;
+        this.hibernate = hibernate;
+    }
+
+    /**
+     * The transaction that a session of Hibernate's works for.
+     *
+     * @return null if that cannot be determined or the transaction is about to end; then the directory learns of a change
+     *     when it meets the key
+     */
+    static @Nullable WatchedTransaction of(SharedSessionContractImplementor hibernate) {
+        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+        if (session == null) {
+            return null;
+        }
+        WatchedTransaction known = session.getAttribute(ATTRIBUTE, WatchedTransaction.class);
+        if (known != null) {
+            return known.hibernate == hibernate ? known : null;
+        }
+        EntityManager entities =
+                session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        if (entities.unwrap(SharedSessionContractImplementor.class) != hibernate) {
+            return null;
+        }
+        WatchedTransaction created = new WatchedTransaction(session, entities, hibernate);
+        if (!created.enlist(session.getTransactionManager())) {
+            return null;
+        }
+        session.setAttribute(ATTRIBUTE, created);
+        return created;
+    }
+
+    /** Remembers that this extension changes a key itself, which others are told of where that is done. */
+    static void markOwn(KeycloakSession session, String keyId) {
+        @SuppressWarnings("unchecked")
+        Set<String> own = session.getAttribute(OWN, Set.class);
+        if (own == null) {
+            own = new HashSet<>();
+            session.setAttribute(OWN, own);
+        }
+        own.add(keyId);
+    }
+
+    /** During a flush: no SQL here. */
+    void add(String userId, ApiKeyCredential key, boolean removed) {
+        RealmModel realm = session.getContext().getRealm();
+        if (realm != null && !isOwn(key.id())) {
+            changes.removeIf(earlier -> earlier.key().id().equals(key.id()));
+            changes.add(new OutsideChange(realm, userId, key, removed));
+        }
+    }
+
+    private boolean isOwn(UUID keyId) {
+        Set<?> own = session.getAttribute(OWN, Set.class);
+        return own != null && own.contains(keyId.toString());
+    }
+
+    private boolean enlist(KeycloakTransactionManager transactions) {
+        try {
+            transactions.enlistPrepare(new AbstractKeycloakTransaction() {
+                @Override
+                protected void commitImpl() {
+                    publishAtTheEnd();
+                }
+
+                @Override
+                protected void rollbackImpl() {
+                    changes.clear();
+                }
+            });
+            transactions.enlistAfterCompletion(new AbstractKeycloakTransaction() {
+                @Override
+                protected void commitImpl() {
+                    publishCommitted();
+                }
+
+                @Override
+                protected void rollbackImpl() {
+                    changes.clear();
+                }
+            });
+            return true;
+        } catch (IllegalStateException alreadyEnding) {
+            return false;
+        }
+    }
+
+    private void publishAtTheEnd() {
+        // A name that was set so far is known to the entity only.
+        entities.flush();
+        if (!changes.isEmpty()) {
+            session.getKeycloakSessionFactory().publish(new OutsideChanges(session, changes, false));
+        }
+    }
+
+    private void publishCommitted() {
+        if (changes.isEmpty()) {
+            return;
+        }
+        KeycloakContext context = session.getContext();
+        ClientConnection caller = context.getConnection();
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), context, own -> {
+                own.getContext().setConnection(caller);
+                own.getContext().setBearerToken(context.getBearerToken());
+                own.getKeycloakSessionFactory().publish(new OutsideChanges(own, changes, true));
+            });
+        } catch (RuntimeException e) {
+            // Done and committed: whoever did it must not be answered that it failed.
+            LOG.warnf(
+                    "Nobody is told that %d API keys were renamed or removed past this extension: %s",
+                    changes.size(), e.getClass().getName());
+        }
+    }
+}

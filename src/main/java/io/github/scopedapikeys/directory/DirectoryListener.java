@@ -1,0 +1,53 @@
+package io.github.scopedapikeys.directory;
+
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.KeyArrived;
+import io.github.scopedapikeys.credential.OutsideChange;
+import io.github.scopedapikeys.credential.OutsideChanges;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.provider.ProviderEventListener;
+
+/**
+ * What happens to keys past this extension is in the directory in the same transaction: users and realms that are removed
+ * leave it, and so do keys that others remove; a name that others give and a key that they bring are listed.
+ */
+final class DirectoryListener implements ProviderEventListener {
+
+    @Override
+    public void onEvent(ProviderEvent event) {
+        // Before the removal: the event after it is not sent for all removals.
+        if (event instanceof UserModel.UserPreRemovedEvent removed) {
+            // Whoever is issuing a key to the user ends first, and whoever comes later finds no user.
+            ApiKeyCredentialProvider.of(removed.getKeycloakSession()).lock(removed.getRealm(), removed.getUser());
+            KeyDirectory.of(removed.getKeycloakSession())
+                    .removeAll(removed.getRealm(), removed.getUser().getId());
+        } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            KeyDirectory.of(removed.getKeycloakSession()).removeAll(removed.getRealm());
+        } else if (event instanceof KeyArrived arrived) {
+            KeyDirectory.of(arrived.session())
+                    .put(arrived.realm(), arrived.owner().getId(), arrived.key());
+        } else if (event instanceof OutsideChanges outside && !outside.committed()) {
+            follow(KeyDirectory.of(outside.session()), outside.changes());
+        }
+    }
+
+    /** Rows are locked in the order of their ids, as the writing of uses locks them. */
+    private static void follow(KeyDirectory directory, List<OutsideChange> changes) {
+        List<OutsideChange> ordered = changes.stream()
+                .sorted(Comparator.comparing(change -> change.key().id().toString()))
+                .toList();
+        for (OutsideChange change : ordered) {
+            UUID id = change.key().id();
+            if (change.removed()) {
+                directory.drop(List.of(id));
+            } else {
+                directory.put(change.realm(), change.userId(), change.key());
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.scopedapikeys.policy;
+
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+
+/**
+ * Says that a realm's policy was stored by {@code PUT /policy}.
+ *
+ * <p>A stock {@code PUT} of the realm replaces all of its attributes: one by a tool that does not know ours takes the policy
+ * away, and its defaults are wider. So this stands elsewhere: on the realm's default role, which every realm has, nobody can
+ * remove and Keycloak keeps in its cache. Where it stands and no rule has an attribute, the policy is lost, and every rule
+ * strict. A tool that writes a rule of ours knows them, and what it leaves out has its default.
+ */
+final class StoredPolicyMark {
+
+    /** An attribute of the default role. Never changes: it stands in databases. */
+    static final String ATTRIBUTE = "api-keys.policy-stored";
+
+    private StoredPolicyMark() {}
+
+    static boolean isLost(RealmModel realm) {
+        return PolicyAttributes.names().stream().allMatch(name -> realm.getAttribute(name) == null) && stands(realm);
+    }
+
+    private static boolean stands(RealmModel realm) {
+        RoleModel role = realm.getDefaultRole();
+        return role != null && role.getFirstAttribute(ATTRIBUTE) != null;
+    }
+
+    /** After a change by {@code PUT /policy}: a policy of defaults alone cannot be lost. */
+    static void set(RealmModel realm) {
+        RoleModel role = realm.getDefaultRole();
+        if (role == null) {
+            return;
+        }
+        if (PolicyAttributes.names().stream().anyMatch(name -> realm.getAttribute(name) != null)) {
+            role.setSingleAttribute(ATTRIBUTE, "true");
+        } else {
+            role.removeAttribute(ATTRIBUTE);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.scopedapikeys.startup;
+
+import io.github.scopedapikeys.grant.PresentedToken;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.keycloak.Config;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.representations.AccessToken;
+
+/**
+ * Shows on the running server that the seal holds: what Keycloak's doors ask refuses a sealed token and takes the same one
+ * unsealed, and we know ours from others.
+ *
+ * <p>All in memory: the tokens are for nobody and leave this class for nowhere, no session is made and no event, and the
+ * transaction is rolled back.
+ */
+final class SealProof {
+
+    private static final Logger LOG = Logger.getLogger(SealProof.class);
+
+    private final KeycloakSession session;
+    private final TrialTokens tokens;
+    private final Door door;
+
+    private SealProof(KeycloakSession session, RealmModel realm, ClientModel client) {
+        this.session = session;
+        this.tokens = TrialTokens.make(session, realm, client);
+        this.door = new Door(session, realm, client);
+    }
+
+    /** @throws IllegalStateException if the seal does not hold, or if that cannot be shown; says what was seen */
+    static void require(KeycloakSessionFactory factory) {
+        long start = System.nanoTime();
+        Optional<String> failure;
+        try {
+            failure = KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
+                Optional<String> seen = failure(session);
+                // Keycloak makes keys that a realm lacks when they are asked for: not for this.
+                session.getTransactionManager().setRollbackOnly();
+                return seen;
+            });
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(RunningServer.refusal("it cannot be shown that the seal holds"), e);
+        }
+        failure.ifPresent(why -> {
+            throw new IllegalStateException(RunningServer.refusal(why));
+        });
+        LOG.debugf(
+                "The seal holds on this server, shown in %d ms",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    }
+
+    private static Optional<String> failure(KeycloakSession session) {
+        // There is one after migration, and nobody can delete this client of it.
+        RealmModel realm = session.realms().getRealmByName(Config.getAdminRealm());
+        session.getContext().setRealm(realm);
+        session.getContext().setHttpRequest(Stub.request());
+        try {
+            return new SealProof(session, realm, realm.getMasterAdminClient()).failure();
+        } catch (JWSInputException e) {
+            throw new IllegalStateException("Keycloak signs tokens that it cannot read", e);
+        }
+    }
+
+    private Optional<String> failure() throws JWSInputException {
+        AccessToken ordinary = new JWSInput(tokens.ordinary()).readJsonContent(AccessToken.class);
+        AccessToken sealed = new JWSInput(tokens.sealed()).readJsonContent(AccessToken.class);
+        if (!door.takes(tokens.ordinary()) || !door.findsSession(ordinary) || !door.allowsGrant(ordinary)) {
+            return Optional.of(
+                    "the check at Keycloak's doors also refuses a token that is not sealed, so that it cannot be"
+                            + " shown that it refuses sealed ones");
+        }
+        if (door.takes(tokens.sealed())) {
+            return Optional.of("the check at Keycloak's doors takes a sealed token");
+        }
+        if (door.findsSession(sealed)) {
+            return Optional.of("Keycloak finds a session for a sealed token, which has none");
+        }
+        if (door.allowsGrant(sealed)) {
+            return Optional.of("Keycloak does not ask the grant of a sealed token whether it is allowed");
+        }
+        if (!isRecognized(tokens.sealed())) {
+            return Optional.of("a sealed token is not recognized");
+        }
+        if (isRecognized(tokens.ordinary()) || isRecognized(changed(tokens.sealed()))) {
+            return Optional.of("a token that was not sealed, or was changed since, is taken for a sealed one");
+        }
+        return Optional.empty();
+    }
+
+    private boolean isRecognized(String token) {
+        return PresentedToken.read(session, token) instanceof PresentedToken.Sealed;
+    }
+
+    /** The same token for another nobody: one digit of its subject is another. */
+    private static String changed(String token) throws JWSInputException {
+        JWSInput jws = new JWSInput(token);
+        byte[] payload = jws.getContent().clone();
+        int place = new String(payload, StandardCharsets.ISO_8859_1).indexOf("\"sub\":\"") + "\"sub\":\"".length();
+        payload[place] = (byte) (payload[place] == '0' ? '1' : '0');
+        String[] parts = token.split("\\.");
+        return parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload) + "." + parts[2];
+    }
+}

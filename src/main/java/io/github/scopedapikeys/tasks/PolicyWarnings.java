@@ -1,0 +1,79 @@
+package io.github.scopedapikeys.tasks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.timer.ScheduledTask;
+
+/**
+ * Tells the operator of policies that are not what somebody meant: a rule whose attribute cannot be read, a policy whose
+ * attributes are gone. Once for each realm, rule and text, as far as this node remembers.
+ */
+public final class PolicyWarnings implements ScheduledTask {
+
+    private static final Logger LOG = Logger.getLogger(PolicyWarnings.class);
+
+    private static final int MEMORY = 10_000;
+
+    private final Realms realms;
+    private final Consumer<String> log;
+    private final Cache<String, Boolean> told =
+            Caffeine.newBuilder().maximumSize(MEMORY).build();
+
+    PolicyWarnings(KeycloakSessionFactory factory) {
+        this(factory, LOG::warn);
+    }
+
+    /** @param log takes what is to be told */
+    public PolicyWarnings(KeycloakSessionFactory factory, Consumer<String> log) {
+        this.realms = new Realms(factory);
+        this.log = log;
+    }
+
+    @Override
+    public void run(KeycloakSession session) {
+        run();
+    }
+
+    /** Looks at all realms, in transactions of its own. */
+    public void run() {
+        realms.forEach(
+                getTaskName(),
+                id -> realms.in(id, true, (session, realm) -> {
+                    check(realm);
+                    return true;
+                }));
+    }
+
+    private void check(RealmModel realm) {
+        if (KeyPolicyReader.isLost(realm)) {
+            tell(
+                    realm.getId(),
+                    "Realm " + realm.getName()
+                            + ": the policy of its API keys was stored and all of its realm attributes "
+                            + KeyPolicyReader.ATTRIBUTE_PREFIX
+                            + "* are gone, as after an update of the realm without them. "
+                            + "API keys are off until the policy is stored again (PUT .../api-keys/policy)");
+            return;
+        }
+        told.invalidate(realm.getId());
+        for (String rule : KeyPolicyReader.unreadable(realm)) {
+            String attribute = KeyPolicyReader.ATTRIBUTE_PREFIX + rule;
+            tell(
+                    realm.getId() + " " + rule + " " + realm.getAttribute(attribute),
+                    "Realm " + realm.getName() + ": attribute " + attribute
+                            + " holds no value that the rule can have; its strict value is in force");
+        }
+    }
+
+    private void tell(String occasion, String text) {
+        if (told.asMap().putIfAbsent(occasion, true) == null) {
+            log.accept(text);
+        }
+    }
+}

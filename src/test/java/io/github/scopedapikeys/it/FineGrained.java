@@ -1,0 +1,56 @@
+package io.github.scopedapikeys.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import java.util.UUID;
+import org.keycloak.admin.client.resource.AuthorizationResource;
+import org.keycloak.representations.idm.authorization.Logic;
+import org.keycloak.representations.idm.authorization.ScopePermissionRepresentation;
+import org.keycloak.representations.idm.authorization.UserPolicyRepresentation;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** Keycloak's fine-grained admin permissions in one realm, for administrators who have roles for less. */
+final class FineGrained {
+
+    private final AuthorizationResource permissions;
+
+    /** Switches them on for one test. */
+    FineGrained(ManagedRealm realm, Leads leads) {
+        realm.updateWithCleanup(update -> update.adminPermissionsEnabled(true));
+        String client = leads.client("admin-permissions").getId();
+        this.permissions = realm.admin().clients().get(client).authorization();
+    }
+
+    /** On these resources; without any: on all of the type. */
+    void allow(String userId, String type, Set<String> resources, String... scopes) {
+        add(userId, Logic.POSITIVE, type, resources, scopes);
+    }
+
+    /** Refuses what a permission for all resources allows. A refusal of one scope for all of them would refuse the others. */
+    void refuse(String userId, String type, Set<String> resources, String... scopes) {
+        add(userId, Logic.NEGATIVE, type, resources, scopes);
+    }
+
+    private void add(String userId, Logic logic, String type, Set<String> resources, String... scopes) {
+        UserPolicyRepresentation policy = new UserPolicyRepresentation();
+        policy.setName(UUID.randomUUID().toString());
+        policy.setUsers(Set.of(userId));
+        policy.setLogic(logic);
+        assertCreated(permissions.policies().user().create(policy));
+        ScopePermissionRepresentation permission = new ScopePermissionRepresentation();
+        permission.setName(UUID.randomUUID().toString());
+        permission.setResourceType(type);
+        permission.setResources(resources);
+        permission.setScopes(Set.of(scopes));
+        permission.setPolicies(Set.of(policy.getName()));
+        assertCreated(permissions.permissions().scope().create(permission));
+    }
+
+    private static void assertCreated(Response response) {
+        try (response) {
+            assertThat(response.getStatus()).isEqualTo(201);
+        }
+    }
+}
