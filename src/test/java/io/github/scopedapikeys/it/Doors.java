@@ -280,12 +280,12 @@ final class Doors {
                                 accessToken)
                         .refuses(400, "invalid_request"),
                 Door.postOfClient(
-                                "exchange of an encrypted token of another issuer",
+                                "exchange of another issuer's token",
                                 TOKEN,
                                 "grant_type",
                                 EXCHANGE,
                                 "subject_token",
-                                "{jwe}",
+                                "{token}",
                                 "subject_token_type",
                                 "urn:ietf:params:oauth:token-type:jwt",
                                 "subject_issuer",
@@ -297,6 +297,19 @@ final class Doors {
     /** Ways in that are shut for everybody: what they would take is not there, or they do not look at it. */
     static Stream<Door> walls() {
         return Stream.of(
+                // Of whatever issuer: what is in it cannot be told from a sealed token.
+                Door.postOfClient(
+                                "exchange of another issuer's token, encrypted",
+                                TOKEN,
+                                "grant_type",
+                                EXCHANGE,
+                                "subject_token",
+                                "{jwe}",
+                                "subject_token_type",
+                                "urn:ietf:params:oauth:token-type:jwt",
+                                "subject_issuer",
+                                AllDoorsRealm.SELF_OIDC)
+                        .refuses(400, "invalid_request"),
                 Door.postOfClient(
                                 "exchange for an identity assertion",
                                 TOKEN,
@@ -357,7 +370,7 @@ final class Doors {
                         .opensTo(Key.ID_TOKEN)
                         .changes(),
                 Door.post("logout by a broker", OIDC + "/logout/backchannel-logout", "logout_token", "{token}")
-                        .refuses(400, "No Identity Provider has been found")
+                        .refuses(400, "invalid_request")
                         .opensTo(Key.BROKER_LOGOUT_TOKEN)
                         .changes());
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
@@ -70,7 +71,11 @@ final class MatrixMapper extends AbstractOIDCProtocolMapper
     }
 
     static RunOnServer uninstall() {
-        return session -> factories(session, ProtocolMapper.class).remove(ID);
+        return session -> {
+            ClientModel connector = realm(session).getClientByClientId(LeadsRealm.CONNECTOR);
+            connector.removeProtocolMapper(connector.getProtocolMapperByName("openid-connect", ID));
+            factories(session, ProtocolMapper.class).remove(ID);
+        };
     }
 
     /** From now on the mappers of this batch run, and this extension. */
