@@ -103,6 +103,7 @@ public final class TokenDrafting {
         made.id(token.getId());
         made.type(token.getType());
         made.issuer(token.getIssuer());
+        made.subject(token.getSubject());
         made.iat(token.getIat());
         made.exp(token.getExp());
         if (token.getConfirmation() != null) {
@@ -146,11 +147,10 @@ public final class TokenDrafting {
         token.setConfirmation(made.getConfirmation());
         token.audience(audience.toArray(String[]::new));
         token.setScope(rights.scopeString());
-        String subject = token.getSubject();
+        String subject = made.getSubject();
         // A subject that is the issuer would make the token an assertion by which a client signs in (RFC 7523 §3).
-        if (subject == null || subject.isBlank() || subject.equals(made.getIssuer())) {
-            token.subject(request.user().getId());
-        }
+        boolean usable = subject != null && !subject.isBlank() && !subject.equals(made.getIssuer());
+        token.subject(usable ? subject : request.user().getId());
         long end = Math.min(made.getExp(), request.notAfter().getEpochSecond());
         token.exp(token.getExp() == null ? end : Math.min(end, token.getExp()));
         SealedToken.clampRoles(token, rights);
