@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.resource.ClientResource;
-import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminEvents;
@@ -212,20 +210,13 @@ class ServiceAccountIT {
     /** Nobody can be asked to manage a client that is gone: only who may manage all of them issues its keys. */
     @Test
     void serviceAccountOfAClientThatIsGoneNeedsTheRightToManageAllClients() {
-        linkAnalystTo("00000000-0000-4000-8000-000000000000");
-        realm.cleanup().add(admin -> linkAnalystTo(null));
+        server.run(ServiceAccountProbe.link(LeadsRealm.ANALYST, "00000000-0000-4000-8000-000000000000"));
+        realm.cleanup().add(admin -> server.run(ServiceAccountProbe.link(LeadsRealm.ANALYST, null)));
         String manager = admins.with("manage-users");
 
         assertForbidden(leads.admin(manager, "POST", "", issuing(LeadsRealm.ANALYST)));
         assertThat(leads.admin("POST", "", issuing(LeadsRealm.ANALYST)).status())
                 .isEqualTo(201);
-    }
-
-    private void linkAnalystTo(@Nullable String client) {
-        server.run(session -> {
-            RealmModel leadsRealm = session.getContext().getRealm();
-            session.users().getUserByUsername(leadsRealm, LeadsRealm.ANALYST).setServiceAccountClientLink(client);
-        });
     }
 
     private static String issuing(String username) {

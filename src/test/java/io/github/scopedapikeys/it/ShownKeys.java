@@ -10,6 +10,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.ModelToRepresentation;
+import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
 import org.keycloak.util.JsonSerialization;
 
 /** Keys as Account REST puts them into its answer once a flow has an authenticator for them. */
@@ -17,7 +18,12 @@ final class ShownKeys {
 
     private ShownKeys() {}
 
-    static String toTheOwner(KeycloakSession session) {
+    /** To be run in the server: a lambda of this class, so that nothing else of the tests is loaded there. */
+    static FetchOnServer toTheOwner() {
+        return session -> toTheOwner(session);
+    }
+
+    private static String toTheOwner(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
         UserModel owner = session.users().getUserByUsername(realm, LeadsRealm.SHOP_OWNER);
         ApiKeyCredentialProvider provider = ApiKeyCredentialProvider.of(session);

@@ -51,8 +51,8 @@ class StartUpIT {
                     new LeadsRealm().configure(RealmBuilder.create()).build();
             admin.realms().create(realm);
             Leads leads = new Leads(server.url() + "/realms/leads", admin.realm("leads"), realm);
-            JsonNode key = leads.issue(
-                    LeadsRealm.CRM_ADMIN, "\"clientRoles\": {\"realm-management\": [\"view-users\"]}");
+            JsonNode key =
+                    leads.issue(LeadsRealm.CRM_ADMIN, "\"clientRoles\": {\"realm-management\": [\"view-users\"]}");
             String token = leads.exchange(LeadsRealm.CONNECTOR, key.get("key").asText())
                     .string("access_token");
 

@@ -421,7 +421,7 @@ class StockRoadsIT {
                         + " \"metadata\": {\"hush-2\": \"hush-3\"}");
         String start = key.path("start").asText();
 
-        String toOwner = server.fetchString(ShownKeys::toTheOwner);
+        String toOwner = server.fetchString(ShownKeys.toTheOwner());
         String toAdministrator = keysOf(LeadsRealm.SHOP_OWNER).stream()
                 .map(credential -> credential.getCredentialData() + credential.getSecretData())
                 .collect(Collectors.joining());
