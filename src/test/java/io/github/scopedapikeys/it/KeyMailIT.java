@@ -101,11 +101,11 @@ class KeyMailIT {
         issue(word, READ);
         Mail english = mailbox.next();
         MailRealm.speak(realm, leads, "de");
-        issue(word + " ", READ.replace("read", "write"));
+        issue(word + " 2", READ.replace("read", "write"));
         Mail german = mailbox.next();
 
         for (Mail mail : List.of(english, german)) {
-            assertThat(mail.subject().replace("\u2060", "")).endsWith(": " + word);
+            assertThat(mail.subject().replace("\u2060", "")).contains(": " + word);
             assertThat(mail.headers()).noneMatch(header -> header.contains("WW91ciBhY2NvdW50"));
             assertThat(mail.text()).contains(word);
         }
