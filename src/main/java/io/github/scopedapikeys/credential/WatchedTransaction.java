@@ -44,6 +44,8 @@ final class WatchedTransaction {
      * @return null if that cannot be determined or the transaction is about to end; then the directory learns of a change
      *     when it meets the key
      */
+    // It is about that very session of Hibernate's: another one that were equal to it would have another transaction.
+    @SuppressWarnings("ReferenceEquality")
     static @Nullable WatchedTransaction of(SharedSessionContractImplementor hibernate) {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         if (session == null) {

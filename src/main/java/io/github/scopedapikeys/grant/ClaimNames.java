@@ -18,12 +18,15 @@ final class ClaimNames {
 
     /**
      * In no sealed token. It belongs to no session and nobody signed in for it; nobody acts in it for another; permissions
-     * beside scopes and roles are none of a key's.
+     * beside scopes and roles are none of a key's; it is valid from now on. {@code otherClaims} is no claim but Keycloak's
+     * name for all that have no field: it cannot read one of that name.
      */
     static final Set<String> NEVER = Set.of(
             "sid",
             "session_state",
             "nonce",
+            "nbf",
+            "otherClaims",
             "auth_time",
             "acr",
             "amr",
@@ -80,7 +83,8 @@ final class ClaimNames {
             return true;
         }
         try {
-            MAPPER.convertValue(value, type);
+            // As part of a token, since what reads a token may not be what reads the claim's type.
+            MAPPER.convertValue(Map.of(name, value), AccessToken.class);
             return true;
         } catch (IllegalArgumentException e) {
             return false;
