@@ -79,7 +79,7 @@ final class ClaimNames {
     /** Whether Keycloak can read a claim with this value: one that it cannot makes the whole token unreadable. */
     static boolean isReadable(String name, Object value) {
         JavaType type = TYPED.get(name);
-        if (type == null || value instanceof String && type.hasRawClass(String.class)) {
+        if (type == null || (value instanceof String && type.hasRawClass(String.class))) {
             return true;
         }
         try {
