@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.jose.jws.JWSInput;
@@ -72,7 +73,7 @@ public sealed interface PresentedToken {
                 // Keycloak reads tokens by the same class.
                 return new Other();
             }
-            Optional<LinkedHashMap<String, Object>> claims = claims(jws.getContent());
+            Optional<Map<String, Object>> claims = claims(jws.getContent());
             if (claims.isEmpty()) {
                 return new Unacceptable();
             }
@@ -86,7 +87,7 @@ public sealed interface PresentedToken {
                     : new Unacceptable();
         }
 
-        private static Optional<LinkedHashMap<String, Object>> claims(byte[] payload) {
+        private static Optional<Map<String, Object>> claims(byte[] payload) {
             try {
                 return Optional.ofNullable(STRICT.readValue(payload));
             } catch (IOException e) {
