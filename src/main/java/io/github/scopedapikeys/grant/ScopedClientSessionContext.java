@@ -88,7 +88,7 @@ final class ScopedClientSessionContext implements ClientSessionContext {
             return mapper;
         }
         ProtocolMapperModel without = new ProtocolMapperModel(mapper);
-        without.getConfig().put(OrganizationGroupMembershipMapper.ADD_GROUP_ROLE_MAPPINGS, Boolean.FALSE.toString());
+        without.getConfig().put(OrganizationGroupMembershipMapper.ADD_GROUP_ROLE_MAPPINGS, "false");
         return without;
     }
 
