@@ -52,8 +52,8 @@ class IntrospectionIT {
         leads = new Leads(realm);
         leads.removeAllKeys();
         // Not among the events that Keycloak stores by default.
-        realm.updateWithCleanup(update -> update.enabledEventTypes(
-                "INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR", "TOKEN_EXCHANGE_ERROR"));
+        realm.updateWithCleanup(update ->
+                update.enabledEventTypes("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR", "TOKEN_EXCHANGE_ERROR"));
     }
 
     @Test

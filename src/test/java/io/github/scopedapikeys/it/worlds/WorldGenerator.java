@@ -137,7 +137,8 @@ public final class WorldGenerator {
                         exchange,
                         chance(45),
                         lightweight,
-                        // The oracle does not know yet when Keycloak finds a consent enough; ConsentIT has what is known.
+                        // The oracle does not know yet when Keycloak finds a consent enough; ConsentIT has what is
+                        // known.
                         false,
                         chance(50),
                         some(ours(), 0, 5),
