@@ -24,6 +24,8 @@ class DocumentedShellTest {
     private static final Map<String, String> OTHER_JSON = Map.of(
             "docs/admin-api.md, The key object", "DocumentedShellIT.keyObjectIsAsShown",
             "docs/exchange.md, Introspection (RFC 7662)", "DocumentedShellIT.introspectionOfAKeyIsAsShown",
+            "docs/revocation-events.md, Set up", "what a service sends; SsfIT sends its like",
+            "docs/revocation-events.md, What comes", "what Keycloak sends; SsfIT reads it",
             "docs/secret-scanning.md, The call", "what GitHub sends");
 
     private static final Pattern USED = Pattern.compile("\\$\\{?([A-Z][A-Z0-9_]*)");
