@@ -40,7 +40,7 @@ final class PolicyViolations {
     /** A scope that is allowed is so with any parameter; what looks like one may be a scope of its own. */
     private static boolean isAllowed(String name, Set<String> allowed, RealmModel realm) {
         return allowed.contains(name)
-                || allowed.stream().anyMatch(scope -> name.startsWith(scope + ClientScopeModel.VALUE_SEPARATOR))
-                        && realm.getClientScopesStream().noneMatch(scope -> name.equals(scope.getName()));
+                || (allowed.stream().anyMatch(scope -> name.startsWith(scope + ClientScopeModel.VALUE_SEPARATOR))
+                        && realm.getClientScopesStream().noneMatch(scope -> name.equals(scope.getName())));
     }
 }

@@ -52,7 +52,7 @@ record ClassFile(String name, Set<String> supertypes, Set<Reference> references)
                 throw new IOException("No class file");
             }
             in.getInt();
-            Pool pool = Pool.read(in);
+            Pool pool = Pool.read(file, in);
             in.getChar();
             String name = pool.className(in.getChar());
             Set<String> supertypes = new HashSet<>();
@@ -77,11 +77,13 @@ record ClassFile(String name, Set<String> supertypes, Set<Reference> references)
      *
      * @param file that texts are taken from when they are asked for: most of them never are
      */
+    // Compared with no other, and seen by this class only.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Pool(byte[] file, int[] tags, int[] first, int[] second) {
 
-        static Pool read(ByteBuffer in) throws IOException {
+        static Pool read(byte[] file, ByteBuffer in) throws IOException {
             int size = in.getChar();
-            Pool pool = new Pool(in.array(), new int[size], new int[size], new int[size]);
+            Pool pool = new Pool(file, new int[size], new int[size], new int[size]);
             int i = 1;
             while (i < size) {
                 i += pool.readEntry(in, i);

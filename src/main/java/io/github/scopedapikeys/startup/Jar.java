@@ -36,7 +36,8 @@ final class Jar {
         String house = room.substring(0, room.lastIndexOf('/') + 1);
         return url.openConnection() instanceof JarURLConnection connection
                 ? inJar(connection, house)
-                : inFolder(Path.of(URI.create(url.toString())).getParent().getParent());
+                : inFolder(
+                        Path.of(URI.create(url.toString())).resolveSibling("..").normalize());
     }
 
     private static List<ClassFile> inJar(JarURLConnection connection, String house) throws IOException {

@@ -172,7 +172,7 @@ final class LinkCheck {
                 // one.
                 .filter(method -> Arrays.stream(methods)
                         .filter(written -> written.equals(method)
-                                || written.isBridge() && written.getName().equals(method.getName()))
+                                || (written.isBridge() && written.getName().equals(method.getName())))
                         .noneMatch(written -> inherited.stream().anyMatch(other -> isAs(other, written))))
                 .map(method -> "the method that " + type.getName() + "." + method.getName() + " is to replace");
     }

@@ -107,7 +107,8 @@ final class SealProof {
         byte[] payload = jws.getContent().clone();
         int place = new String(payload, StandardCharsets.ISO_8859_1).indexOf("\"sub\":\"") + "\"sub\":\"".length();
         payload[place] = (byte) (payload[place] == '0' ? '1' : '0');
-        String[] parts = token.split("\\.");
-        return parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload) + "." + parts[2];
+        return token.substring(0, token.indexOf('.') + 1)
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(payload)
+                + token.substring(token.lastIndexOf('.'));
     }
 }

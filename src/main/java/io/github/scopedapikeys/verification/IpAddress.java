@@ -107,7 +107,7 @@ final class IpAddress {
 
     private static byte[] octets(String text) {
         byte[] bytes = new byte[V4_BYTES];
-        String[] octets = text.split("\\.");
+        String[] octets = text.split("\\.", -1);
         for (int i = 0; i < V4_BYTES; i++) {
             bytes[i] = (byte) Integer.parseInt(octets[i]);
         }
@@ -149,6 +149,6 @@ final class IpAddress {
     }
 
     private static int group(byte[] address, int i) {
-        return (address[2 * i] & 0xff) << Byte.SIZE | address[2 * i + 1] & 0xff;
+        return ((address[2 * i] & 0xff) << Byte.SIZE) | (address[2 * i + 1] & 0xff);
     }
 }

@@ -118,7 +118,6 @@ class KeyPolicyReaderTest {
         assertThat(read(Map.of("api-keys.enabled", "")).enabled()).isTrue();
     }
 
-    /** A realm that has attributes and nothing else: any other call fails the test. */
     /** Stored by REST, and no attribute left: what was stored is not known, so nothing is open. */
     @Test
     void policyThatWasStoredAndIsGoneIsStrict() {
