@@ -4,8 +4,13 @@ import org.keycloak.common.Profile.Feature;
 import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
-/** A server with the provider and with every feature that takes tokens and is off by default. */
+/**
+ * A server with the provider and with every feature that takes tokens and is off by default. It sends Shared Signals to
+ * this machine too, and every half second.
+ */
 public final class AllDoorsServerConfig implements KeycloakServerConfig {
+
+    private static final String SHARED_SIGNALS = "ssf-transmitter";
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
@@ -29,6 +34,8 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
                         "ciba-auth-channel",
                         "ciba-http-auth-channel",
                         "http-authentication-channel-uri",
-                        CibaChannel.URI);
+                        CibaChannel.URI)
+                .spiOption(SHARED_SIGNALS, "default", "allow-insecure-push-targets", "true")
+                .spiOption(SHARED_SIGNALS, "default", "outbox-drainer-interval", "500ms");
     }
 }

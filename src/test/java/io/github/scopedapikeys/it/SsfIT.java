@@ -16,7 +16,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.realm.ManagedRealm;
 
 /** Services that keep tokens hear of a revocation by Keycloak's Shared Signals, as {@code docs/revocation-events.md} says. */
-@KeycloakIntegrationTest(config = SsfServerConfig.class)
+@KeycloakIntegrationTest(config = AllDoorsServerConfig.class)
 class SsfIT {
 
     private static final String CREDENTIAL_CHANGE =
