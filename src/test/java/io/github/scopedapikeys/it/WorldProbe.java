@@ -282,6 +282,7 @@ final class WorldProbe {
         }
         if (!expected.active()) {
             assertThat(answer.text()).isEqualTo(INACTIVE);
+            tally.see(Kind.INTROSPECTED_AFTER_WITHDRAWAL);
             return;
         }
         assertThat(answer.json().path("active").asBoolean()).as(answer.text()).isTrue();

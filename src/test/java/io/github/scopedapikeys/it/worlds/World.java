@@ -1,7 +1,9 @@
 package io.github.scopedapikeys.it.worlds;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,8 +22,9 @@ public final class World {
     /** Made by Keycloak in every realm. */
     static final String OFFLINE_ACCESS = "offline_access";
 
-    /** The only ones that users are asked for, where a client asks them. */
-    static final Set<String> CONSENTED_SCOPES = Set.of("s:write", "t");
+    /** All that a consent screen shows, in an order that seeds can rely on. Keycloak shows {@link #OFFLINE_ACCESS} itself. */
+    static final SortedSet<String> CONSENTED_SCOPES =
+            Collections.unmodifiableSortedSet(new TreeSet<>(Set.of(OFFLINE_ACCESS, "s:write", "t")));
 
     /** What Keycloak makes itself and puts into the default role. */
     static final Map<Role, Set<Role>> STOCK_ROLES = Map.of(

@@ -94,7 +94,7 @@ public final class WorldGenerator {
         Map<String, Set<String>> consents = new TreeMap<>();
         for (String client : CLIENTS) {
             if (chance(80)) {
-                consents.put(client, chance(70) ? World.CONSENTED_SCOPES : some(World.CONSENTED_SCOPES, 1, 1));
+                consents.put(client, chance(70) ? World.CONSENTED_SCOPES : some(World.CONSENTED_SCOPES, 1, 2));
             }
         }
         return consents;
@@ -137,9 +137,7 @@ public final class WorldGenerator {
                         exchange,
                         chance(45),
                         lightweight,
-                        // The oracle does not know yet when Keycloak finds a consent enough; ConsentIT has what is
-                        // known.
-                        false,
+                        chance(30),
                         chance(50),
                         some(ours(), 0, 5),
                         defaults,
