@@ -18,6 +18,7 @@ import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
 
 /**
  * API keys as Keycloak credentials of type {@value ApiKeyCredential#TYPE}: found, stored, removed, and shown in the stock
@@ -54,7 +55,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         if (hinted.isPresent()) {
             return hinted;
         }
-        String userId = KeyOwners.find(keyId, entities());
+        String userId = KeyOwners.find(realm, keyId, entities());
         if (Objects.equals(userId, hint)) {
             // Right, and of no use here: the key is another realm's, or cannot be read.
             return Optional.empty();
@@ -161,6 +162,21 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return new CredentialStore(session, realm).remove(user, keyId.toString());
     }
 
+    /**
+     * Removes a key of a user of an external store who cannot be looked up at the moment, as when the store is disabled.
+     *
+     * @return false if the user did not have it
+     */
+    public boolean removeOfUnavailable(RealmModel realm, String userId, UUID keyId) {
+        return !StorageId.isLocalStorage(userId)
+                && new CredentialStore(session, realm).removeOfUnavailable(userId, keyId.toString());
+    }
+
+    /** Whether any user of any realm has a credential of this id. */
+    public boolean isStored(UUID id) {
+        return KeyEntity.exists(entities(), id);
+    }
+
     /** What the presented text is to the key at this moment. */
     public TextMatch match(ApiKeyCredential key, ApiKey presented) {
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
@@ -196,6 +212,10 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         session.getKeycloakSessionFactory().publish(arrival);
         if (!arrival.isAdmitted()) {
             throw new IllegalStateException("An API key was about to be stored that nobody has judged");
+        }
+        if (!arrival.isImported()) {
+            // Who could write an earlier time would hide the key from a search for new keys.
+            arriving.setCreatedDate(ServerTime.now().toEpochMilli());
         }
         CredentialModel stored = user.credentialManager().createStoredCredential(arriving);
         ApiKeyCredential.from(stored)

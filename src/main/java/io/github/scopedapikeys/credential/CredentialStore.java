@@ -2,6 +2,7 @@ package io.github.scopedapikeys.credential;
 
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.UserCredentialStore;
 import org.keycloak.models.KeycloakSession;
@@ -49,6 +50,12 @@ final class CredentialStore {
         }
     }
 
+    /**
+     * Written at once: whoever changes a credential locks its row before the directory's, as where Keycloak's own consoles
+     * change one.
+     *
+     * @throws org.keycloak.models.ModelIllegalStateException if somebody else has changed the credential since it was read
+     */
     void update(UserModel user, CredentialModel credential) {
         WatchedTransaction.markOwn(session, credential.getId());
         if (isServiceAccount(user)) {
@@ -57,6 +64,7 @@ final class CredentialStore {
         } else {
             user.credentialManager().updateStoredCredential(credential);
         }
+        session.getProvider(JpaConnectionProvider.class).getEntityManager().flush();
     }
 
     /** False if the user has no such credential. */
@@ -67,6 +75,19 @@ final class CredentialStore {
             return behindManager(user).removeStoredCredential(realm, user, id);
         }
         return user.credentialManager().removeStoredCredentialById(id);
+    }
+
+    /** As {@link #remove}, of a user of an external store which is not available. False if there is no such credential. */
+    boolean removeOfUnavailable(String userId, String id) {
+        WatchedTransaction.markOwn(session, id);
+        StoreManagers stores = (StoreManagers) session.getProvider(DatastoreProvider.class);
+        boolean removed = stores.userFederatedStorage().removeStoredCredential(realm, userId, id);
+        UserCache cache = session.getProvider(UserCache.class);
+        if (cache != null) {
+            // A single user cannot be evicted without being looked up.
+            cache.evict(realm);
+        }
+        return removed;
     }
 
     private static boolean isServiceAccount(UserModel user) {

@@ -15,11 +15,8 @@ import org.hibernate.event.spi.PostUpdateEventListener;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /**
  * Notices when a stored key gets another name or is removed, whoever does it: Keycloak's consoles rename credentials
@@ -30,11 +27,9 @@ import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
  */
 final class CredentialWatch implements PostLoadEventListener, PostUpdateEventListener, PostDeleteEventListener {
 
-    private static final String LABEL = "userLabel";
-
     private CredentialWatch() {}
 
-    /** Begins to watch the credentials of this server. */
+    /** Begins to watch the credentials of this server, and to {@link CredentialGuard guard} them. */
     static void start(KeycloakSessionFactory factory) {
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
             EventListenerRegistry listeners = session.getProvider(JpaConnectionProvider.class)
@@ -43,6 +38,9 @@ final class CredentialWatch implements PostLoadEventListener, PostUpdateEventLis
                     .unwrap(SessionFactoryImplementor.class)
                     .getEventListenerRegistry();
             CredentialWatch watch = new CredentialWatch();
+            CredentialGuard guard = new CredentialGuard();
+            listeners.appendListeners(EventType.PRE_INSERT, guard);
+            listeners.appendListeners(EventType.PRE_UPDATE, guard);
             listeners.appendListeners(EventType.POST_LOAD, watch);
             listeners.appendListeners(EventType.POST_UPDATE, watch);
             listeners.appendListeners(EventType.POST_DELETE, watch);
@@ -52,21 +50,21 @@ final class CredentialWatch implements PostLoadEventListener, PostUpdateEventLis
     /** Whoever changes a key reads it first: in time for taking part in the end of the transaction. */
     @Override
     public void onPostLoad(PostLoadEvent event) {
-        if (isKey(event.getEntity())) {
+        if (KeyEntity.isKey(event.getEntity())) {
             WatchedTransaction.of(event.getSession());
         }
     }
 
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
-        if (isKey(event.getEntity()) && isRenamed(event)) {
+        if (KeyEntity.isKey(event.getEntity()) && isRenamed(event)) {
             record(event, false);
         }
     }
 
     @Override
     public void onPostDelete(PostDeleteEvent event) {
-        if (isKey(event.getEntity())) {
+        if (KeyEntity.isKey(event.getEntity())) {
             record(event, true);
         }
     }
@@ -80,46 +78,14 @@ final class CredentialWatch implements PostLoadEventListener, PostUpdateEventLis
         WatchedTransaction transaction = WatchedTransaction.of(event.getSession());
         if (transaction != null) {
             Object entity = event.getEntity();
-            ApiKeyCredential.from(model(entity)).ifPresent(key -> transaction.add(userId(entity), key, removed));
+            ApiKeyCredential.from(KeyEntity.model(entity))
+                    .ifPresent(key -> transaction.add(KeyEntity.userId(entity), key, removed));
         }
     }
 
     private static boolean isRenamed(PostUpdateEvent event) {
         @Nullable Object[] before = event.getOldState();
-        int label = List.of(event.getPersister().getPropertyNames()).indexOf(LABEL);
+        int label = List.of(event.getPersister().getPropertyNames()).indexOf(KeyEntity.LABEL);
         return before == null || !Objects.equals(before[label], event.getState()[label]);
-    }
-
-    private static boolean isKey(Object entity) {
-        return entity instanceof CredentialEntity local
-                ? ApiKeyCredential.TYPE.equals(local.getType())
-                : entity instanceof FederatedUserCredentialEntity federated
-                        && ApiKeyCredential.TYPE.equals(federated.getType());
-    }
-
-    private static String userId(Object entity) {
-        return entity instanceof CredentialEntity local
-                ? local.getUser().getId()
-                : ((FederatedUserCredentialEntity) entity).getUserId();
-    }
-
-    private static CredentialModel model(Object entity) {
-        CredentialModel model = new CredentialModel();
-        model.setType(ApiKeyCredential.TYPE);
-        if (entity instanceof CredentialEntity local) {
-            model.setId(local.getId());
-            model.setUserLabel(local.getUserLabel());
-            model.setCreatedDate(local.getCreatedDate());
-            model.setCredentialData(local.getCredentialData());
-            model.setSecretData(local.getSecretData());
-        } else {
-            FederatedUserCredentialEntity federated = (FederatedUserCredentialEntity) entity;
-            model.setId(federated.getId());
-            model.setUserLabel(federated.getUserLabel());
-            model.setCreatedDate(federated.getCreatedDate());
-            model.setCredentialData(federated.getCredentialData());
-            model.setSecretData(federated.getSecretData());
-        }
-        return model;
     }
 }

@@ -7,6 +7,7 @@ import io.github.scopedapikeys.metrics.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
@@ -55,8 +56,13 @@ final class KeyOwners {
                 userIds);
     }
 
-    /** The owner's user id, by SQL; null if no API key of this id is stored in any realm. */
-    static @Nullable String find(UUID id, EntityManager entities) {
+    /**
+     * The owner's user id, by SQL; null if no API key of this id is stored.
+     *
+     * <p>A key that is stored for a federated user of another realm is not found: an import can write any user id into it.
+     * For local users the database sees to that.
+     */
+    static @Nullable String find(RealmModel realm, UUID id, EntityManager entities) {
         String keyId = id.toString();
         CredentialEntity local = entities.find(CredentialEntity.class, keyId);
         if (local != null) {
@@ -65,6 +71,10 @@ final class KeyOwners {
                     : null;
         }
         FederatedUserCredentialEntity federated = entities.find(FederatedUserCredentialEntity.class, keyId);
-        return federated != null && ApiKeyCredential.TYPE.equals(federated.getType()) ? federated.getUserId() : null;
+        return federated != null
+                        && ApiKeyCredential.TYPE.equals(federated.getType())
+                        && realm.getId().equals(federated.getRealmId())
+                ? federated.getUserId()
+                : null;
     }
 }

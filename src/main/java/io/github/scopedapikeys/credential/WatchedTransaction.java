@@ -126,6 +126,9 @@ final class WatchedTransaction {
     private void publishAtTheEnd() {
         // A name that was set so far is known to the entity only.
         entities.flush();
+        // An import that replaces a user removes the keys with the user, and stores them again.
+        changes.removeIf(change ->
+                change.removed() && KeyEntity.exists(entities, change.key().id()));
         if (!changes.isEmpty()) {
             session.getKeycloakSessionFactory().publish(new OutsideChanges(session, changes, false));
         }

@@ -14,17 +14,25 @@ final class StoredKeys {
 
     /** One of Keycloak's two tables: the entity, and where the owner's id and realm stand. */
     enum Store {
-        LOCAL("CredentialEntity", "c.user.id", "c.user.realmId"),
-        FEDERATED("FederatedUserCredentialEntity", "c.userId", "c.realmId");
+        LOCAL("CredentialEntity", "c.user.id", "c.user.realmId", ""),
+        FEDERATED(
+                "FederatedUserCredentialEntity",
+                "c.userId",
+                "c.realmId",
+                " and not exists (select 1 from CredentialEntity l where l.id = c.id)");
 
         private final String entity;
         private final String userId;
         private final String realmId;
 
-        Store(String entity, String userId, String realmId) {
+        /** The tables do not share their ids. Of two credentials of one id the local one is the key, as where owners are found. */
+        private final String unlessLocal;
+
+        Store(String entity, String userId, String realmId, String unlessLocal) {
             this.entity = entity;
             this.userId = userId;
             this.realmId = realmId;
+            this.unlessLocal = unlessLocal;
         }
     }
 
@@ -55,7 +63,8 @@ final class StoredKeys {
     List<String> unlisted(Store store, String after, int max) {
         return entities.createQuery(
                         "select c.id from " + store.entity + " c where c.type = :type and c.id > :after"
-                                + " and not exists (select 1 from ApiKeyEntity k where k.id = c.id) order by c.id",
+                                + " and not exists (select 1 from ApiKeyEntity k where k.id = c.id)" + store.unlessLocal
+                                + " order by c.id",
                         String.class)
                 .setParameter("type", ApiKeyCredential.TYPE)
                 .setParameter("after", after)
@@ -70,7 +79,8 @@ final class StoredKeys {
                                 + store.realmId + ", " + store.userId + ", c.userLabel)"
                                 + " from ApiKeyEntity k join " + store.entity + " c on c.id = k.id"
                                 + " where c.type = :type and k.id > :after and (c.userLabel <> k.name or "
-                                + store.userId + " <> k.userId or " + store.realmId + " <> k.realmId) order by k.id",
+                                + store.userId + " <> k.userId or " + store.realmId + " <> k.realmId)"
+                                + store.unlessLocal + " order by k.id",
                         ChangedKey.class)
                 .setParameter("type", ApiKeyCredential.TYPE)
                 .setParameter("after", after)
@@ -100,6 +110,6 @@ final class StoredKeys {
     private static String select(Store store) {
         return "select new " + StoredKey.class.getName() + "(c.id, " + store.realmId + ", " + store.userId
                 + ", c.userLabel, c.createdDate, c.credentialData, c.secretData)"
-                + " from " + store.entity + " c where c.type = :type";
+                + " from " + store.entity + " c where c.type = :type" + store.unlessLocal;
     }
 }

@@ -11,17 +11,21 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.OptimisticLockException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -99,6 +103,125 @@ class DirectoryRepairIT {
     @Test
     void moreKeysThanABatchHasAreListedAndRemoved() {
         assertThat(server.fetch(DirectoryRepairIT::reconcileMany, String.class)).isEqualTo("listed 2500, removed 2500");
+    }
+
+    @Test
+    void keyStaysListedWhenAnotherRealmHasACredentialOfItsId() {
+        assertThat(server.fetch(DirectoryRepairIT::reconcileWithDouble, String.class))
+                .isEqualTo("Outcome[removed=0, repaired=0, listed=0], then 1, found true, 1 in all");
+    }
+
+    @Test
+    void idOfAStoredKeyIsNotTakenASecondTime() {
+        assertThat(server.fetch(DirectoryRepairIT::storeDoubles, String.class))
+                .isEqualTo("federated refused, local refused");
+    }
+
+    @Test
+    void changeOfAFederatedUsersKeyDoesNotUndoAnother() {
+        assertThat(server.fetch(DirectoryRepairIT::changeAtTheSameTime, String.class))
+                .isEqualTo("refused; secret of the other change");
+    }
+
+    /** As an import can bring it: the tables do not share their keys. */
+    private static String reconcileWithDouble(KeycloakSession outer) {
+        UUID id = in(outer, session -> issue(session, owner(session), "local", true));
+        in(
+                outer,
+                session -> entities(session)
+                        .createNativeQuery(
+                                "insert into FED_USER_CREDENTIAL (ID, CREATED_DATE, TYPE, USER_LABEL, USER_ID, REALM_ID,"
+                                        + " STORAGE_PROVIDER_ID, PRIORITY, CREDENTIAL_DATA, SECRET_DATA) select ID, CREATED_DATE, TYPE,"
+                                        + " 'double', 'f:store:jane', 'elsewhere', 'store', PRIORITY, CREDENTIAL_DATA, SECRET_DATA"
+                                        + " from CREDENTIAL where ID = ?1")
+                        .setParameter(1, id.toString())
+                        .executeUpdate());
+        try {
+            String outcome = reconcile(outer).toString();
+            boolean found = in(
+                    outer,
+                    session -> KeyDirectory.of(session)
+                            .credentials(realm(session), List.of(id))
+                            .containsKey(id));
+            return outcome + ", then " + count(outer) + ", found " + found + ", "
+                    + (rows(outer, realmId(outer)) + rows(outer, "elsewhere")) + " in all";
+        } finally {
+            in(
+                    outer,
+                    session -> entities(session)
+                            .createNativeQuery("delete from FED_USER_CREDENTIAL where REALM_ID = 'elsewhere'")
+                            .executeUpdate());
+        }
+    }
+
+    private static String storeDoubles(KeycloakSession outer) {
+        UUID local = in(outer, session -> issue(session, owner(session), "local", true));
+        UUID federated = in(outer, session -> federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST));
+        String first = refusal(outer, session -> {
+            FederatedUserCredentialEntity taken = new FederatedUserCredentialEntity();
+            taken.setId(local.toString());
+            taken.setType(ApiKeyCredential.TYPE);
+            taken.setUserId("f:store:jane");
+            taken.setRealmId("elsewhere");
+            taken.setStorageProviderId("store");
+            entities(session).persist(taken);
+        });
+        String second = refusal(outer, session -> {
+            CredentialModel taken = new CredentialModel();
+            taken.setId(federated.toString());
+            taken.setType(ApiKeyCredential.TYPE);
+            taken.setUserLabel("taken");
+            owner(session).credentialManager().createStoredCredential(taken);
+        });
+        return "federated " + first + ", local " + second;
+    }
+
+    private static String refusal(KeycloakSession outer, Consumer<KeycloakSession> store) {
+        try {
+            in(outer, session -> {
+                store.accept(session);
+                return true;
+            });
+            return "stored";
+        } catch (RuntimeException e) {
+            return refusedAs(e, ModelDuplicateException.class);
+        }
+    }
+
+    private static String refusedAs(Throwable e, Class<? extends Throwable> expected) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (expected.isInstance(cause)) {
+                return "refused";
+            }
+        }
+        return e.toString();
+    }
+
+    private static String changeAtTheSameTime(KeycloakSession outer) {
+        UUID id = in(outer, session -> federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST));
+        String result;
+        try {
+            in(outer, session -> {
+                entities(session)
+                        .find(FederatedUserCredentialEntity.class, id.toString())
+                        .setUserLabel("renamed");
+                return in(outer, other -> {
+                    entities(other)
+                            .find(FederatedUserCredentialEntity.class, id.toString())
+                            .setSecretData("new secret");
+                    return true;
+                });
+            });
+            result = "done";
+        } catch (RuntimeException e) {
+            result = refusedAs(e, OptimisticLockException.class);
+        }
+        String secret = in(
+                outer,
+                session -> entities(session)
+                        .find(FederatedUserCredentialEntity.class, id.toString())
+                        .getSecretData());
+        return result + (secret.equals("new secret") ? "; secret of the other change" : "; the old secret is back");
     }
 
     private static String removeUser(KeycloakSession outer) {
