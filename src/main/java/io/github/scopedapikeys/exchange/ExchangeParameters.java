@@ -108,6 +108,6 @@ final class ExchangeParameters {
         List<String> values = context.getFormParams().get(name);
         return values == null
                 ? List.of()
-                : values.stream().filter(value -> !value.isBlank()).toList();
+                : values.stream().filter(value -> !value.isBlank()).distinct().toList();
     }
 }

@@ -16,7 +16,14 @@ final class ExchangeTargets {
     private final RealmModel realm;
     private final Supplier<Set<String>> reachable;
 
-    /** @param reachable client IDs that a token for this request may be for; asked only where a resource is an address */
+    private @Nullable Set<String> known;
+
+    /**
+     * For one request.
+     *
+     * @param reachable client IDs that a token for this request may be for; asked only where a resource is an address, and
+     *     once, since it takes all mappers
+     */
     ExchangeTargets(RealmModel realm, Supplier<Set<String>> reachable) {
         this.realm = realm;
         this.reachable = reachable;
@@ -45,12 +52,19 @@ final class ExchangeTargets {
         if (resource.startsWith(ResourceIndicatorConstants.URN_CLIENT_PREFIX)) {
             return byClientId(resource.substring(ResourceIndicatorConstants.URN_CLIENT_PREFIX.length()));
         }
-        return reachable.get().stream()
+        return reachable().stream()
                 .map(this::byClientId)
                 .filter(Objects::nonNull)
                 .filter(client ->
                         resource.equals(client.getAttribute(ResourceIndicatorConstants.CLIENT_RESOURCE_URL_ATTRIBUTE)))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private Set<String> reachable() {
+        if (known == null) {
+            known = reachable.get();
+        }
+        return known;
     }
 }

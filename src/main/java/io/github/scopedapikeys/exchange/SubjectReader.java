@@ -61,6 +61,6 @@ final class SubjectReader {
                 Optional.empty(),
                 TokenLimits.of(some.rights()),
                 Optional.of(Set.copyOf(token.audience())),
-                token.end());
+                some.end());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.grant;
 
+import java.time.Instant;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
@@ -17,13 +18,15 @@ public final class SealedClaims {
      * @param token the sealed token, verified
      * @param scoped a session with {@code rights}
      * @param rights what is left of the token
+     * @param end when it stops working, which is never after the token's own end
      */
     public static AccessToken introspect(
             KeycloakSession session,
             TokenManager tokens,
             SealedToken token,
             ScopedSession scoped,
-            EffectiveRights rights) {
+            EffectiveRights rights,
+            Instant end) {
         AccessToken typed = token.typed();
         AccessToken claims = mapped(session, tokens, basicClaims(typed), scoped);
         SealedToken.clampRoles(claims, rights);
@@ -35,7 +38,7 @@ public final class SealedClaims {
         claims.subject(typed.getSubject());
         claims.audience(typed.getAudience());
         claims.iat(typed.getIat());
-        claims.exp(typed.getExp());
+        claims.exp(end.getEpochSecond());
         claims.setSessionId(null);
         claims.setAcr(null);
         claims.setAuth_time(null);

@@ -94,7 +94,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
             return null;
         }
         ScopedSession scoped = ScopedSession.open(session, user, client, some.rights());
-        transformedToken = SealedClaims.introspect(session, tokenManager, sealed, scoped, some.rights());
+        transformedToken = SealedClaims.introspect(session, tokenManager, sealed, scoped, some.rights(), some.end());
         return answer(sealed, some);
     }
 

@@ -34,7 +34,7 @@ record CidrText(@Nullable IpRange range, @Nullable String problem) {
         }
         String length = text.substring(slash + 1);
         if (!PREFIX_LENGTH.matcher(length).matches() || Integer.parseInt(length) > bits) {
-            return wrong(RIGHT + ": the prefix of " + IpAddress.print(address) + " is a number from 0 to " + bits);
+            return wrong(RIGHT + ": the prefix of " + IpAddress.print(address) + " must be a number from 0 to " + bits);
         }
         return range(address, Integer.parseInt(length));
     }

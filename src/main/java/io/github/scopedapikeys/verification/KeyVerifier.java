@@ -2,6 +2,7 @@ package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.SecretMatch;
 import io.github.scopedapikeys.credential.ServerTime;
@@ -135,8 +136,9 @@ public final class KeyVerifier {
     }
 
     /**
-     * Verifies that the key of a sealed token still works, and that its owner was not signed out since. Who may present the
-     * key does not matter here: it is the token that is presented.
+     * Verifies that the key of a sealed token still works, that its owner was not signed out since, and that the key was not
+     * rotated since, unless an earlier secret is still in its grace. Who may present the key does not matter here: it is the
+     * token that is presented.
      *
      * @param token the token, already found genuine
      */
@@ -150,7 +152,19 @@ public final class KeyVerifier {
         if (refusal == null && !TokenManager.isUserValid(session, realm, token, key.owner())) {
             refusal = Refusal.SUBJECT_TOKEN_INVALID;
         }
-        return verification(key, refusal, Optional.empty());
+        Optional<Instant> graceEnd = Optional.empty();
+        if (refusal == null && isOlderThanRotation(token, key.credential().data())) {
+            graceEnd = key.credential().rotatingUntil(ServerTime.now());
+            refusal = graceEnd.isEmpty() ? Refusal.SECRET_REPLACED : null;
+        }
+        return verification(key, refusal, graceEnd);
+    }
+
+    /** Tokens tell their time in seconds: one of the second of the rotation may come from the new secret. */
+    private static boolean isOlderThanRotation(AccessToken token, ApiKeyData data) {
+        return data.rotation()
+                .filter(rotation -> token.getIat() == null || token.getIat() < rotation.getEpochSecond())
+                .isPresent();
     }
 
     /**

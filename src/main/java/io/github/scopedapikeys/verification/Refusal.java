@@ -18,6 +18,8 @@ public enum Refusal {
     WRONG_SECRET(Errors.INVALID_TOKEN),
     /** The text was the key's until it was rotated: somebody still uses it, or has found it. */
     REUSE_AFTER_ROTATION(Errors.INVALID_TOKEN),
+    /** The token being exchanged or introspected is older than the key's last rotation, and no earlier secret works any more. */
+    SECRET_REPLACED(Errors.INVALID_TOKEN),
     /** The key exists, and the pepper that its hash was made with is not configured any more; the server log names it. */
     PEPPER_MISSING(Errors.INVALID_TOKEN),
     /** The key's life is over. */

@@ -6,6 +6,8 @@ import io.github.scopedapikeys.grant.RightsDecision;
 import io.github.scopedapikeys.grant.RightsRequest;
 import io.github.scopedapikeys.grant.RightsResolver;
 import io.github.scopedapikeys.grant.SealedToken;
+import java.time.Instant;
+import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
@@ -43,8 +45,12 @@ public final class RemainingRights {
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
         Refusal consentRefusal = keys.consentRefusal(owner, issuedFor, rights);
         return consentRefusal == null
-                ? new Some(owner, accepted.key(), rights)
+                ? new Some(owner, accepted.key(), rights, earlier(token.end(), accepted.end()))
                 : new None(KeyVerifier.refused(accepted, consentRefusal));
+    }
+
+    private static Instant earlier(Instant own, Optional<Instant> ofKey) {
+        return ofKey.filter(own::isAfter).orElse(own);
     }
 
     /** What is left. */
@@ -54,8 +60,9 @@ public final class RemainingRights {
      * @param owner of the key
      * @param key that the token comes from
      * @param rights at the client that the token was issued to; possibly no role at all
+     * @param end when the token stops working as things are: its own end, or an earlier one that its key has got since
      */
-    public record Some(UserModel owner, ApiKeyCredential key, EffectiveRights rights) implements Answer {}
+    public record Some(UserModel owner, ApiKeyCredential key, EffectiveRights rights, Instant end) implements Answer {}
 
     /** @param refused why the token is good for nothing any more */
     public record None(Verification.Refused refused) implements Answer {}

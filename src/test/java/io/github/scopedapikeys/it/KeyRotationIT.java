@@ -99,6 +99,40 @@ class KeyRotationIT {
     }
 
     @Test
+    void tokenFromBeforeARotationEndsWithTheSecretThatMadeIt() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+        time.set(5);
+        JsonNode rotated = leads.rotate(key, "{\"gracePeriod\": 60}");
+        String derived = further(token).string("access_token");
+        assertActive(token);
+        assertThat(life(derived)).isLessThanOrEqualTo(60);
+
+        time.set(70);
+
+        Refusals refusals = new Refusals(realm, events);
+        refusals.assertInactive(() -> leads.introspect(LeadsRealm.CONNECTOR, token), "api_key_secret_replaced");
+        refusals.assertKeyRefused(() -> further(token), "api_key_secret_replaced");
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, derived).text()).isEqualTo("{\"active\":false}");
+        assertWorks(rotated);
+    }
+
+    @Test
+    void rotationWithoutGraceEndsTheTokensToo() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+        time.set(5);
+
+        JsonNode rotated = leads.rotate(key, null);
+        String next = leads.exchange(LeadsRealm.CONNECTOR, text(rotated)).string("access_token");
+
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo("{\"active\":false}");
+        assertThat(further(token).status()).isEqualTo(400);
+        assertActive(next);
+        assertThat(further(next).status()).isEqualTo(200);
+    }
+
+    @Test
     void useOfAnEarlierTextIsTold() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         JsonNode rotated = leads.rotate(key, "{\"gracePeriod\": 60}");
@@ -376,6 +410,21 @@ class KeyRotationIT {
     private void assertWorks(JsonNode key) {
         Answer answer = leads.exchange(LeadsRealm.CONNECTOR, text(key));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    private Answer further(String token) {
+        return leads.exchangeFurther(LeadsRealm.CONNECTOR, token);
+    }
+
+    private void assertActive(String token) {
+        Answer answer = leads.introspect(LeadsRealm.CONNECTOR, token);
+        assertThat(answer.json().path("active").asBoolean()).as(answer.text()).isTrue();
+    }
+
+    /** Seconds that a token has left when it is made. */
+    private static long life(String token) {
+        JsonNode claims = Leads.claims(token);
+        return claims.path("exp").asLong() - claims.path("iat").asLong();
     }
 
     private void assertRefused(JsonNode key) {
