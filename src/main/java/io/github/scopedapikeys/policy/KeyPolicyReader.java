@@ -27,10 +27,19 @@ public final class KeyPolicyReader {
                         realm.getName(), ATTRIBUTE_PREFIX, name));
     }
 
-    /** Names of the rules whose attribute cannot be read, so that their strict value is in force. */
+    /**
+     * Names of the rules whose attribute cannot be read, so that their strict value is in force, and of attributes that name no
+     * rule: who misspells a rule must not believe that it holds.
+     */
     public static List<String> unreadable(RealmModel realm) {
         List<String> names = new ArrayList<>();
         read(texts(realm), names::add);
+        realm.getAttributes().keySet().stream()
+                .filter(name -> name.startsWith(ATTRIBUTE_PREFIX)
+                        && !PolicyAttributes.names().contains(name))
+                .map(PolicyAttribute::rule)
+                .sorted()
+                .forEach(names::add);
         return names;
     }
 

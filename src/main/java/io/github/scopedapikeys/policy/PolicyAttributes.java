@@ -140,8 +140,7 @@ final class PolicyAttributes {
     }
 
     private static Optional<Optional<Duration>> timeout(String text) {
-        Optional<Duration> timeout = seconds(text, 1);
-        return timeout.isEmpty() ? Optional.empty() : Optional.of(timeout);
+        return seconds(text, 0).map(timeout -> timeout.isZero() ? Optional.empty() : Optional.of(timeout));
     }
 
     private static Optional<Integer> number(String text, int least) {

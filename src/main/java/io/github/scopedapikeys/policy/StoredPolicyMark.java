@@ -19,7 +19,13 @@ final class StoredPolicyMark {
     private StoredPolicyMark() {}
 
     static boolean isLost(RealmModel realm) {
-        return PolicyAttributes.names().stream().allMatch(name -> realm.getAttribute(name) == null) && stands(realm);
+        return PolicyAttributes.names().stream().noneMatch(name -> isSet(realm, name)) && stands(realm);
+    }
+
+    /** A blank attribute says nothing, as where rules are read. */
+    private static boolean isSet(RealmModel realm, String name) {
+        String text = realm.getAttribute(name);
+        return text != null && !text.isBlank();
     }
 
     private static boolean stands(RealmModel realm) {
@@ -33,7 +39,7 @@ final class StoredPolicyMark {
         if (role == null) {
             return;
         }
-        if (PolicyAttributes.names().stream().anyMatch(name -> realm.getAttribute(name) != null)) {
+        if (PolicyAttributes.names().stream().anyMatch(name -> isSet(realm, name))) {
             role.setSingleAttribute(ATTRIBUTE, "true");
         } else {
             role.removeAttribute(ATTRIBUTE);

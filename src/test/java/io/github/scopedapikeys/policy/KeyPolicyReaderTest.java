@@ -136,6 +136,33 @@ class KeyPolicyReaderTest {
                 .hasSize(PolicyAttributes.names().size());
     }
 
+    /** Blank is as good as gone where rules are read, so it is here. */
+    @Test
+    void policyOfWhichOnlyBlanksAreLeftIsGone() {
+        RealmModel realm = realm(Map.of("api-keys.enabled", "", "api-keys.prefix", " "), true);
+
+        assertThat(KeyPolicyReader.isLost(realm)).isTrue();
+        assertThat(KeyPolicyReader.read(realm).enabled()).isFalse();
+    }
+
+    /** Who misspells a rule must not believe that it holds. */
+    @Test
+    void attributeThatNamesNoRuleIsReported() {
+        RealmModel realm = realm(Map.of("api-keys.requireIpAllowlist", "true", "of-another-tool", "value"), false);
+
+        assertThat(KeyPolicyReader.unreadable(realm)).containsExactly("requireIpAllowlist");
+        assertThat(KeyPolicyReader.read(realm).requireIpAllowList()).isFalse();
+    }
+
+    /** As by REST. */
+    @Test
+    void inactivityTimeoutOfZeroIsNone() {
+        assertThat(read(Map.of("api-keys.inactivityTimeout", "0")).inactivityTimeout())
+                .isEmpty();
+        assertThat(KeyPolicyReader.unreadable(realm(Map.of("api-keys.inactivityTimeout", "0"), false)))
+                .isEmpty();
+    }
+
     @Test
     void policyOfWhichAnyAttributeIsLeftIsNotGone() {
         RealmModel realm = realm(Map.of("api-keys.prefix", "leads"), true);
@@ -174,6 +201,8 @@ class KeyPolicyReaderTest {
                 Map.of(
                         "getAttribute",
                         arguments -> attributes.get((String) arguments[0]),
+                        "getAttributes",
+                        arguments -> attributes,
                         "getName",
                         arguments -> "leads",
                         "getDefaultRole",
