@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** The Keycloak process: started, awaited, stopped with all its children. */
 final class Server {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration START_LIMIT = Duration.ofSeconds(600);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 500;

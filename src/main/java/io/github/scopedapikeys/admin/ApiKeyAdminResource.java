@@ -2,6 +2,7 @@ package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.representation.StrictJson;
 import io.github.scopedapikeys.service.ApiKeyService;
@@ -64,12 +65,12 @@ public final class ApiKeyAdminResource {
 
     /**
      * Changes the fields that are given. Needs the right to manage its owner, and to let the key reach further the right to
-     * issue.
+     * issue. The answer is the key, or nothing without the right to view its owner.
      */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public ApiKeyRepresentation change(InputStream body) {
+    public Response change(InputStream body) {
         UserModel owner = key.owner();
         auth.users().requireManage(owner);
         return ApiKeysAdminResource.answering(() -> {
@@ -83,7 +84,9 @@ public final class ApiKeyAdminResource {
                     .resourcePath(session.getContext().getUri())
                     .representation(representation)
                     .success();
-            return representation;
+            return auth.users().canView(owner)
+                    ? Response.ok(representation).build()
+                    : Response.noContent().build();
         });
     }
 
@@ -105,7 +108,7 @@ public final class ApiKeyAdminResource {
                     .resourcePath(session.getContext().getUri())
                     .representation(ApiKeyRepresentation.of(described))
                     .success();
-            return Response.ok(ApiKeyRepresentation.withSecret(described, issued.key()))
+            return Response.ok(withSecret(auth, owner, described, issued.key()))
                     .cacheControl(ApiKeysAdminResource.noStore())
                     .build();
         });
@@ -128,6 +131,13 @@ public final class ApiKeyAdminResource {
                     .success();
             return Response.noContent().build();
         });
+    }
+
+    /** A key that just got its secret, as the administrator may see it. */
+    static Object withSecret(AdminPermissionEvaluator auth, UserModel owner, DescribedKey described, ApiKey secret) {
+        return auth.users().canView(owner)
+                ? ApiKeyRepresentation.withSecret(described, secret)
+                : new ApiKeySecretRepresentation(secret.id().toString(), secret.reveal());
     }
 
     private NotFoundException gone() {

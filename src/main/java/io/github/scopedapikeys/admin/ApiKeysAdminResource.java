@@ -29,10 +29,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -122,8 +125,15 @@ public final class ApiKeysAdminResource {
         return userId == null ? null : users.byIdOrName(userId, null);
     }
 
+    /** Not by a permission for all users: one for a single user can refuse what that one gives. A role cannot be refused. */
     private boolean mayViewAll(FilterRepresentation filter) {
-        return owner(filter) != null || auth.users().canView();
+        return owner(filter) != null || auth.hasOneAdminRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
+    }
+
+    /** Whose keys may be revoked, of all users; null if it is everybody's. */
+    private @Nullable Predicate<UserModel> manageable() {
+        auth.users().requireManage();
+        return auth.hasOneAdminRole(AdminRoles.MANAGE_USERS) ? null : auth.users()::canManage;
     }
 
     private KeyFilter filter(FilterRepresentation filter) {
@@ -132,8 +142,8 @@ public final class ApiKeysAdminResource {
     }
 
     /**
-     * Revokes all keys that the filters mean. Needs the right to manage their owner, or all users. Without any filter
-     * nothing is revoked.
+     * Revokes all keys that the filters mean. Needs the right to manage their owner, or users in general; then the keys of
+     * users whom the administrator may not manage are left out. Without any filter nothing is revoked.
      */
     @POST
     @Path("revoke")
@@ -144,17 +154,19 @@ public final class ApiKeysAdminResource {
             RevokeApiKeysRepresentation asked = StrictJson.read(body, RevokeApiKeysRepresentation.class);
             KeyFilter filter = filter(asked.filter());
             UserModel owner = owner(asked.filter());
+            Predicate<UserModel> manageable = null;
             if (owner == null) {
-                auth.users().requireManage();
+                manageable = manageable();
             } else {
                 auth.users().requireManage(owner);
             }
             if (asked.filter().isEmpty()) {
-                throw new InvalidFieldException("body", "must have a filter");
+                throw new InvalidFieldException(
+                        "body", "must have a filter: " + String.join(", ", new TreeSet<>(FilterRepresentation.NAMES)));
             }
             boolean dryRun = Boolean.TRUE.equals(asked.dryRun());
-            RevokedKeysRepresentation revoked =
-                    RevokedKeysRepresentation.of(new BulkRevocation(session).revoke(filter, asked.reason(), dryRun));
+            RevokedKeysRepresentation revoked = RevokedKeysRepresentation.of(
+                    new BulkRevocation(session, manageable).revoke(filter, asked.reason(), dryRun));
             if (!dryRun) {
                 adminEvent
                         .operation(OperationType.ACTION)
@@ -223,7 +235,7 @@ public final class ApiKeysAdminResource {
                     .success();
             URI location = uri.getAbsolutePathBuilder().path(id).build();
             return (located ? Response.created(location) : Response.ok())
-                    .entity(ApiKeyRepresentation.withSecret(described, issued.key()))
+                    .entity(ApiKeyAdminResource.withSecret(auth, user, described, issued.key()))
                     .cacheControl(noStore())
                     .build();
         });

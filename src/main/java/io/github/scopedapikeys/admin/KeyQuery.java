@@ -3,11 +3,15 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.service.InvalidFieldException;
+import io.github.scopedapikeys.service.Quoted;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 record KeyQuery(FilterRepresentation filter, @Nullable KeyCursor after, int first, int max) {
 
     private static final int DEFAULT_MAX = 100;
-    private static final Set<String> PAGING = Set.of("cursor", "first", "max");
+    private static final Set<String> NAMES = Stream.concat(
+                    Stream.of("cursor", "first", "max"), FilterRepresentation.NAMES.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /** @throws InvalidFieldException naming a parameter that is unknown, repeated or not what it should be */
     static KeyQuery of(MultivaluedMap<String, String> parameters) {
@@ -47,8 +53,11 @@ record KeyQuery(FilterRepresentation filter, @Nullable KeyCursor after, int firs
 
     /** A filter that is passed over would show more than was asked for. */
     private static String known(String name) {
-        if (!PAGING.contains(name) && !FilterRepresentation.NAMES.contains(name)) {
-            throw new InvalidFieldException("Query", "must have known parameters only");
+        if (!NAMES.contains(name)) {
+            throw new InvalidFieldException(
+                    "Query",
+                    "cannot have " + Quoted.of(name) + ": its parameters are "
+                            + String.join(", ", new TreeSet<>(NAMES)));
         }
         return name;
     }

@@ -39,7 +39,7 @@ final class StockRoads implements ProviderEventListener {
 
     private static void judge(KeyArrival arrival) {
         KeycloakSession session = arrival.session();
-        if (ImportRequest.isRunning(session)) {
+        if (RunningImport.isOnStack()) {
             arrival.admitImported();
             return;
         }

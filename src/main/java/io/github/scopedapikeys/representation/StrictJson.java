@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +76,7 @@ public final class StrictJson {
             }
             return value;
         } catch (UnrecognizedPropertyException e) {
-            throw new InvalidFieldException(field(e), "is not known");
+            throw new InvalidFieldException(field(e), "is not a field here: there are " + fields(e));
         } catch (MismatchedInputException e) {
             throw new InvalidFieldException(field(e), "must " + expected(e));
         } catch (JsonMappingException e) {
@@ -93,7 +93,7 @@ public final class StrictJson {
         Class<?> type = e.getTargetType();
         boolean inside = e.getPath().size() > 1;
         if (type == String.class) {
-            return inside ? "hold text only" : "be text";
+            return inside ? "hold text only" + culprit(e) : "be text";
         }
         if (type == Boolean.class) {
             return "be true or false";
@@ -107,14 +107,24 @@ public final class StrictJson {
         return "be a JSON object";
     }
 
+    private static String fields(UnrecognizedPropertyException e) {
+        return e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    }
+
     private static String field(JsonMappingException e) {
-        List<JsonMappingException.Reference> path = e.getPath();
-        String name = path.isEmpty() ? null : path.get(0).getFieldName();
-        if (name == null) {
-            return "body";
-        }
-        name = KeyScanner.redact(name);
+        String name = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+        return name == null ? "body" : shown(name);
+    }
+
+    /** Which entry of an object it is. */
+    private static String culprit(JsonMappingException e) {
+        String name = e.getPath().get(1).getFieldName();
+        return name == null ? "" : ", not as in " + shown(name);
+    }
+
+    private static String shown(String name) {
+        String redacted = KeyScanner.redact(name);
         int longest = 64;
-        return name.length() <= longest ? name : name.substring(0, longest) + "...";
+        return redacted.length() <= longest ? redacted : redacted.substring(0, longest) + "...";
     }
 }

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.service;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.credential.KeyIds;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.ServerTime;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.ModelIllegalStateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
@@ -68,7 +70,7 @@ public final class ApiKeyService {
         keys.requireRoom(policy);
         giveWay.forEach(expired -> removeExpired(new OwnedKey(owner, expired)));
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        ApiKeyCredential credential = naming(name, () -> credentials.add(realm, owner, key, name, now, data));
+        ApiKeyCredential credential = storing(name, () -> credentials.add(realm, owner, key, name, now, data));
         directory.put(realm, owner.getId(), credential);
         events.issued(owner, credential);
         mail.issued(realm, owner, credential);
@@ -100,7 +102,7 @@ public final class ApiKeyService {
         LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             String name = changedName(current, asked.fields().name());
-            ApiKeyData data = new IssueRules(session, policy).check(asked, current.data(), owner, now);
+            ApiKeyData data = checked(asked, current.data(), owner, policy, requireRightToIssue);
             if (KeyChange.widens(current.data(), data)) {
                 requireRightToIssue.run();
             }
@@ -110,11 +112,24 @@ public final class ApiKeyService {
             if (current.data().isExpired(now) && !data.isExpired(now)) {
                 keys.requireRoom(policy);
             }
-            ApiKeyCredential changed = naming(name, () -> credentials.update(realm, owner, current.with(name, data)));
+            ApiKeyCredential changed = storing(name, () -> credentials.update(realm, owner, current.with(name, data)));
             directory.put(realm, owner.getId(), changed);
             events.changed(owner, changed);
             return changed;
         });
+    }
+
+    /** What is wrong with what a key may reach tells of the owner's roles and the realm's: for those who may issue keys. */
+    private ApiKeyData checked(
+            KeyChange asked, ApiKeyData current, UserModel owner, KeyPolicy policy, Runnable requireRightToIssue) {
+        try {
+            return new IssueRules(session, policy).check(asked, current, owner, ServerTime.now());
+        } catch (InvalidFieldException e) {
+            if (asked.isAboutReach()) {
+                requireRightToIssue.run();
+            }
+            throw e;
+        }
     }
 
     /** A name that a stock console gave may be sent back as it was shown, even if no key could be called so here. */
@@ -144,22 +159,28 @@ public final class ApiKeyService {
             Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
             ApiKeyData data = current.data().rotated(now, end);
             ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
-            ApiKeyCredential rotated = credentials
-                    .rotate(realm, owner, current, text, graceEnd, data)
-                    .orElseThrow(() -> new KeyConflictException(
-                            "Key has as many texts that work as it may have: wait until a grace is over"));
+            ApiKeyCredential rotated = storing(
+                            current.name(), () -> credentials.rotate(realm, owner, current, text, graceEnd, data))
+                    .orElseThrow(() -> new KeyConflictException("Key has " + ApiKeySecret.MAX_TEXTS
+                            + " secrets that work, which is the most: wait until the"
+                            + " grace period of one is over, or rotate with gracePeriod 0"));
             directory.putRotated(realm, owner.getId(), rotated, now);
             events.rotated(owner, rotated);
             return new IssuedKey(text, rotated);
         });
     }
 
-    /** Keycloak compares names too: also with those of keys that cannot be read. */
-    private static <T> T naming(String name, Supplier<T> store) {
+    /**
+     * Keycloak compares names too: also with those of keys that cannot be read. And its consoles change a key without the
+     * owner's lock.
+     */
+    private static <T> T storing(String name, Supplier<T> store) {
         try {
             return store.get();
         } catch (ModelDuplicateException e) {
             throw LockedKeys.taken(name);
+        } catch (ModelIllegalStateException e) {
+            throw new KeyConflictException("API key was changed by somebody else at the same time: try again");
         }
     }
 
@@ -193,6 +214,20 @@ public final class ApiKeyService {
         events.revoked(key.owner(), key.credential(), reason);
         mail.revoked(realm, key.owner(), key.credential(), reason);
         return true;
+    }
+
+    /**
+     * As {@link #revoke}, of an owner in an external store which is not available: nobody can be written to.
+     *
+     * @return false if the owner does not have the key any more
+     */
+    boolean revokeOfUnavailable(String userId, ApiKeyCredential key, @Nullable String reason) {
+        boolean removed = credentials.removeOfUnavailable(realm, userId, key.id());
+        if (removed) {
+            directory.remove(key.id());
+            events.revokedOfUnavailable(userId, key, reason);
+        }
+        return removed;
     }
 
     /**

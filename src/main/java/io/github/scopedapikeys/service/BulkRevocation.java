@@ -3,6 +3,7 @@ package io.github.scopedapikeys.service;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
@@ -32,10 +34,17 @@ public final class BulkRevocation {
     private static final int BATCH = 100;
 
     private final KeycloakSession session;
+    private final @Nullable Predicate<UserModel> manageable;
 
-    /** For the realm of the session's context. */
-    public BulkRevocation(KeycloakSession session) {
+    /**
+     * For the realm of the session's context.
+     *
+     * @param manageable owners whose keys may be revoked, the others' are left out; null: everybody's, also of owners who
+     *     cannot be looked up at the moment
+     */
+    public BulkRevocation(KeycloakSession session, @Nullable Predicate<UserModel> manageable) {
         this.session = session;
+        this.manageable = manageable;
     }
 
     /**
@@ -95,11 +104,27 @@ public final class BulkRevocation {
 
     /** Those of these keys that the filter means as they are now, whatever the directory has of them. */
     private List<UUID> meant(KeyFilter filter, List<UUID> ids) {
-        Map<UUID, ApiKeyCredential> keys =
-                KeyDirectory.of(session).credentials(session.getContext().getRealm(), ids);
+        KeyDirectory directory = KeyDirectory.of(session);
+        RealmModel realm = session.getContext().getRealm();
+        Map<UUID, ApiKeyCredential> keys = directory.credentials(realm, ids);
+        Map<UUID, DirectoryEntry> listed = manageable == null ? Map.of() : directory.findAll(realm, ids);
         return ids.stream()
                 .filter(id -> keys.containsKey(id) && filter.means(null, keys.get(id)))
+                .filter(id -> manageable == null
+                        || listed.containsKey(id) && isManageable(listed.get(id).userId()))
                 .toList();
+    }
+
+    private boolean isManageable(String userId) {
+        if (manageable == null) {
+            return true;
+        }
+        try {
+            UserModel owner = session.users().getUserById(session.getContext().getRealm(), userId);
+            return owner != null && manageable.test(owner);
+        } catch (RuntimeException storeUnavailable) {
+            return false;
+        }
     }
 
     private List<UUID> revoke(KeyFilter filter, List<UUID> ids, @Nullable String reason) {
@@ -111,17 +136,51 @@ public final class BulkRevocation {
             ApiKeyService service = new ApiKeyService(own);
             KeyDirectory directory = KeyDirectory.of(own);
             List<OwnedKey> keys = new ArrayList<>();
+            List<UUID> notFound = new ArrayList<>();
             for (UUID id : ids) {
-                service.find(id.toString()).ifPresentOrElse(keys::add, () -> directory.remove(id));
+                find(service, id).ifPresentOrElse(keys::add, () -> notFound.add(id));
             }
             // Revoking locks the owner: in one order everywhere, so that no two wait for each other.
             keys.sort(Comparator.comparing(key -> key.owner().getId()));
             for (OwnedKey key : keys) {
-                if (isMeant(own, filter, key) && service.revoke(key, reason)) {
+                if (isManageable(key.owner().getId()) && isMeant(own, filter, key) && service.revoke(key, reason)) {
                     revoked.add(key.credential().id());
                 }
             }
+            revoked.addAll(revokeOfUnavailable(own, filter, notFound, reason));
         });
         return ids.stream().filter(revoked::contains).toList();
+    }
+
+    /** Empty also if the owner's store cannot be reached: that must not keep the other keys from being revoked. */
+    private static Optional<OwnedKey> find(ApiKeyService service, UUID id) {
+        try {
+            return service.find(id.toString());
+        } catch (RuntimeException storeUnavailable) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is still stored has an owner who cannot be looked up; what is not leaves the list. */
+    private List<UUID> revokeOfUnavailable(
+            KeycloakSession own, KeyFilter filter, List<UUID> ids, @Nullable String reason) {
+        KeyDirectory directory = KeyDirectory.of(own);
+        RealmModel realm = own.getContext().getRealm();
+        Map<UUID, ApiKeyCredential> stored = directory.credentials(realm, ids);
+        Map<UUID, DirectoryEntry> listed = directory.findAll(realm, ids);
+        List<UUID> revoked = new ArrayList<>();
+        for (UUID id : ids) {
+            ApiKeyCredential key = stored.get(id);
+            DirectoryEntry entry = listed.get(id);
+            if (key == null) {
+                directory.remove(id);
+            } else if (manageable == null
+                    && entry != null
+                    && filter.means(entry.userId(), key)
+                    && new ApiKeyService(own).revokeOfUnavailable(entry.userId(), key, reason)) {
+                revoked.add(id);
+            }
+        }
+        return revoked;
     }
 }

@@ -31,7 +31,10 @@ final class Expiry {
         }
         if (expiresIn != null) {
             if (expiresIn <= 0 || expiresIn > policy.maxLifetime().toSeconds()) {
-                throw new InvalidFieldException("expiresIn", bounds(policy));
+                throw new InvalidFieldException(
+                        "expiresIn",
+                        "must be 1 to " + policy.maxLifetime().toSeconds()
+                                + " seconds, as the realm's policy (maxLifetime) has it");
             }
             return within("expiresIn", now.plusSeconds(expiresIn), policy, now);
         }
@@ -85,22 +88,24 @@ final class Expiry {
     }
 
     private static Instant within(String field, Instant end, KeyPolicy policy, Instant now) {
-        if (!end.isAfter(now) || Duration.between(now, end).compareTo(policy.maxLifetime()) > 0) {
-            throw new InvalidFieldException(field, bounds(policy));
+        if (!end.isAfter(now)) {
+            throw new InvalidFieldException(field, "must be in the future");
+        }
+        if (Duration.between(now, end).compareTo(policy.maxLifetime()) > 0) {
+            throw new InvalidFieldException(
+                    field,
+                    "must be " + seconds(now.plus(policy.maxLifetime()))
+                            + " at the latest, as the realm's policy (maxLifetime) has it");
         }
         return end;
-    }
-
-    private static String bounds(KeyPolicy policy) {
-        return "must be in the future and at most " + policy.maxLifetime().toSeconds()
-                + " seconds away, as the realm's policy (maxLifetime) has it";
     }
 
     private static Instant parse(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException | ArithmeticException e) {
-            throw new InvalidFieldException("expiresAt", "must be a date and time as in ISO 8601, with its offset");
+            throw new InvalidFieldException(
+                    "expiresAt", "must be a date and time as in ISO 8601, with its offset, as 2027-01-01T00:00:00Z");
         }
     }
 }

@@ -209,12 +209,9 @@ final class IssueRules {
 
     private List<String> allowedIps(@Nullable List<String> asked) {
         List<String> ranges = Bounds.entries("allowedIps", asked);
-        ranges.stream()
-                .flatMap(range -> IpRange.problem(range).stream())
-                .findFirst()
-                .ifPresent(problem -> {
-                    throw new InvalidFieldException("allowedIps", problem);
-                });
+        ranges.forEach(range -> IpRange.problem(range).ifPresent(problem -> {
+            throw new InvalidFieldException("allowedIps", problem + " (" + Quoted.of(range) + ")");
+        }));
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
             throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");
         }

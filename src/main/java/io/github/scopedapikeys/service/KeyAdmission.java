@@ -35,7 +35,7 @@ public final class KeyAdmission {
      *
      * @param model as it would be stored
      * @throws InvalidFieldException if it breaks a rule, or cannot be read
-     * @throws KeyConflictException if the user has as many keys as policy allows, or API keys are switched off
+     * @throws KeyConflictException if the user has as many keys as policy allows, the id is in use, or API keys are switched off
      */
     public void check(UserModel owner, CredentialModel model) {
         ApiKeyCredential key = ApiKeyCredential.from(model)
@@ -51,13 +51,13 @@ public final class KeyAdmission {
         if (!name.equals(model.getUserLabel())) {
             throw new InvalidFieldException("userLabel", "must be in the form that issuing stores: " + Quoted.of(name));
         }
-        if (key.createdAt().isAfter(now)) {
-            throw new InvalidFieldException("createdDate", "must not lie in the future");
-        }
         checkData(owner, key.data(), policy, now);
         if (!ApiKeyCredentialProvider.of(session).hasOneSecret(key)) {
             throw new InvalidFieldException(
                     "secretData", "must have the hash of one secret, made with the pepper that the server now uses");
+        }
+        if (ApiKeyCredentialProvider.of(session).isStored(key.id())) {
+            throw new KeyConflictException("A credential of this id exists already");
         }
         LockedKeys keys = LockedKeys.of(ApiKeyCredentialProvider.of(session), realm, owner, now)
                 .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being stored"));

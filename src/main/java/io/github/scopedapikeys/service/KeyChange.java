@@ -4,6 +4,8 @@ import io.github.scopedapikeys.credential.ApiKeyData;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param enabled false refuses every use
  */
 public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
+
+    /** Whether fields are given that grant or limit, whatever they hold. */
+    boolean isAboutReach() {
+        return Stream.of(
+                        fields.scopes(),
+                        fields.realmRoles(),
+                        fields.clientRoles(),
+                        fields.clients(),
+                        fields.allowedIps(),
+                        fields.expiresAt(),
+                        fields.expiresIn())
+                .anyMatch(Objects::nonNull);
+    }
 
     /**
      * Whether the key would reach further than it does. One condition for each field that grants or limits; {@code enabled}

@@ -49,13 +49,21 @@ final class KeyEvents {
         revoked(owner, key, reason, Map.of());
     }
 
+    /** Of an owner of whom only the id is known. */
+    void revokedOfUnavailable(String userId, ApiKeyCredential key, @Nullable String reason) {
+        revoked(event(EventType.REMOVE_CREDENTIAL, key).user(userId), reason, Map.of());
+    }
+
     void leaked(UserModel owner, ApiKeyCredential key, Map<String, String> place) {
         revoked(owner, key, LEAKED, place);
     }
 
     private void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason, Map<String, String> details) {
+        revoked(event(EventType.REMOVE_CREDENTIAL, owner, key), reason, details);
+    }
+
+    private void revoked(EventBuilder event, @Nullable String reason, Map<String, String> details) {
         KeyMetrics.change(realm.getName(), "revoked");
-        EventBuilder event = event(EventType.REMOVE_CREDENTIAL, owner, key);
         if (reason != null) {
             event.detail(Details.REASON, reason);
         }
@@ -77,9 +85,11 @@ final class KeyEvents {
     }
 
     private EventBuilder event(EventType type, UserModel owner, ApiKeyCredential key) {
+        return event(type, key).user(owner).detail(Details.USERNAME, owner.getUsername());
+    }
+
+    private EventBuilder event(EventType type, ApiKeyCredential key) {
         return event(type)
-                .user(owner)
-                .detail(Details.USERNAME, owner.getUsername())
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
                 .detail(Details.CREDENTIAL_ID, key.id().toString())
                 .detail(Details.CREDENTIAL_USER_LABEL, key.name())

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
 
 /**
  * Searches the keys of the realm in the session's context. The directory says which; what is shown of each is its
@@ -99,6 +100,9 @@ public final class KeySearch {
      */
     public KeyPage visiblePage(
             KeyFilter filter, @Nullable KeyCursor after, int first, int max, Predicate<UserModel> visible) {
+        if (max == 0) {
+            return new KeyPage(List.of(), Optional.empty());
+        }
         List<DescribedKey> keys = new ArrayList<>();
         Map<String, Boolean> owners = new HashMap<>();
         KeyCursor place = after;
@@ -153,8 +157,12 @@ public final class KeySearch {
 
     private boolean isVisible(String userId, Map<String, Boolean> owners, Predicate<UserModel> visible) {
         return owners.computeIfAbsent(userId, id -> {
-            UserModel owner = session.users().getUserById(realm, id);
-            return owner != null && visible.test(owner);
+            try {
+                UserModel owner = session.users().getUserById(realm, id);
+                return owner != null && visible.test(owner);
+            } catch (RuntimeException storeUnavailable) {
+                return false;
+            }
         });
     }
 
@@ -178,9 +186,14 @@ public final class KeySearch {
         return described;
     }
 
+    /** A store of users that cannot be reached must not keep the keys of all others from being shown. */
     private @Nullable String nameOfFederated(String userId) {
-        UserModel owner = session.users().getUserById(realm, userId);
-        return owner == null ? null : owner.getUsername();
+        try {
+            UserModel owner = session.users().getUserById(realm, userId);
+            return owner == null ? null : owner.getUsername();
+        } catch (RuntimeException storeUnavailable) {
+            return new StorageId(userId).getExternalId();
+        }
     }
 
     private static List<List<UUID>> portions(List<UUID> ids) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class AdminBodiesFuzzTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final int LONGEST_PROBLEM = 200;
+    private static final int LONGEST_PROBLEM = 600;
 
     @Timeout(30)
     @FuzzTest

@@ -40,7 +40,7 @@ class CreateApiKeyFuzzTest {
     private static final Set<String> FIELDS = Arrays.stream(CreateApiKeyRepresentation.class.getRecordComponents())
             .map(RecordComponent::getName)
             .collect(Collectors.toSet());
-    private static final int LONGEST_PROBLEM = 200;
+    private static final int LONGEST_PROBLEM = 600;
 
     @Timeout(30)
     @FuzzTest

@@ -14,12 +14,15 @@ import org.keycloak.testframework.realm.ManagedRealm;
 /** Keycloak's fine-grained admin permissions in one realm, for administrators who have roles for less. */
 final class FineGrained {
 
+    private final ManagedRealm realm;
+    private final String client;
     private final AuthorizationResource permissions;
 
     /** Switches them on for one test. */
     FineGrained(ManagedRealm realm, Leads leads) {
         realm.updateWithCleanup(update -> update.adminPermissionsEnabled(true));
-        String client = leads.client("admin-permissions").getId();
+        this.realm = realm;
+        this.client = leads.client("admin-permissions").getId();
         this.permissions = realm.admin().clients().get(client).authorization();
     }
 
@@ -46,6 +49,20 @@ final class FineGrained {
         permission.setScopes(Set.of(scopes));
         permission.setPolicies(Set.of(policy.getName()));
         assertCreated(permissions.permissions().scope().create(permission));
+        // One that stays would refuse all others what it allows.
+        String id = permissions
+                .permissions()
+                .scope()
+                .findByName(permission.getName())
+                .getId();
+        realm.cleanup()
+                .add(admin -> admin.clients()
+                        .get(client)
+                        .authorization()
+                        .permissions()
+                        .scope()
+                        .findById(id)
+                        .remove());
     }
 
     private static void assertCreated(Response response) {

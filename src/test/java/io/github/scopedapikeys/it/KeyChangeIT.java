@@ -167,6 +167,42 @@ class KeyChangeIT {
     }
 
     @Test
+    void tokenEndsNoLaterThanTheKeyDoesByNow() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+
+        change(key, "{\"expiresIn\": 20}");
+
+        long end = Instant.now().plusSeconds(20).getEpochSecond();
+        Answer further = leads.exchangeFurther(LeadsRealm.CONNECTOR, token);
+        assertThat(further.json().path("expires_in").asInt()).isBetween(1, 20);
+        assertThat(leads.introspect(LeadsRealm.CONNECTOR, token)
+                        .json()
+                        .path("exp")
+                        .asLong())
+                .isLessThanOrEqualTo(end);
+    }
+
+    /** Answers about roles and clients are for those who may issue keys; others learn nothing of the owner. */
+    @Test
+    void whoMayNotIssueIsNotToldWhatIsWrongWithTheReach() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        String manager = managerWhoMayNotResetPasswords();
+
+        for (String asked : List.of(
+                "\"realmRoles\": [\"uma_authorization\"]",
+                "\"realmRoles\": [\"no-such-role\"]",
+                "\"clientRoles\": {\"lead-connector\": [\"no-such-role\"]}",
+                "\"scopes\": [\"no-such-scope\"]",
+                "\"clients\": [\"no-such-client\"]",
+                "\"expiresAt\": \"never\"")) {
+            Answer answer = leads.admin(manager, "PUT", "/" + key.path("id").asText(), "{" + asked + "}");
+            assertThat(answer.status()).as(asked + " -> " + answer.text()).isEqualTo(403);
+        }
+        assertBadRequest(tryChange(key, "{\"realmRoles\": [\"no-such-role\"]}"), "realmRoles");
+    }
+
+    @Test
     void whatTheOwnerHasLostMayStayAndNotBeAdded() {
         JsonNode key =
                 leads.issue(LeadsRealm.SHOP_OWNER, "\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}, " + READ);

@@ -223,6 +223,11 @@ class KeySearchIT {
         assertThat(leads.admin(viewer, "GET", "/count", null).text()).isEqualTo("1");
         assertThat(leads.admin(querier, "GET", "", null).json()).isEmpty();
         assertThat(leads.admin(querier, "GET", "/count", null).text()).isEqualTo("0");
+        for (String nothing : List.of("?max=0", "?max=0&search=k", "?max=1", "?max=0&client=lead-connector")) {
+            assertThat(leads.admin(querier, "GET", nothing, null).headers().firstValue("Link"))
+                    .as(nothing)
+                    .isEmpty();
+        }
         for (String path : List.of("", "/count")) {
             assertThat(leads.admin(other, "GET", path, null).status()).isEqualTo(403);
         }

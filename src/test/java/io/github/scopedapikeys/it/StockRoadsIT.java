@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.Mailbox.Mail;
+import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,19 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keycloak.admin.client.resource.AuthorizationResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
-import org.keycloak.representations.idm.authorization.Logic;
-import org.keycloak.representations.idm.authorization.ScopePermissionRepresentation;
-import org.keycloak.representations.idm.authorization.UserPolicyRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -119,7 +117,6 @@ class StockRoadsIT {
         assertRefused(400, PlantedKey::endless);
         assertRefused(400, key -> key.until(now.plus(Duration.ofDays(366))));
         assertRefused(400, key -> key.until(now.minusSeconds(60)));
-        assertRefused(400, key -> key.createdAt(now.plus(Duration.ofDays(1))));
         assertRefused(400, key -> key.named(" "));
         assertRefused(400, key -> key.named("x".repeat(101)));
         assertRefused(400, key -> key.named(null));
@@ -159,6 +156,50 @@ class StockRoadsIT {
         assertThat(mailbox.next().subject()).isEqualTo("An API key was created for you: " + key.name());
     }
 
+    /** Whatever time is written into it: by a time of its own it would be missed where new keys are looked for. */
+    @Test
+    void plantedKeyCountsAsMadeWhenItWasPlanted() {
+        Instant before = Instant.now().minusSeconds(1);
+        for (Instant written : List.of(
+                Instant.EPOCH,
+                Instant.ofEpochMilli(Long.MIN_VALUE),
+                Instant.now().plus(Duration.ofDays(1)))) {
+            PlantedKey key = new PlantedKey().createdAt(written);
+
+            Answer answer = putUser(leads.crmAdminToken(), key);
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+            String createdAt = leads.admin("GET", "/" + key.id(), null)
+                    .json()
+                    .path("createdAt")
+                    .asText();
+            assertThat(Instant.parse(createdAt)).isBetween(before, Instant.now().plusSeconds(1));
+            assertThat(found("?createdAfter=" + before)).contains(key.id());
+        }
+    }
+
+    /** Callers write parts of the URL that Keycloak sees. */
+    @Test
+    void requestWhoseHostLooksLikeAnImportIsNone() throws IOException {
+        String port = leads.adminUrl().replaceFirst("^http://localhost:([0-9]+)/.*", "$1");
+        for (String host :
+                List.of("localhost:" + port + "/admin/realms?", "h/admin/realms#", "h/admin/realms/r/partialImport?")) {
+            PlantedKey key = new PlantedKey().endless();
+            UserRepresentation user = new UserRepresentation();
+            user.setUsername("with-key-" + UUID.randomUUID());
+            user.setCredentials(List.of(key.representation()));
+
+            String answer = RawRequest.post(
+                    leads.adminUrl().replace("/api-keys", "/users"), host, leads.crmAdminToken(), json(user));
+
+            assertThat(answer).matches("(?s)HTTP/1\\.[01] 4[0-9][0-9] .*");
+            assertThat(realm.admin().users().searchByUsername(user.getUsername(), true))
+                    .as(answer)
+                    .isEmpty();
+            assertWorksNot(key);
+        }
+    }
+
     /** The owner of the key may not be moved by naming its id. */
     @Test
     void keyOfSomebodyElseIsNotTaken() {
@@ -195,7 +236,145 @@ class StockRoadsIT {
         assertThat(count("?search=imported")).isEqualTo(1);
     }
 
+    /** As with a backup that is played back: the user is removed, and is there again with the same keys. */
+    @Test
+    void importOverAUserWithTheSameKeysKeepsThemListedAndTellsOfNoRemoval() {
+        PlantedKey key = new PlantedKey().named("played back");
+        String username = "imported-" + UUID.randomUUID();
+        UserRepresentation user = UserBuilder.create(username)
+                .clientRoles(LeadsRealm.CONNECTOR, "lead-reader")
+                .build();
+        user.setId(UUID.randomUUID().toString());
+        user.setCredentials(List.of(key.representation()));
+        UserImport.add(realm, user);
+        events.clear();
+
+        try (Response answer = UserImport.send(realm, user, "OVERWRITE")) {
+            assertThat(answer.getStatus()).as(answer.readEntity(String.class)).isEqualTo(200);
+        }
+
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key.text()).status()).isEqualTo(200);
+        assertThat(found("?search=played%20back")).containsExactly(key.id());
+        assertThat(count("?search=played%20back")).isEqualTo(1);
+        assertThat(eventsOf(EventType.REMOVE_CREDENTIAL)).isEmpty();
+    }
+
+    // Permissions for single users
+
+    @Test
+    void keysOfAUserWhomAnAdministratorIsRefusedAreNotListed() {
+        JsonNode hidden = named("nightly");
+        JsonNode shown = leads.issue(LeadsRealm.ANALYST, "\"scopes\": []");
+        String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
+        FineGrained permissions = new FineGrained(realm, leads);
+        permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view");
+        permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), "view");
+
+        Answer list = leads.admin(token, "GET", "", null);
+
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(list.text()).contains(id(shown)).doesNotContain(id(hidden));
+        assertThat(leads.admin(token, "GET", "/count", null).text()).isEqualTo("1");
+        assertThat(leads.admin(token, "GET", "/" + id(hidden), null).status()).isEqualTo(403);
+    }
+
+    /** Who may issue keys to a user whom they may not see gets the secret, and nothing to read. */
+    @Test
+    void keyIsChangedAndRotatedUnseen() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"metadata\": {\"team\": \"hush\"}");
+        String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
+        FineGrained permissions = new FineGrained(realm, leads);
+        permissions.allow(leads.userId(MANAGER), "Users", Set.of(owner().getId()), "manage", "reset-password");
+
+        Answer changed = leads.admin(token, "PUT", "/" + id(key), "{\"description\": \"nightly\"}");
+        Answer rotated = leads.admin(token, "POST", "/" + id(key) + "/rotate", "{}");
+        Answer issued = leads.admin(
+                token, "POST", "", "{\"userId\": \"" + owner().getId() + "\", \"name\": \"unseen\", " + READ + "}");
+
+        assertThat(leads.admin(token, "GET", "/" + id(key), null).status()).isEqualTo(403);
+        assertThat(changed.status()).as(changed.text()).isEqualTo(204);
+        assertThat(rotated.status()).as(rotated.text()).isEqualTo(200);
+        assertThat(issued.status()).as(issued.text()).isEqualTo(201);
+        for (Answer answer : List.of(rotated, issued)) {
+            assertThat(answer.json().fieldNames()).toIterable().containsExactly("id", "key");
+            assertThat(leads.exchange(LeadsRealm.CONNECTOR, answer.string("key"))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void keysOfAUserWhomAnAdministratorIsRefusedToManageAreNotRevokedWithTheOthers() {
+        JsonNode kept = named("nightly");
+        JsonNode revoked = leads.issue(LeadsRealm.ANALYST, "\"scopes\": []");
+        String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
+        FineGrained permissions = new FineGrained(realm, leads);
+        permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view", "manage");
+        permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), "manage");
+
+        Answer dry = leads.admin(token, "POST", "/revoke", "{\"status\": \"active\", \"dryRun\": true}");
+        Answer real = leads.admin(token, "POST", "/revoke", "{\"status\": \"active\"}");
+
+        assertThat(leads.admin(token, "DELETE", "/" + id(kept), null).status()).isEqualTo(403);
+        for (Answer answer : List.of(dry, real)) {
+            assertThat(Leads.strings(answer.json().path("ids")))
+                    .as(answer.text())
+                    .containsExactly(id(revoked));
+        }
+        assertThat(exchange(kept)).isEqualTo(200);
+    }
+
     // Renaming
+
+    @Test
+    void keyThatSomebodyPastesAsANameIsNotStored() {
+        JsonNode key = named("nightly");
+        String pasted = key.path("key").asText();
+        String copied =
+                leads.issue(LeadsRealm.ANALYST, "\"scopes\": []").path("key").asText();
+
+        realm.admin().users().get(owner().getId()).setCredentialUserLabel(id(key), "my " + pasted);
+        assertThat(labels()).containsExactly("my [API key]");
+        Answer byOwner = account("PUT", "/" + id(key) + "/label", "\"" + copied + "\"");
+
+        assertThat(byOwner.status()).as(byOwner.text()).isEqualTo(204);
+        assertThat(labels()).containsExactly("[API key]");
+    }
+
+    private List<String> labels() {
+        realm.admin().clearUserCache();
+        return keysOf(LeadsRealm.SHOP_OWNER).stream()
+                .map(CredentialRepresentation::getUserLabel)
+                .toList();
+    }
+
+    /** Of two changes one may be refused; none hangs, and none is lost without a word. */
+    @Test
+    void stockRenameBesideOurChangeIsNoFault() {
+        String token = leads.crmAdminToken();
+        for (int round = 0; round < 20; round++) {
+            JsonNode key = named("key " + round);
+            String description = "described " + round;
+            CompletableFuture<Boolean> renaming = CompletableFuture.supplyAsync(() -> {
+                try {
+                    realm.admin().users().get(owner().getId()).setCredentialUserLabel(id(key), "renamed");
+                    return true;
+                } catch (InternalServerErrorException changedMeanwhile) {
+                    return false;
+                }
+            });
+
+            Answer ours = leads.admin(token, "PUT", "/" + id(key), "{\"description\": \"" + description + "\"}");
+
+            boolean renamed = renaming.join();
+            assertThat(ours.status()).as(ours.text()).isIn(200, 409);
+            assertThat(renamed || ours.status() == 200).isTrue();
+            JsonNode now = leads.admin("GET", "/" + id(key), null).json();
+            assertThat(now.path("name").asText()).isEqualTo(renamed ? "renamed" : "key " + round);
+            assertThat(now.path("description").asText()).isEqualTo(ours.status() == 200 ? description : "");
+            leads.revoke(key);
+        }
+    }
 
     @Test
     void keyThatAnAdministratorRenamesIsFoundAndRevokedByItsNewName() {
@@ -528,42 +707,10 @@ class StockRoadsIT {
     private String managerWithoutPassword(String refused) {
         String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
         String manager = leads.userId(MANAGER);
-        permit(policy(Logic.POSITIVE, manager), Set.of(), "view", "manage");
-        // For one user: a refusal of one scope for all users would refuse the other scopes.
-        permit(policy(Logic.NEGATIVE, manager), Set.of(refused), "reset-password");
+        FineGrained permissions = new FineGrained(realm, leads);
+        permissions.allow(manager, "Users", Set.of(), "view", "manage");
+        permissions.refuse(manager, "Users", Set.of(refused), "reset-password");
         return token;
-    }
-
-    private String policy(Logic logic, String user) {
-        UserPolicyRepresentation policy = new UserPolicyRepresentation();
-        policy.setName(UUID.randomUUID().toString());
-        policy.setLogic(logic);
-        policy.addUser(user);
-        assertCreated(permissions().policies().user().create(policy));
-        return policy.getName();
-    }
-
-    private void permit(String policy, Set<String> users, String... scopes) {
-        ScopePermissionRepresentation permission = new ScopePermissionRepresentation();
-        permission.setName(UUID.randomUUID().toString());
-        permission.setResourceType("Users");
-        permission.setResources(users);
-        permission.setScopes(Set.of(scopes));
-        permission.setPolicies(Set.of(policy));
-        assertCreated(permissions().permissions().scope().create(permission));
-    }
-
-    private AuthorizationResource permissions() {
-        return realm.admin()
-                .clients()
-                .get(leads.client("admin-permissions").getId())
-                .authorization();
-    }
-
-    private static void assertCreated(Response response) {
-        try (response) {
-            assertThat(response.getStatus()).isEqualTo(201);
-        }
     }
 
     private int exchange(JsonNode key) {

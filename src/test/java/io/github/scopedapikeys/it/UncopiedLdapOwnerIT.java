@@ -1,15 +1,23 @@
 package io.github.scopedapikeys.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.unboundid.util.LDAPSDKException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.util.ApiUtil;
 
 /** Keys of people in an LDAP directory of whom Keycloak keeps no copies: of the name, not of the person. */
@@ -25,6 +33,9 @@ class UncopiedLdapOwnerIT {
 
     @InjectEvents
     Events events;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
 
     private LdapDirectory directory;
     private Leads leads;
@@ -109,6 +120,65 @@ class UncopiedLdapOwnerIT {
 
         directory.setEnabled(PERSON, true);
         key.assertWorks();
+    }
+
+    /** What is stored of keys is there, also while nobody can say whose they are. */
+    @Test
+    void keyIsRevokedWithOthersWhileTheDirectoryIsSwitchedOff() {
+        KeyInUse key = keyInUse(CACHED);
+        realm.updateWithCleanup(update -> update.enabledEventTypes(
+                EventType.REMOVE_CREDENTIAL.name(), EventType.TOKEN_EXCHANGE_ERROR.name(), "INTROSPECT_TOKEN_ERROR"));
+        setProviderEnabled(false);
+
+        Answer dry = leads.admin("POST", "/revoke", "{\"status\": \"active\", \"dryRun\": true}");
+        Answer real = leads.admin("POST", "/revoke", "{\"status\": \"active\", \"reason\": \"leaked\"}");
+
+        for (Answer answer : List.of(dry, real)) {
+            assertThat(Leads.strings(answer.json().path("ids")))
+                    .as(answer.text())
+                    .containsExactly(key.id());
+        }
+        EventRepresentation event = realm
+                .admin()
+                .getEvents(List.of(EventType.REMOVE_CREDENTIAL.name()), null, null, null, null, null, 0, 10)
+                .stream()
+                .filter(removed -> key.id().equals(removed.getDetails().get("api_key_id")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(event.getUserId()).endsWith(":" + PERSON);
+        assertThat(event.getDetails()).containsEntry("reason", "leaked").containsEntry("credential_type", "api-key");
+        setProviderEnabled(true);
+        key.assertRefused("api_key_unknown");
+        assertThat(leads.admin("GET", "/count", null).text()).isEqualTo("0");
+    }
+
+    @Test
+    void directoryThatIsDownKeepsNobodysKeysFromBeingListedAndRevoked() {
+        KeyInUse key = keyInUse(NOT_CACHED);
+        JsonNode other = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": []");
+        realm.admin().clearUserCache();
+        directory.close();
+
+        Answer list = leads.admin("GET", "", null);
+        Answer revoked = leads.admin("POST", "/revoke", "{\"status\": \"active\"}");
+
+        assertThat(list.status()).as(list.text()).isEqualTo(200);
+        assertThat(list.text()).contains(key.id(), other.path("id").asText(), "\"username\":\"" + PERSON + "\"");
+        assertThat(Leads.strings(revoked.json().path("ids")))
+                .as(revoked.text())
+                .containsExactlyInAnyOrder(key.id(), other.path("id").asText());
+        assertThat(leads.admin("GET", "/count", null).text()).isEqualTo("0");
+    }
+
+    /** As an import into another realm can bring it, where nobody but its administrators has agreed to it. */
+    @Test
+    void keyThatIsStoredForAnotherRealmIsNone() {
+        addProvider(CACHED);
+        String key = leads.issue(PERSON, "\"scopes\": []").path("key").asText();
+        server.run(FederatedRows.toRealm("elsewhere"));
+
+        refusals.assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, key), "api_key_unknown");
+        server.run(FederatedRows.deleteOf("elsewhere"));
     }
 
     private KeyInUse keyInUse(boolean caches) {
