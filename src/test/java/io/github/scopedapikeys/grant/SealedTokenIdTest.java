@@ -3,9 +3,12 @@ package io.github.scopedapikeys.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -18,6 +21,25 @@ class SealedTokenIdTest {
 
     private static final String ID = "onrtak:6e0b6d9c-6a50-4f6f-b1bd-8a3e0f6e7f11";
     private static final UUID KEY = UUID.fromString("7d9e2e9e-6c5b-4d55-8a37-0b6d1c1e2f3a");
+
+    /** Written out once more, so that none is dropped unnoticed. Keycloak reads all values but that of {@code otherClaims}. */
+    private static final Map<String, Object> FOREIGN = Map.ofEntries(
+            Map.entry("sid", "x"),
+            Map.entry("session_state", "x"),
+            Map.entry("nonce", "x"),
+            Map.entry("otherClaims", Map.of()),
+            Map.entry("nbf", 1),
+            Map.entry("auth_time", 1),
+            Map.entry("acr", "1"),
+            Map.entry("amr", List.of("pwd")),
+            Map.entry("at_hash", "x"),
+            Map.entry("c_hash", "x"),
+            Map.entry("s_hash", "x"),
+            Map.entry("act", Map.of("sub", "x")),
+            Map.entry("may_act", Map.of("sub", "x")),
+            Map.entry("authorization", Map.of("permissions", List.of())),
+            Map.entry("authorization_details", List.of()),
+            Map.entry("trusted-certs", List.of("x")));
 
     private final KeycloakSession session = RealmKeys.session("secret of the realm");
 
@@ -84,13 +106,14 @@ class SealedTokenIdTest {
 
     @Test
     void sealedClaimsThatOnlyOthersHaveAreNotASealedToken() throws Exception {
-        for (String foreign : ClaimNames.NEVER) {
+        assertThat(FOREIGN.keySet()).isEqualTo(ClaimNames.NEVER);
+        FOREIGN.forEach((foreign, value) -> {
             Map<String, Object> claims = claims();
-            claims.put(foreign, "x");
+            claims.put(foreign, value);
             assertThat(read(session, payload(session, claims)))
                     .as(foreign)
                     .isInstanceOf(PresentedToken.Unacceptable.class);
-        }
+        });
         for (String required : new String[] {"sub", "azp", "exp", "api_key_id"}) {
             Map<String, Object> claims = claims();
             claims.remove(required);
@@ -119,6 +142,24 @@ class SealedTokenIdTest {
         assertThat(PresentedToken.isKeycloaks(session, "opaque")).isTrue();
     }
 
+    /** Another reader may take the other of two claims, or read on where this one ends. */
+    @Test
+    void payloadThatIsNotOneObjectWithEachNameOnceIsNotHandedOn() {
+        for (String payload : new String[] {
+            "{\"jti\":\"onrtte:1\",\"jti\":\"onrtte:1\"}",
+            "{\"sub\":\"somebody\",\"sub\":\"admin\"}",
+            "{\"realm_access\":{\"roles\":[],\"roles\":[\"admin\"]}}",
+            "{\"jti\":\"onrtte:1\"}{\"jti\":\"onrtte:1\"}",
+            "{\"jti\":\"onrtte:1\"} true",
+            "[]",
+            "null",
+            "\"onrtte:1\"",
+            "{"
+        }) {
+            assertUnacceptable(payload);
+        }
+    }
+
     @Test
     void payloadThatDoesNotBeginWithItsIdCannotBeSealed() {
         assertThatThrownBy(() -> SealedTokenId.sealed(
@@ -142,8 +183,12 @@ class SealedTokenIdTest {
         return claims;
     }
 
-    private static byte[] payload(KeycloakSession session, Map<String, Object> claims) throws Exception {
-        return JsonSerialization.writeValueAsBytes(SealedPayload.of(session, ID, claims));
+    private static byte[] payload(KeycloakSession session, Map<String, Object> claims) {
+        try {
+            return JsonSerialization.writeValueAsBytes(SealedPayload.of(session, ID, claims));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static PresentedToken read(KeycloakSession session, byte[] payload) {
