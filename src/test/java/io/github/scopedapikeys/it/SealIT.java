@@ -328,6 +328,22 @@ class SealIT {
         assertShut(token);
     }
 
+    /** One that is the issuer would make the token an assertion by which a client signs in (RFC 7523 §3). */
+    @ParameterizedTest
+    @ValueSource(strings = {AllDoorsRealm.ISSUER, " "})
+    void mapperThatWritesTheIssuerOrNothingAsSubjectLeavesTheOwner(String subject) {
+        ClaimMapper.add(realm, LeadsRealm.CONNECTOR, ClaimMapper.hardcoded("sub", "String", subject));
+        JsonNode key = key();
+
+        String token = exchange(key).string("access_token");
+
+        assertThat(PlainClaims.of(passwordToken(LeadsRealm.CONNECTOR, LeadsRealm.CRM_ADMIN))
+                        .get("sub"))
+                .as("an ordinary token's")
+                .isEqualTo(subject);
+        assertSealed(token, key);
+    }
+
     // What comes after the seal
 
     @ParameterizedTest
