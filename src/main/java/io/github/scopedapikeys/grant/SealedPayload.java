@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.grant;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,14 +10,13 @@ import org.keycloak.TokenCategory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JsonSerialization;
 
-/** Exactly these claims in this order, with their seal, for Keycloak to sign as an access token. */
+/** A payload as it was sealed, for Keycloak to sign as an access token. */
 final class SealedPayload implements Token {
 
-    private final Map<String, Object> claims = new LinkedHashMap<>();
+    private final String json;
 
-    private SealedPayload(String id, Map<String, Object> others) {
-        claims.put("jti", id);
-        others.forEach(claims::putIfAbsent);
+    private SealedPayload(String json) {
+        this.json = json;
     }
 
     /**
@@ -26,18 +26,22 @@ final class SealedPayload implements Token {
      * @param others all other claims
      */
     static SealedPayload of(KeycloakSession session, String id, Map<String, Object> others) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("jti", id);
+        others.forEach(claims::putIfAbsent);
         try {
-            byte[] unsealed = JsonSerialization.writeValueAsBytes(new SealedPayload(id, others));
-            return new SealedPayload(SealedTokenId.sealed(session, id, unsealed), others);
+            byte[] unsealed = JsonSerialization.writeValueAsBytes(claims);
+            return new SealedPayload(SealedTokenId.sealed(session, id, unsealed));
         } catch (IOException e) {
             throw new IllegalStateException("A token of an API key could not be written as JSON", e);
         }
     }
 
-    /** All claims, the id first. */
-    @JsonAnyGetter
-    public Map<String, Object> claims() {
-        return claims;
+    /** Written once: what is signed is what was sealed, to the byte. */
+    @JsonValue
+    @JsonRawValue
+    public String json() {
+        return json;
     }
 
     @Override

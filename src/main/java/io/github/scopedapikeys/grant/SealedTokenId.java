@@ -48,9 +48,9 @@ public final class SealedTokenId {
     }
 
     /**
-     * Puts the seal into an id.
+     * The payload with its seal behind the id.
      *
-     * @param payload the token's, which begins with the claim {@code jti} and this id
+     * @param payload JSON that begins with the claim {@code jti} and this id
      */
     static String sealed(KeycloakSession session, String id, byte[] payload) {
         int place = ("{\"jti\":\"" + id).length();
@@ -59,7 +59,10 @@ public final class SealedTokenId {
             throw new IllegalStateException("A token's payload does not begin with its id");
         }
         byte[] tail = Arrays.copyOfRange(payload, place, payload.length);
-        return id + "." + Seal.of(session, head, tail);
+        return new String(head, StandardCharsets.UTF_8)
+                + "."
+                + Seal.of(session, head, tail)
+                + new String(tail, StandardCharsets.UTF_8);
     }
 
     /** A sealed token's id as it was before it was sealed. */

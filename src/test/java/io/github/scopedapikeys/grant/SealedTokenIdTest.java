@@ -62,7 +62,8 @@ class SealedTokenIdTest {
                 .withoutPadding()
                 .encodeToString(hmac(derived, new String(unsealed, StandardCharsets.UTF_8)));
 
-        assertThat(SealedTokenId.sealed(session, ID, unsealed)).isEqualTo(ID + "." + expected);
+        assertThat(SealedTokenId.sealed(session, ID, unsealed))
+                .isEqualTo("{\"jti\":\"" + ID + "." + expected + "\",\"sub\":\"somebody\"}");
     }
 
     @Test
