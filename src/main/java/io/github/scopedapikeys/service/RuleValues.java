@@ -21,7 +21,7 @@ final class RuleValues {
             Map.entry("defaultLifetime", SECONDS),
             Map.entry("maxLifetime", SECONDS),
             Map.entry("allowNoExpiry", FLAG),
-            Map.entry("inactivityTimeout", SECONDS + ", or 0 for none"),
+            Map.entry("inactivityTimeout", SECONDS_OR_NONE + ", where 0 is none"),
             Map.entry("keepExpired", SECONDS_OR_NONE),
             Map.entry("maxRotationGrace", SECONDS_OR_NONE),
             Map.entry("tokenLifespan", SECONDS),

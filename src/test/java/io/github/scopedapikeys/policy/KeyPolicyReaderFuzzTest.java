@@ -18,8 +18,15 @@ class KeyPolicyReaderFuzzTest {
     @FuzzTest
     void anyTextGivesAPolicyWithinBounds(byte[] input) {
         String value = SeedText.of(input);
-        RealmModel realm =
-                Fakes.of(RealmModel.class, Map.of("getAttribute", arguments -> value, "getName", arguments -> "leads"));
+        RealmModel realm = Fakes.of(
+                RealmModel.class,
+                Map.of(
+                        "getAttribute",
+                        arguments -> value,
+                        "getName",
+                        arguments -> "leads",
+                        "getDefaultRole",
+                        arguments -> null));
 
         KeyPolicy policy = KeyPolicyReader.read(realm);
 
