@@ -2,10 +2,12 @@ package io.github.scopedapikeys.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import java.util.UUID;
 import org.keycloak.admin.client.resource.AuthorizationResource;
+import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.authorization.Logic;
 import org.keycloak.representations.idm.authorization.ScopePermissionRepresentation;
 import org.keycloak.representations.idm.authorization.UserPolicyRepresentation;
@@ -55,14 +57,21 @@ final class FineGrained {
                 .scope()
                 .findByName(permission.getName())
                 .getId();
-        realm.cleanup()
-                .add(admin -> admin.clients()
-                        .get(client)
-                        .authorization()
-                        .permissions()
-                        .scope()
-                        .findById(id)
-                        .remove());
+        realm.cleanup().add(admin -> remove(admin, id));
+    }
+
+    private void remove(RealmResource admin, String permission) {
+        try {
+            admin.clients()
+                    .get(client)
+                    .authorization()
+                    .permissions()
+                    .scope()
+                    .findById(permission)
+                    .remove();
+        } catch (NotFoundException goneWithItsResource) {
+            // It was for a client or user that the test removed.
+        }
     }
 
     private static void assertCreated(Response response) {
