@@ -43,6 +43,11 @@ public final class KeyPolicyReader {
         return names;
     }
 
+    /** Whether there is a rule of this name. */
+    public static boolean isRule(String name) {
+        return PolicyAttributes.names().contains(ATTRIBUTE_PREFIX + name);
+    }
+
     /** Whether a policy was stored by {@code PUT /policy} and somebody took all its attributes away: every rule is strict. */
     public static boolean isLost(RealmModel realm) {
         return StoredPolicyMark.isLost(realm);

@@ -67,8 +67,9 @@ public final class PolicyWarnings implements ScheduledTask {
             tell(
                     realm.getId() + " " + rule + " " + realm.getAttribute(attribute),
                     "Realm " + realm.getName() + ": attribute " + attribute
-                            + " is none of a rule, or holds no value that the rule can have; then its strict value is in"
-                            + " force. See GET .../api-keys/policy");
+                            + (KeyPolicyReader.isRule(rule)
+                                    ? " holds no value that the rule can have; its strict value is in force"
+                                    : " is no rule's, and is ignored"));
         }
     }
 

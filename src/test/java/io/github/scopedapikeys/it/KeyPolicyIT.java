@@ -308,12 +308,14 @@ class KeyPolicyIT {
         put("{\"maxKeysPerUser\": 7}");
         updateWithAttributes(Map.of());
         List<String> lost = warnings(2);
-        updateWithAttributes(Map.of("api-keys.enabled", "on", "api-keys.maxLifetime", "unlimited"));
+        updateWithAttributes(Map.of(
+                "api-keys.enabled", "on", "api-keys.maxLifetime", "unlimited", "api-keys.requireIpAllowlist", "true"));
         List<String> nonsense = warnings(2);
 
         assertThat(lost).singleElement().asString().contains("realm attributes api-keys.* are gone");
         assertThat(nonsense)
-                .hasSize(2)
+                .hasSize(3)
+                .anyMatch(it -> it.contains("attribute api-keys.requireIpAllowlist is no rule's"))
                 .anyMatch(it -> it.contains("attribute api-keys.enabled holds no value that the rule can have"))
                 .anyMatch(it -> it.contains("attribute api-keys.maxLifetime"))
                 .noneMatch(it -> it.contains("unlimited"));
