@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * seconds. In a change, null leaves a rule as it is, and what is empty gives it its default.
  *
  * @param inactivityTimeout null: none; 0 in a change takes it away
- * @param unreadable rules whose realm attribute cannot be read, so that their strict value is in force; passed over in a
- *     change
+ * @param unreadable rules whose realm attribute cannot be read, so that their strict value is in force, and attributes that
+ *     name no rule; passed over in a change
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record KeyPolicyRepresentation(

@@ -102,7 +102,8 @@ public final class ApiKeyService {
         LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             String name = changedName(current, asked.fields().name());
-            ApiKeyData data = checked(asked, current.data(), owner, policy, requireRightToIssue);
+            ApiKeyData data =
+                    checked(new IssueRules(session, policy), asked, current.data(), owner, now, requireRightToIssue);
             if (KeyChange.widens(current.data(), data)) {
                 requireRightToIssue.run();
             }
@@ -120,10 +121,15 @@ public final class ApiKeyService {
     }
 
     /** What is wrong with what a key may reach tells of the owner's roles and the realm's: for those who may issue keys. */
-    private ApiKeyData checked(
-            KeyChange asked, ApiKeyData current, UserModel owner, KeyPolicy policy, Runnable requireRightToIssue) {
+    private static ApiKeyData checked(
+            IssueRules rules,
+            KeyChange asked,
+            ApiKeyData current,
+            UserModel owner,
+            Instant now,
+            Runnable requireRightToIssue) {
         try {
-            return new IssueRules(session, policy).check(asked, current, owner, ServerTime.now());
+            return rules.check(asked, current, owner, now);
         } catch (InvalidFieldException e) {
             if (asked.isAboutReach()) {
                 requireRightToIssue.run();

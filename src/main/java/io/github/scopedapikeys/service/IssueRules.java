@@ -210,9 +210,7 @@ final class IssueRules {
     private List<String> allowedIps(@Nullable List<String> asked) {
         List<String> ranges = Bounds.entries("allowedIps", asked);
         ranges.forEach(range -> IpRange.problem(range).ifPresent(problem -> {
-            // What is an address is named in the problem already.
-            boolean named = problem.contains(": ");
-            throw new InvalidFieldException("allowedIps", named ? problem : problem + ", not " + Quoted.of(range));
+            throw new InvalidFieldException("allowedIps", problem + " (" + Quoted.of(range) + ")");
         }));
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
             throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");

@@ -406,7 +406,7 @@ class AdminResourceIT {
                 "\"clients\": [\"lead-connector\", \"nobody\"] | 'nobody'",
                 "\"allowedIps\": [\"127.0.0.1\", \"10.0.0.1/8\"] | write 10.0.0.0/8 or 10.0.0.1",
                 "\"allowedIps\": [\"2001:db8::5/32\"] | write 2001:db8::/32 or 2001:db8::5",
-                "\"allowedIps\": [\"example.com\"] | or 2001:db8::/32, not 'example.com'",
+                "\"allowedIps\": [\"example.com\"] | or 2001:db8::/32 ('example.com')",
                 "\"allowedIps\": [\"10.0.0.0/33\"] | the prefix of 10.0.0.0 must be a number from 0 to 32",
                 "\"description\": 5 | description must be text",
                 "\"scopes\": \"leads:read\" | scopes must be a list",

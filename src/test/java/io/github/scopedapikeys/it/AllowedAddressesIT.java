@@ -132,7 +132,7 @@ class AllowedAddressesIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.string("errorMessage"))
                 .startsWith("allowedIps must be addresses or ranges in CIDR notation")
-                .endsWith(told);
+                .endsWith(told + " ('" + range + "')");
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.unboundid.util.LDAPSDKException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,23 @@ class LdapOwnerIT {
 
         setProviderEnabled(true);
         key.assertWorks();
+    }
+
+    @Test
+    void keyIsRevokedWithOthersWhileTheDirectoryIsSwitchedOffOrDown() {
+        KeyInUse off = keyInUse(NOT_CACHED);
+        setProviderEnabled(false);
+        assertRevoked(off);
+        setProviderEnabled(true);
+        KeyInUse down = KeyInUse.of(leads, refusals, PERSON, "\"scopes\": []");
+        directory.close();
+        assertRevoked(down);
+    }
+
+    private void assertRevoked(KeyInUse key) {
+        Answer answer = leads.admin("POST", "/revoke", "{\"status\": \"active\"}");
+        assertThat(Leads.strings(answer.json().path("ids"))).as(answer.text()).containsExactly(key.id());
+        assertThat(leads.admin("GET", "/count", null).text()).isEqualTo("0");
     }
 
     @Test

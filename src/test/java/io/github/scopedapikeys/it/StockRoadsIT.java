@@ -70,7 +70,7 @@ class StockRoadsIT {
 
     @Test
     void whoMayManageAUserAndNotResetThePasswordPlantsNoKey() {
-        String token = managerWithoutPassword(owner().getId());
+        String token = managerRefused("reset-password");
         PlantedKey key = new PlantedKey();
 
         Answer ours =
@@ -178,28 +178,6 @@ class StockRoadsIT {
         }
     }
 
-    /** Callers write parts of the URL that Keycloak sees. */
-    @Test
-    void requestWhoseHostLooksLikeAnImportIsNone() throws IOException {
-        String port = leads.adminUrl().replaceFirst("^http://localhost:([0-9]+)/.*", "$1");
-        for (String host :
-                List.of("localhost:" + port + "/admin/realms?", "h/admin/realms#", "h/admin/realms/r/partialImport?")) {
-            PlantedKey key = new PlantedKey().endless();
-            UserRepresentation user = new UserRepresentation();
-            user.setUsername("with-key-" + UUID.randomUUID());
-            user.setCredentials(List.of(key.representation()));
-
-            String answer = RawRequest.post(
-                    leads.adminUrl().replace("/api-keys", "/users"), host, leads.crmAdminToken(), json(user));
-
-            assertThat(answer).matches("(?s)HTTP/1\\.[01] 4[0-9][0-9] .*");
-            assertThat(realm.admin().users().searchByUsername(user.getUsername(), true))
-                    .as(answer)
-                    .isEmpty();
-            assertWorksNot(key);
-        }
-    }
-
     /** The owner of the key may not be moved by naming its id. */
     @Test
     void keyOfSomebodyElseIsNotTaken() {
@@ -265,10 +243,7 @@ class StockRoadsIT {
     void keysOfAUserWhomAnAdministratorIsRefusedAreNotListed() {
         JsonNode hidden = named("nightly");
         JsonNode shown = leads.issue(LeadsRealm.ANALYST, "\"scopes\": []");
-        String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
-        FineGrained permissions = new FineGrained(realm, leads);
-        permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view");
-        permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), "view");
+        String token = managerRefused("view");
 
         Answer list = leads.admin(token, "GET", "", null);
 
@@ -307,10 +282,7 @@ class StockRoadsIT {
     void keysOfAUserWhomAnAdministratorIsRefusedToManageAreNotRevokedWithTheOthers() {
         JsonNode kept = named("nightly");
         JsonNode revoked = leads.issue(LeadsRealm.ANALYST, "\"scopes\": []");
-        String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
-        FineGrained permissions = new FineGrained(realm, leads);
-        permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view", "manage");
-        permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), "manage");
+        String token = managerRefused("manage");
 
         Answer dry = leads.admin(token, "POST", "/revoke", "{\"status\": \"active\", \"dryRun\": true}");
         Answer real = leads.admin(token, "POST", "/revoke", "{\"status\": \"active\"}");
@@ -703,13 +675,12 @@ class StockRoadsIT {
                 body);
     }
 
-    /** Who may see and change all users and is refused to reset this one's password. */
-    private String managerWithoutPassword(String refused) {
+    /** Who may see and change all users, and is refused one thing with the owner. */
+    private String managerRefused(String scope) {
         String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
-        String manager = leads.userId(MANAGER);
         FineGrained permissions = new FineGrained(realm, leads);
-        permissions.allow(manager, "Users", Set.of(), "view", "manage");
-        permissions.refuse(manager, "Users", Set.of(refused), "reset-password");
+        permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view", "manage");
+        permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), scope);
         return token;
     }
 
