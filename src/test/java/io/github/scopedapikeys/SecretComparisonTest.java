@@ -108,7 +108,7 @@ class SecretComparisonTest {
     void bytesAreComparedWithAShortCutOnlyInChecksumsAndAddresses() {
         noClasses()
                 .that()
-                .doNotHaveSimpleName("KeyText")
+                .doNotHaveSimpleName("KeyParser")
                 .and()
                 .doNotHaveSimpleName("IpNetwork")
                 .and()

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.benchmark;
 
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.key.ParseResult;
 import io.github.scopedapikeys.key.SecretHash;
@@ -55,7 +56,7 @@ public class KeyCheckBenchmark {
     @Benchmark
     public ApiKey check() {
         int index = next++ & KEYS - 1;
-        if (ApiKey.parse(texts[index]) instanceof ParseResult.Parsed parsed
+        if (KeyParser.parse(texts[index]) instanceof ParseResult.Parsed parsed
                 && parsed.key().hash().matches(stored[index])) {
             return parsed.key();
         }

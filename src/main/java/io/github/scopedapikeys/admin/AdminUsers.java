@@ -1,8 +1,8 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.service.InvalidFieldException;
-import io.github.scopedapikeys.service.LookUp;
-import io.github.scopedapikeys.service.Quoted;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.LookUp;
+import io.github.scopedapikeys.server.Quoted;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import org.jspecify.annotations.Nullable;

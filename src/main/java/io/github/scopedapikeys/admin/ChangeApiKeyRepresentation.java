@@ -1,9 +1,9 @@
 package io.github.scopedapikeys.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.scopedapikeys.service.InvalidFieldException;
-import io.github.scopedapikeys.service.KeyChange;
-import io.github.scopedapikeys.service.KeySpecification;
+import io.github.scopedapikeys.management.KeyChange;
+import io.github.scopedapikeys.management.KeySpecification;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
-import io.github.scopedapikeys.service.InvalidFieldException;
-import io.github.scopedapikeys.service.LookUp;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.LookUp;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,7 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.representation.KeyPolicyRepresentation;
-import io.github.scopedapikeys.representation.StrictJson;
-import io.github.scopedapikeys.service.PolicyService;
+import io.github.scopedapikeys.policy.PolicyService;
+import io.github.scopedapikeys.server.StrictJson;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -43,7 +42,7 @@ public final class KeyPolicyAdminResource {
     @Produces(MediaType.APPLICATION_JSON)
     public KeyPolicyRepresentation change(InputStream body) {
         auth.realm().requireManageRealm();
-        return ApiKeysAdminResource.answering(() -> {
+        return Answers.orError(() -> {
             service.change(StrictJson.read(body, KeyPolicyRepresentation.class).draft());
             KeyPolicyRepresentation policy = representation();
             adminEvent

@@ -3,8 +3,8 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.credential.KeyArrival;
 import io.github.scopedapikeys.credential.KeyArrived;
 import io.github.scopedapikeys.credential.OutsideChanges;
-import io.github.scopedapikeys.service.KeyAdmission;
-import io.github.scopedapikeys.service.OutsideNews;
+import io.github.scopedapikeys.management.KeyAdmission;
+import io.github.scopedapikeys.management.OutsideNews;
 import jakarta.ws.rs.ForbiddenException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -45,7 +45,7 @@ final class StockRoads implements ProviderEventListener {
         }
         try {
             new IssuePermission(arrival.realm(), administrator(session, arrival.realm())).require(arrival.owner());
-            ApiKeysAdminResource.answering(() -> {
+            Answers.orError(() -> {
                 new KeyAdmission(session, arrival.realm()).check(arrival.owner(), arrival.model());
                 arrival.admit();
                 return arrival;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.server.ServerTime;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
@@ -178,7 +179,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /** What the presented text is to the key at this moment. */
-    public TextMatch match(ApiKeyCredential key, ApiKey presented) {
+    public SecretCheck match(ApiKeyCredential key, ApiKey presented) {
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
     }
 

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.credential;
 
+import io.github.scopedapikeys.server.ServerOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class ApiKeyCredentialProviderFactory
 
     @Override
     public void init(Config.Scope config) {
-        owners = new KeyOwners(NumberOption.size(
+        owners = new KeyOwners(ServerOption.size(
                 config,
                 "spi-credential--api-key--",
                 OWNER_CACHE_SIZE,

@@ -57,7 +57,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     }
 
     /** What the presented text is to the key at this moment. */
-    TextMatch match(ApiKey presented, Instant now, Peppers peppers) {
+    SecretCheck match(ApiKey presented, Instant now, Peppers peppers) {
         StoredHash working = null;
         boolean retired = false;
         boolean missing = false;
@@ -71,12 +71,12 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         }
         if (working != null) {
             boolean made = Objects.equals(working.pepper(), peppers.currentName());
-            return new TextMatch(made ? SecretMatch.MATCH : SecretMatch.OUTDATED_MATCH, working.graceEnd());
+            return new SecretCheck(made ? SecretMatch.MATCH : SecretMatch.OUTDATED_MATCH, working.graceEnd());
         }
         if (retired) {
-            return TextMatch.of(SecretMatch.RETIRED);
+            return SecretCheck.of(SecretMatch.RETIRED);
         }
-        return TextMatch.of(missing ? SecretMatch.PEPPER_MISSING : SecretMatch.NO_MATCH);
+        return SecretCheck.of(missing ? SecretMatch.PEPPER_MISSING : SecretMatch.NO_MATCH);
     }
 
     /**

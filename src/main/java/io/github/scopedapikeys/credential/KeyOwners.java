@@ -3,7 +3,7 @@ package io.github.scopedapikeys.credential;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Interner;
-import io.github.scopedapikeys.metrics.CacheMeters;
+import io.github.scopedapikeys.server.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

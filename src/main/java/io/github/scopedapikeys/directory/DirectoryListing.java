@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.directory;
 
+import io.github.scopedapikeys.credential.StoredKey;
+import io.github.scopedapikeys.credential.StoredKeys;
 import io.github.scopedapikeys.directory.KeyRows.Unlisted;
 import jakarta.persistence.EntityManager;
 import java.util.Collection;

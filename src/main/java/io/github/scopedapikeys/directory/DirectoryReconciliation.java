@@ -1,14 +1,15 @@
 package io.github.scopedapikeys.directory;
 
-import io.github.scopedapikeys.directory.StoredKeys.Store;
+import io.github.scopedapikeys.credential.CredentialTable;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
@@ -31,6 +34,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 public final class DirectoryReconciliation {
 
     private static final Logger LOG = Logger.getLogger(DirectoryReconciliation.class);
+    private static final String EXECUTOR = "api-key-directory";
     /** Below every id. Not empty, which is null to Oracle. */
     private static final String START = "0";
     /** Keys that are mended in one transaction. */
@@ -62,9 +66,9 @@ public final class DirectoryReconciliation {
         long removed = removeOrphans();
         long repaired = 0;
         long listed = 0;
-        for (Store store : Store.values()) {
-            repaired += repairChanged(store);
-            listed += listUnlisted(store);
+        for (CredentialTable table : CredentialTable.values()) {
+            repaired += repairChanged(table);
+            listed += listUnlisted(table);
         }
         LOG.logf(
                 removed + repaired + listed > 0 ? Level.INFO : Level.DEBUG,
@@ -78,20 +82,20 @@ public final class DirectoryReconciliation {
 
     private long removeOrphans() {
         return mendAll(
-                (entities, after) -> new StoredKeys(entities).orphans(after, PORTION),
+                (entities, after) -> new DirectoryDifferences(entities).orphans(after, PORTION),
                 // In another transaction: a row that was seen is committed, and so is its credential, if it has one. A
                 // database that reads the two tables at two moments sees it now.
-                ids -> inTransaction(entities -> new StoredKeys(entities).removeOrphans(ids)));
+                ids -> inTransaction(entities -> new DirectoryDifferences(entities).removeOrphans(ids)));
     }
 
-    private long repairChanged(Store store) {
+    private long repairChanged(CredentialTable table) {
         long repaired = 0;
         String after = START;
-        List<ChangedKey> changed;
+        List<DifferingRow> changed;
         do {
             String place = after;
             changed = inTransaction(entities -> {
-                List<ChangedKey> found = new StoredKeys(entities).changed(store, place, BATCH);
+                List<DifferingRow> found = new DirectoryDifferences(entities).changed(table, place, BATCH);
                 found.forEach(key -> key.repair(entities));
                 return found;
             });
@@ -103,8 +107,10 @@ public final class DirectoryReconciliation {
         return repaired;
     }
 
-    private long listUnlisted(Store store) {
-        return mendAll((entities, after) -> new StoredKeys(entities).unlisted(store, after, PORTION), this::listBatch);
+    private long listUnlisted(CredentialTable table) {
+        return mendAll(
+                (entities, after) -> new DirectoryDifferences(entities).unlisted(table, after, PORTION),
+                this::listBatch);
     }
 
     /**
@@ -127,17 +133,23 @@ public final class DirectoryReconciliation {
     }
 
     /** Several batches at once: while the database writes one, the next is read here. */
-    private static long mendPortion(List<String> ids, ToIntFunction<List<String>> mend) {
-        List<Callable<Integer>> batches = new ArrayList<>();
+    private long mendPortion(List<String> ids, ToIntFunction<List<String>> mend) {
+        Queue<List<String>> batches = new ConcurrentLinkedQueue<>();
         for (int start = 0; start < ids.size(); start += BATCH) {
-            List<String> batch = ids.subList(start, Math.min(start + BATCH, ids.size()));
-            batches.add(() -> mend.applyAsInt(batch));
+            batches.add(ids.subList(start, Math.min(start + BATCH, ids.size())));
         }
-        ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, Math.min(WORKERS, batches.size())));
+        Callable<Long> worker = () -> {
+            long mended = 0;
+            for (List<String> batch = batches.poll(); batch != null; batch = batches.poll()) {
+                mended += mend.applyAsInt(batch);
+            }
+            return mended;
+        };
+        List<Callable<Long>> workers = Collections.nCopies(Math.min(WORKERS, batches.size()), worker);
         try {
             long mended = 0;
-            for (Future<Integer> batch : workers.invokeAll(batches)) {
-                mended += batch.get();
+            for (Future<Long> ended : executor().invokeAll(workers)) {
+                mended += ended.get();
             }
             return mended;
         } catch (InterruptedException e) {
@@ -145,8 +157,12 @@ public final class DirectoryReconciliation {
             throw new IllegalStateException("Interrupted", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
-        } finally {
-            workers.shutdownNow();
+        }
+    }
+
+    private ExecutorService executor() {
+        try (KeycloakSession session = factory.create()) {
+            return session.getProvider(ExecutorsProvider.class).getExecutor(EXECUTOR);
         }
     }
 

@@ -17,10 +17,14 @@ public record KeyBatch(List<UUID> ids, KeyCursor end) {
         ids = List.copyOf(ids);
     }
 
-    static KeyBatch of(List<Place> places) {
-        Place last = places.get(places.size() - 1);
+    static KeyBatch of(List<DirectoryPlace> places) {
+        DirectoryPlace last = places.get(places.size() - 1);
         return new KeyBatch(
-                places.stream().map(Place::id).sorted().map(UUID::fromString).toList(),
+                places.stream()
+                        .map(DirectoryPlace::id)
+                        .sorted()
+                        .map(UUID::fromString)
+                        .toList(),
                 new KeyCursor(Instant.ofEpochMilli(last.createdAt()), UUID.fromString(last.id())));
     }
 }

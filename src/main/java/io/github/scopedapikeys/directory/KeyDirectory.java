@@ -1,8 +1,9 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.KeyIds;
+import io.github.scopedapikeys.credential.StoredKeys;
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyIds;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
@@ -121,7 +122,7 @@ public final class KeyDirectory {
      * @return empty if there are no more
      */
     public Optional<KeyBatch> batch(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int max) {
-        List<Place> places = places(realm, filter, after, 0, max);
+        List<DirectoryPlace> places = places(realm, filter, after, 0, max);
         return places.isEmpty() ? Optional.empty() : Optional.of(KeyBatch.of(places));
     }
 
@@ -219,30 +220,31 @@ public final class KeyDirectory {
                 == 1;
     }
 
-    private List<Place> places(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int first, int max) {
+    private List<DirectoryPlace> places(
+            RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int first, int max) {
         if (first < 0 || max < 1 || max > MAX_PAGE) {
             throw new IllegalArgumentException("A page leaves out 0 or more keys and has 1 to " + MAX_PAGE);
         }
-        KeyQuery query = query(realm, filter, after);
+        DirectoryQuery query = query(realm, filter, after);
         if (filter.search() != null) {
             // A database that expects many matches walks through all names in the order of the answer, which is the
             // slowest way to find a few. So they are taken as they come, and sorted here; if there are many, the first
             // ones in order are soon found.
-            List<Place> some = query.unordered(entities, FEW).getResultList();
+            List<DirectoryPlace> some = query.unordered(entities, FEW).getResultList();
             if (some.size() < FEW) {
                 return some.stream()
-                        .sorted(Place.NEWEST_FIRST)
+                        .sorted(DirectoryPlace.NEWEST_FIRST)
                         .skip(first)
                         .limit(max)
                         .toList();
             }
         }
-        TypedQuery<Place> ordered = query.places(entities);
+        TypedQuery<DirectoryPlace> ordered = query.places(entities);
         return ordered.setFirstResult(first).setMaxResults(max).getResultList();
     }
 
-    private KeyQuery query(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after) {
-        return new KeyQuery(realm.getId(), filter, named(filter.search()), after);
+    private DirectoryQuery query(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after) {
+        return new DirectoryQuery(realm.getId(), filter, named(filter.search()), after);
     }
 
     /** The ids of the keys that a search names by id or start, which are found at once, while names are all gone through. */
@@ -266,12 +268,12 @@ public final class KeyDirectory {
                 .orElse(List.of());
     }
 
-    private List<DirectoryEntry> entries(List<Place> places) {
+    private List<DirectoryEntry> entries(List<DirectoryPlace> places) {
         if (places.isEmpty()) {
             return List.of();
         }
         Map<String, ApiKeyEntity> rows = new HashMap<>();
-        rows(places.stream().map(Place::id).toList()).forEach(row -> rows.put(row.id, row));
+        rows(places.stream().map(DirectoryPlace::id).toList()).forEach(row -> rows.put(row.id, row));
         return places.stream()
                 .map(place -> rows.get(place.id()))
                 .filter(Objects::nonNull)

@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.grant.PresentedToken;
-import io.github.scopedapikeys.grant.RecentTokens;
+import io.github.scopedapikeys.token.PresentedToken;
+import io.github.scopedapikeys.token.TokenCache;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
@@ -11,9 +11,9 @@ import org.keycloak.protocol.oidc.TokenExchangeProvider;
 final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
 
     private final KeycloakSession session;
-    private final RecentTokens recent;
+    private final TokenCache recent;
 
-    ApiKeyTokenExchangeProvider(KeycloakSession session, RecentTokens recent) {
+    ApiKeyTokenExchangeProvider(KeycloakSession session, TokenCache recent) {
         this.session = session;
         this.recent = recent;
     }

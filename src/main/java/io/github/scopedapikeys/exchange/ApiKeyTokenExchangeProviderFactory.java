@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.credential.NumberOption;
-import io.github.scopedapikeys.grant.RecentTokens;
+import io.github.scopedapikeys.server.ServerOption;
+import io.github.scopedapikeys.token.TokenCache;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -27,7 +27,7 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
     static final String TOKEN_CACHE_SIZE = "token-cache-size";
     static final int DEFAULT_TOKEN_CACHE_SIZE = 10_000;
 
-    private @Nullable RecentTokens recent;
+    private @Nullable TokenCache recent;
 
     @Override
     public TokenExchangeProvider create(KeycloakSession session) {
@@ -49,7 +49,7 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
 
     @Override
     public void init(Config.Scope config) {
-        recent = new RecentTokens(NumberOption.size(
+        recent = new TokenCache(ServerOption.size(
                 config,
                 "spi-oauth2-token-exchange--api-key--",
                 TOKEN_CACHE_SIZE,

@@ -1,28 +1,24 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.credential.ServerTime;
-import io.github.scopedapikeys.grant.EffectiveRights;
-import io.github.scopedapikeys.grant.IssuedToken;
-import io.github.scopedapikeys.grant.RecentTokens;
-import io.github.scopedapikeys.grant.RightsDecision;
-import io.github.scopedapikeys.grant.RightsRequest;
-import io.github.scopedapikeys.grant.RightsResolver;
-import io.github.scopedapikeys.grant.SealedTokenIssuer;
-import io.github.scopedapikeys.grant.TokenDecision;
-import io.github.scopedapikeys.grant.TokenDraft;
-import io.github.scopedapikeys.grant.TokenDrafting;
-import io.github.scopedapikeys.grant.TokenOccasion;
-import io.github.scopedapikeys.grant.TokenRequest;
-import io.github.scopedapikeys.metrics.KeyMetrics;
-import io.github.scopedapikeys.metrics.Operation;
+import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.Operation;
+import io.github.scopedapikeys.audit.RefusedKey;
+import io.github.scopedapikeys.audit.RequestRecord;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
-import io.github.scopedapikeys.verification.KeyEventDetails;
-import io.github.scopedapikeys.verification.KeyVerifier;
+import io.github.scopedapikeys.token.IssuedToken;
+import io.github.scopedapikeys.token.SealedTokenIssuer;
+import io.github.scopedapikeys.token.TokenCache;
+import io.github.scopedapikeys.token.TokenCacheKey;
+import io.github.scopedapikeys.token.TokenDecision;
+import io.github.scopedapikeys.token.TokenDraft;
+import io.github.scopedapikeys.token.TokenDrafting;
+import io.github.scopedapikeys.token.TokenRequest;
+import io.github.scopedapikeys.verification.KeyUse;
 import io.github.scopedapikeys.verification.Refusal;
+import io.github.scopedapikeys.verification.UsableKey;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -47,69 +43,69 @@ final class TokenExchange {
     private final RealmModel realm;
     private final ClientModel client;
     private final EventBuilder event;
-    private final KeyVerifier keys;
+    private final RequestRecord record;
     private final KeyPolicy policy;
-    private final RecentTokens recent;
-    private final long startedAt = System.nanoTime();
+    private final TokenCache recent;
 
-    TokenExchange(KeycloakSession session, TokenExchangeContext context, RecentTokens recent) {
+    TokenExchange(KeycloakSession session, TokenExchangeContext context, TokenCache recent) {
         this.session = session;
         this.context = context;
         this.parameters = new ExchangeParameters(context);
         this.realm = context.getRealm();
         this.client = context.getClient();
         this.event = context.getEvent();
+        this.record =
+                new RequestRecord(realm, event, parameters.isKey() ? Operation.EXCHANGE_KEY : Operation.EXCHANGE_TOKEN);
         this.policy = KeyPolicyReader.read(realm);
-        this.keys = new KeyVerifier(session, policy);
         this.recent = recent;
     }
 
     Response process() {
-        Refusal clientRefusal = KeyVerifier.clientRefusal(client);
-        if (clientRefusal != null) {
-            throw refuse(clientRefusal, null);
-        }
         String issuedTokenType = checkParameters();
-        Subject.Accepted subject = readSubject();
-        Set<ClientModel> audience = audience(subject);
-        TokenRequest request = request(subject, audience);
-        Refusal consentRefusal = keys.consentRefusal(subject.owner(), client, request.rights());
-        if (consentRefusal != null) {
-            throw refuse(consentRefusal, null);
-        }
+        UsableKey key = readSubject();
+        TokenRequest request = granted(key.grant(parameters.scope(), audience(key), context.getRestrictedScopes()));
         IssuedToken issued = mint(request);
-        if (parameters.isKey()) {
-            keys.recordUse(subject.key(), client, remoteAddress());
-        }
+        key.recordUse(remoteAddress());
         return answer(issued, issuedTokenType);
     }
 
     /** After the subject: whoever holds no good key learns nothing of scopes and clients. */
-    private Set<ClientModel> audience(Subject.Accepted subject) {
-        ExchangeTargets targets =
-                new ExchangeTargets(realm, () -> drafting().possibleAudience(request(subject, Set.of()), event));
+    private Set<ClientModel> audience(UsableKey key) {
+        ExchangeTargets targets = new ExchangeTargets(realm, () -> possibleAudience(key));
         Set<ClientModel> audience = new HashSet<>();
         for (String clientId : parameters.audience()) {
-            audience.add(target(subject, clientId, targets.byClientId(clientId)));
+            audience.add(target(key, clientId, targets.byClientId(clientId)));
         }
         for (String resource : parameters.resources()) {
-            audience.add(target(subject, resource, targets.byResource(resource)));
+            audience.add(target(key, resource, targets.byResource(resource)));
         }
         return audience;
     }
 
-    private ClientModel target(Subject.Accepted subject, String name, @Nullable ClientModel target) {
-        if (target == null || !subject.reaches(target)) {
+    private Set<String> possibleAudience(UsableKey key) {
+        TokenRequest widest = granted(key.withoutConsent(parameters.scope(), Set.of(), context.getRestrictedScopes()));
+        return drafting().possibleAudience(widest, event);
+    }
+
+    private ClientModel target(UsableKey key, String name, @Nullable ClientModel target) {
+        if (target == null || !key.reaches(target)) {
             throw refuse(Refusal.INVALID_TARGET, name);
         }
         return target;
     }
 
+    private TokenRequest granted(UsableKey.Answer answer) {
+        if (answer instanceof UsableKey.Refused refused) {
+            throw refuse(refused.reason(), refused.about());
+        }
+        return ((UsableKey.Granted) answer).request();
+    }
+
     /** Only the minting may be spared: all that may refuse the request has been asked by now. */
     private IssuedToken mint(TokenRequest request) {
-        Optional<TokenOccasion> occasion =
+        Optional<TokenCacheKey> occasion =
                 parameters.isKey() && !policy.tokenReuse().isZero()
-                        ? TokenOccasion.of(session, request)
+                        ? TokenCacheKey.of(session, request)
                         : Optional.empty();
         Optional<IssuedToken> minted =
                 occasion.flatMap(same -> recent.find(session, same, policy.tokenReuse(), request.notAfter()));
@@ -168,67 +164,33 @@ final class TokenExchange {
         return issuedTokenType;
     }
 
-    private Subject.Accepted readSubject() {
-        SubjectReader reader = new SubjectReader(session, client, keys);
+    private UsableKey readSubject() {
+        KeyUse use = new KeyUse(session, client, policy, record);
         String text = parameters.subjectToken();
-        Subject subject = parameters.isKey() || text == null
-                ? reader.fromKey(text, remoteAddress())
-                : reader.fromSealedToken(text);
-        if (subject instanceof Subject.Refused refused) {
-            KeyEventDetails.describe(event, refused.refused());
-            throw refuse(refused.refused().reason(), null);
+        KeyUse.Answer answer =
+                parameters.isKey() || text == null ? use.ofKey(text, remoteAddress()) : use.ofToken(text);
+        if (answer instanceof KeyUse.Refused refused) {
+            throw refuse(refused.reason(), refused.key(), null);
         }
-        Subject.Accepted accepted = (Subject.Accepted) subject;
-        KeyEventDetails.describe(event, accepted.owner(), accepted.key());
-        accepted.graceEnd().ifPresent(end -> event.detail(KeyEventDetails.OLD_TEXT_UNTIL, end.toString()));
-        return accepted;
-    }
-
-    private TokenRequest request(Subject.Accepted subject, Set<ClientModel> audience) {
-        RightsRequest asked = new RightsRequest(
-                subject.key().data(),
-                subject.owner(),
-                client,
-                parameters.scope(),
-                audience,
-                subject.limits(),
-                context.getRestrictedScopes());
-        RightsDecision decision = new RightsResolver(session).resolve(asked);
-        if (decision instanceof RightsDecision.ScopeRefused refused) {
-            throw refuse(Refusal.INVALID_SCOPE, refused.scope());
-        }
-        EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        return new TokenRequest(subject.key(), subject.owner(), client, rights, audience, notAfter(subject));
-    }
-
-    private Instant notAfter(Subject.Accepted subject) {
-        Instant byPolicy = ServerTime.now().plus(policy.tokenLifespan());
-        return byPolicy.isBefore(subject.notAfter()) ? byPolicy : subject.notAfter();
+        return ((KeyUse.Usable) answer).key();
     }
 
     private Response answer(IssuedToken issued, String issuedTokenType) {
         AccessTokenResponse response = issued.response();
         response.setOtherClaims(OAuth2Constants.ISSUED_TOKEN_TYPE, issuedTokenType);
-        event.detail(Details.AUDIENCE, String.join(" ", issued.token().audience()));
-        event.success();
-        measure(null);
+        record.detail(Details.AUDIENCE, String.join(" ", issued.token().audience()));
+        record.granted();
         return context.getCors().add(Response.ok(response, MediaType.APPLICATION_JSON_TYPE));
     }
 
-    /** Writes the event with the true reason; the exception carries the answer, which says less. */
     private CorsErrorResponseException refuse(Refusal refusal, @Nullable String about) {
-        event.detail(Details.REASON, refusal.reason());
-        if (about != null) {
-            event.detail(KeyEventDetails.ABOUT, KeyEventDetails.bounded(about));
-        }
-        event.error(refusal.eventError());
-        measure(refusal.reason());
-        return new CorsErrorResponseException(
-                context.getCors(), refusal.oauthError(), refusal.description(), Response.Status.BAD_REQUEST);
+        return refuse(refusal, RefusedKey.UNKNOWN, about);
     }
 
-    private void measure(@Nullable String refusal) {
-        Operation operation = parameters.isKey() ? Operation.EXCHANGE_KEY : Operation.EXCHANGE_TOKEN;
-        KeyMetrics.request(realm.getName(), operation, refusal, startedAt);
+    /** Writes the event with the true reason; the exception carries the answer, which says less. */
+    private CorsErrorResponseException refuse(Refusal refusal, RefusedKey key, @Nullable String about) {
+        record.refused(refusal, key, about);
+        return new CorsErrorResponseException(
+                context.getCors(), refusal.oauthError(), refusal.description(), Response.Status.BAD_REQUEST);
     }
 }

@@ -1,16 +1,17 @@
 package io.github.scopedapikeys.introspection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.scopedapikeys.grant.PresentedToken;
-import io.github.scopedapikeys.grant.ResealedClaims;
-import io.github.scopedapikeys.grant.ScopedSession;
-import io.github.scopedapikeys.grant.SealedClaims;
-import io.github.scopedapikeys.grant.SealedToken;
-import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.Operation;
+import io.github.scopedapikeys.audit.RefusedKey;
+import io.github.scopedapikeys.audit.RequestRecord;
+import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.ParseResult;
-import io.github.scopedapikeys.metrics.KeyMetrics;
-import io.github.scopedapikeys.metrics.Operation;
-import io.github.scopedapikeys.verification.KeyEventDetails;
+import io.github.scopedapikeys.token.PresentedToken;
+import io.github.scopedapikeys.token.ResealedClaims;
+import io.github.scopedapikeys.token.ScopedSession;
+import io.github.scopedapikeys.token.SealedClaims;
+import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.RemainingRights;
@@ -18,8 +19,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
@@ -38,15 +37,13 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
     /** Where the token is for another client, which Keycloak's own checks tell. */
     private static final String NOT_FOR_CLIENT = "not_for_client";
 
-    private String refusal = NOT_FOR_CLIENT;
-
     SealedTokenIntrospectionProvider(KeycloakSession session) {
         super(session);
     }
 
     @Override
     public Response introspect(String text, EventBuilder event) {
-        if (ApiKey.parse(text) instanceof ParseResult.Parsed) {
+        if (KeyParser.parse(text) instanceof ParseResult.Parsed) {
             return new KeyIntrospection(session, event).introspect(text);
         }
         PresentedToken presented = PresentedToken.read(session, text);
@@ -54,48 +51,44 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
             return super.introspect(text, event);
         }
         this.eventBuilder = event;
-        long startedAt = System.nanoTime();
-        Optional<SealedToken> sealed =
-                presented instanceof PresentedToken.Sealed known ? Optional.of(known.token()) : Optional.empty();
-        ObjectNode answer = sealed.isPresent() ? introspectSealed(text, sealed.get()) : null;
-        if (sealed.isEmpty()) {
-            refuse(Refusal.SUBJECT_TOKEN_INVALID);
-        }
-        boolean active = answer != null;
-        KeyMetrics.request(realm.getName(), Operation.INTROSPECT_TOKEN, active ? null : refusal, startedAt);
-        if (answer == null) {
-            answer = JsonSerialization.createObjectNode();
-            answer.put("active", false);
+        RequestRecord record = new RequestRecord(realm, event, Operation.INTROSPECT_TOKEN);
+        Optional<ObjectNode> active = Optional.empty();
+        if (presented instanceof PresentedToken.Sealed sealed) {
+            active = introspect(text, sealed.token(), record);
         } else {
-            event.success();
+            record.refused(Refusal.SUBJECT_TOKEN_INVALID, RefusedKey.UNKNOWN, null);
         }
+        active.ifPresent(granted -> record.granted());
+        ObjectNode answer =
+                active.orElseGet(() -> JsonSerialization.createObjectNode().put("active", false));
         return Response.ok(answer.toString())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build();
     }
 
-    /** Null if the token is not active; then the event is written. */
-    private @Nullable ObjectNode introspectSealed(String text, SealedToken sealed) {
-        eventBuilder.detail(KeyEventDetails.KEY_ID, sealed.keyId().toString());
+    /** Empty if the token is not active; then that is recorded. */
+    private Optional<ObjectNode> introspect(String text, SealedToken sealed, RequestRecord record) {
+        record.detail(KeyEventDetails.KEY_ID, sealed.keyId().toString());
         // Signature, issuing client, lifetime and revocation, as Keycloak checks them for any access token.
         if (!verifyToken(text) || !verifyClient()) {
-            return null;
+            record.refusedByKeycloak(NOT_FOR_CLIENT);
+            return Optional.empty();
         }
         RemainingRights.Answer remaining = new RemainingRights(session, new KeyVerifier(session)).of(sealed, client);
         if (remaining instanceof RemainingRights.None none) {
-            KeyEventDetails.describe(eventBuilder, none.refused());
-            refuse(none.refused().reason());
-            return null;
+            record.refused(none.refused().reason(), none.refused().key(), null);
+            return Optional.empty();
         }
         RemainingRights.Some some = (RemainingRights.Some) remaining;
-        KeyEventDetails.describe(eventBuilder, some.owner(), some.key());
+        record.key(some.owner(), some.key(), Optional.empty());
         user = some.owner();
         if (!verifyAudience()) {
-            return null;
+            record.refusedByKeycloak(NOT_FOR_CLIENT);
+            return Optional.empty();
         }
         ScopedSession scoped = ScopedSession.open(session, user, client, some.rights());
         transformedToken = SealedClaims.introspect(session, tokenManager, sealed, scoped, some.rights(), some.end());
-        return answer(sealed, some);
+        return Optional.of(answer(sealed, some));
     }
 
     private ObjectNode answer(SealedToken sealed, RemainingRights.Some some) {
@@ -125,11 +118,5 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
                 .getClient()
                 .getAttribute(Constants.SUPPORT_JWT_CLAIM_IN_INTROSPECTION_RESPONSE_ENABLED);
         return org.keycloak.utils.MediaType.APPLICATION_JWT.equals(accepted) && Boolean.parseBoolean(allowed);
-    }
-
-    private void refuse(Refusal reason) {
-        refusal = reason.reason();
-        eventBuilder.detail(Details.REASON, refusal);
-        eventBuilder.error(reason.eventError());
     }
 }

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.key;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A raw key: prefix, id and secret. The only type that holds a secret.
@@ -38,15 +37,6 @@ public final class ApiKey {
         byte[] secret = new byte[KeyText.SECRET_BYTES];
         random.nextBytes(secret);
         return new ApiKey(prefix, id, secret);
-    }
-
-    /**
-     * Reads a key's text. Total: any text gives a result and none an exception, in time bounded by the longest key.
-     *
-     * @param text what was presented, taken as it is (white space around a key makes it malformed); null is malformed
-     */
-    public static ParseResult parse(@Nullable String text) {
-        return KeyText.parse(text);
     }
 
     /** What a key of this prefix and id shows of itself: prefix, underscore and the first 6 characters of the id. */

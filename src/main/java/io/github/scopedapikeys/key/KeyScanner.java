@@ -24,4 +24,15 @@ public final class KeyScanner {
     public static String redact(String text) {
         return KEYS.matcher(text).replaceAll(REDACTED);
     }
+
+    /**
+     * As {@link #redact(String)}, and cut.
+     *
+     * @param longest how many characters are kept
+     */
+    public static String redact(String text, int longest) {
+        // All of it, however long: a text that was cut first may end in a part of a key, which is not found.
+        String redacted = redact(text);
+        return redacted.length() <= longest ? redacted : redacted.substring(0, longest) + "...";
+    }
 }

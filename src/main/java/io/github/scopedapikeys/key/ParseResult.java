@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.key;
 
 /**
- * What {@link ApiKey#parse} makes of a text: a key, or the reason why it is none.
+ * What {@link KeyParser#parse} makes of a text: a key, or the reason why it is none.
  *
  * <p>A value rather than an exception, because a text that is not a key is an everyday event at a public endpoint.
  */

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.github.scopedapikeys.service.InvalidFieldException;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

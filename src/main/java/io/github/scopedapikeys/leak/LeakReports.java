@@ -1,10 +1,10 @@
 package io.github.scopedapikeys.leak;
 
+import io.github.scopedapikeys.audit.KeyEventDetails;
 import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
-import io.github.scopedapikeys.service.ApiKeyService;
-import io.github.scopedapikeys.verification.KeyEventDetails;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Possession;
 import io.github.scopedapikeys.verification.Refusal;
@@ -74,7 +74,7 @@ public final class LeakReports {
      *
      * @param body whose signature was verified
      * @return one for each entry about which something can be said, in the report's order
-     * @throws io.github.scopedapikeys.service.InvalidFieldException if the body is no report
+     * @throws io.github.scopedapikeys.server.InvalidFieldException if the body is no report
      */
     public List<Finding> take(byte[] body) {
         List<Finding> findings = new ArrayList<>();

@@ -2,8 +2,8 @@ package io.github.scopedapikeys.leak;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.scopedapikeys.audit.KeyEventDetails;
 import io.github.scopedapikeys.policy.P256Key;
-import io.github.scopedapikeys.verification.KeyEventDetails;
 import java.security.interfaces.ECPublicKey;
 import java.util.Optional;
 import org.jboss.logging.Logger;

@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.mail;
 
+import io.github.scopedapikeys.address.IpNetwork;
+import io.github.scopedapikeys.audit.KeyEventDetails;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ServerTime;
-import io.github.scopedapikeys.directory.KeyReturned;
 import io.github.scopedapikeys.mail.Letter.Fact;
-import io.github.scopedapikeys.policy.KeyPolicyReader;
-import io.github.scopedapikeys.verification.IpNetwork;
-import io.github.scopedapikeys.verification.KeyEventDetails;
+import io.github.scopedapikeys.server.ServerTime;
+import io.github.scopedapikeys.usage.SilenceEnded;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ import org.keycloak.provider.Provider;
  * Tells owners by e-mail what happens to their keys, unless they do it themselves.
  *
  * <p>An e-mail leaves when the session's transaction is committed, from another thread and transaction: whatever becomes of
- * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see {@link #reaches}.
+ * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see {@link Recipients#reaches}.
  */
 public final class KeyMail implements Provider {
 
@@ -50,22 +49,6 @@ public final class KeyMail implements Provider {
     /** This session's. */
     public static KeyMail of(KeycloakSession session) {
         return session.getProvider(KeyMail.class);
-    }
-
-    /** Whether this realm sends e-mail to owners of keys: its policy says so, and it has a mail server. */
-    public static boolean isSentIn(RealmModel realm) {
-        return realm.isEnabled()
-                && !realm.getSmtpConfig().isEmpty()
-                && KeyPolicyReader.read(realm).notifyOwner();
-    }
-
-    /** Whether an e-mail to this owner would be sent: who is disabled, is a service account or has no address gets none. */
-    public static boolean reaches(RealmModel realm, UserModel owner) {
-        return owner.isEnabled()
-                && owner.getServiceAccountClientLink() == null
-                && owner.getEmail() != null
-                && !owner.getEmail().isBlank()
-                && isSentIn(realm);
     }
 
     /** Whether so many e-mails of this realm can wait besides those that do. */
@@ -129,7 +112,7 @@ public final class KeyMail implements Provider {
     }
 
     /** A key was used again after a long silence; worth an e-mail if that was in another network. */
-    public void returned(RealmModel realm, UserModel owner, ApiKeyCredential key, KeyReturned returned) {
+    public void returned(RealmModel realm, UserModel owner, ApiKeyCredential key, SilenceEnded returned) {
         if (!IpNetwork.differ(returned.lastUsedIp(), returned.ip())) {
             return;
         }
@@ -184,7 +167,7 @@ public final class KeyMail implements Provider {
     }
 
     private void post(RealmModel realm, UserModel owner, ApiKeyCredential key, String occasion, List<Fact> facts) {
-        if (reaches(realm, owner)) {
+        if (Recipients.reaches(realm, owner)) {
             outbox.post(
                     session, new Letter(realm.getId(), owner.getId(), occasion, OneLine.inHeader(key.name()), facts));
         }

@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.directory.KeyReturned;
+import io.github.scopedapikeys.usage.SilenceEnded;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -23,13 +23,13 @@ public final class KeyMailFactory implements ProviderFactory<KeyMail> {
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
-            if (event instanceof KeyReturned returned) {
+            if (event instanceof SilenceEnded returned) {
                 KeycloakModelUtils.runJobInTransaction(factory, session -> tell(session, returned));
             }
         });
     }
 
-    private static void tell(KeycloakSession session, KeyReturned returned) {
+    private static void tell(KeycloakSession session, SilenceEnded returned) {
         RealmModel realm = session.realms().getRealm(returned.realmId());
         if (realm != null) {
             session.getContext().setRealm(realm);

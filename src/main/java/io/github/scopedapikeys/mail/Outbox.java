@@ -121,7 +121,7 @@ final class Outbox {
         }
         session.getContext().setRealm(realm);
         UserModel owner = session.users().getUserById(realm, letter.userId());
-        if (owner != null && KeyMail.reaches(realm, owner)) {
+        if (owner != null && Recipients.reaches(realm, owner)) {
             try {
                 letter.send(session, realm, owner);
             } catch (EmailException e) {

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.startup;
 
-import io.github.scopedapikeys.grant.PresentedToken;
+import io.github.scopedapikeys.token.PresentedToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.startup;
 
-import io.github.scopedapikeys.credential.ServerTime;
-import io.github.scopedapikeys.grant.TrialToken;
+import io.github.scopedapikeys.server.ServerTime;
+import io.github.scopedapikeys.token.TrialToken;
 import java.util.UUID;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;

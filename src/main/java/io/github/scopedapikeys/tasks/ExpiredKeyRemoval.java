@@ -1,14 +1,14 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.credential.OwnedKey;
-import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
+import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
-import io.github.scopedapikeys.service.ApiKeyService;
+import io.github.scopedapikeys.server.ServerTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +32,11 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
 
     private static final int BATCH = 500;
 
-    private final Realms realms;
+    private final RealmWalk realms;
 
     /** For all realms. */
     public ExpiredKeyRemoval(KeycloakSessionFactory factory) {
-        this.realms = new Realms(factory);
+        this.realms = new RealmWalk(factory);
     }
 
     @Override

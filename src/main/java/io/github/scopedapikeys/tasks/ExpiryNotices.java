@@ -2,16 +2,17 @@ package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.OwnedKey;
-import io.github.scopedapikeys.credential.ServerTime;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.mail.KeyMail;
+import io.github.scopedapikeys.mail.Recipients;
+import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
-import io.github.scopedapikeys.service.ApiKeyService;
+import io.github.scopedapikeys.server.ServerTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -36,11 +37,11 @@ public final class ExpiryNotices implements ScheduledTask {
 
     private static final int BATCH = 100;
 
-    private final Realms realms;
+    private final RealmWalk realms;
 
     /** For all realms. */
     public ExpiryNotices(KeycloakSessionFactory factory) {
-        this.realms = new Realms(factory);
+        this.realms = new RealmWalk(factory);
     }
 
     @Override
@@ -66,7 +67,7 @@ public final class ExpiryNotices implements ScheduledTask {
             List<Duration> notices = policy.expiryNotices();
             if (!policy.enabled()
                     || notices.isEmpty()
-                    || !KeyMail.isSentIn(realm)
+                    || !Recipients.isSentIn(realm)
                     || !KeyMail.of(session).hasRoom(realm, BATCH)) {
                 return Optional.empty();
             }
@@ -124,7 +125,7 @@ public final class ExpiryNotices implements ScheduledTask {
     private static boolean isToBeTold(RealmModel realm, OwnedKey key, DirectoryEntry entry) {
         return key.credential().data().enabled()
                 && key.credential().data().expiry().equals(Optional.ofNullable(entry.expiresAt()))
-                && KeyMail.reaches(realm, key.owner());
+                && Recipients.reaches(realm, key.owner());
     }
 
     private static boolean claim(KeyDirectory directory, ApiKeyCredential key, long seconds) {

@@ -1,20 +1,24 @@
 package io.github.scopedapikeys.tasks;
 
-import io.github.scopedapikeys.credential.NumberOption;
+import io.github.scopedapikeys.server.ServerOption;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderFactory;
-import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
 import org.keycloak.timer.ScheduledTask;
-import org.keycloak.timer.TimerProvider;
 
-/** Schedules the tasks. Option: {@code interval}, in seconds; 0: they never run. */
+/**
+ * Schedules the tasks.
+ *
+ * <p>Options, in seconds; 0: never. {@code interval} of the tasks that work on keys, {@code reconcile-interval} of the
+ * directory's, {@code active-count-interval} of the metrics'.
+ */
 public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
 
     /** Never changes: part of the server's configuration keys. */
@@ -25,50 +29,61 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
 
     static final String INTERVAL = "interval";
     static final int DEFAULT_INTERVAL = 900;
+    static final String RECONCILE_INTERVAL = "reconcile-interval";
+    static final int DEFAULT_RECONCILE_INTERVAL = 3600;
+    static final String ACTIVE_COUNT_INTERVAL = "active-count-interval";
+    static final int DEFAULT_ACTIVE_COUNT_INTERVAL = 300;
 
     private static final int WEEK = 7 * 24 * 3600;
-    private static final long INITIAL_DELAY_MILLIS = 20_000;
-    /** A task's own transaction only waits for those in which it works, however many keys there are. */
-    private static final int TRANSACTION_SECONDS = 3600;
+    private static final Duration KEYS_DELAY = Duration.ofSeconds(20);
+    private static final Duration DIRECTORY_DELAY = Duration.ofSeconds(10);
 
     private int interval = DEFAULT_INTERVAL;
+    private int reconcileInterval = DEFAULT_RECONCILE_INTERVAL;
+    private int activeCountInterval = DEFAULT_ACTIVE_COUNT_INTERVAL;
+    private @Nullable ActiveKeyGauge gauge;
 
     @Override
     public void init(Config.Scope config) {
-        interval = NumberOption.seconds(
-                config, "spi-" + SPI + "--" + PROVIDER_ID + "--", INTERVAL, DEFAULT_INTERVAL, 0, WEEK);
+        interval = seconds(config, INTERVAL, DEFAULT_INTERVAL);
+        reconcileInterval = seconds(config, RECONCILE_INTERVAL, DEFAULT_RECONCILE_INTERVAL);
+        activeCountInterval = seconds(config, ACTIVE_COUNT_INTERVAL, DEFAULT_ACTIVE_COUNT_INTERVAL);
+    }
+
+    private static int seconds(Config.Scope config, String name, int absent) {
+        return ServerOption.seconds(config, "spi-" + SPI + "--" + PROVIDER_ID + "--", name, absent, 0, WEEK);
     }
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        if (interval > 0) {
-            factory.register(event -> {
-                if (event instanceof PostMigrationEvent) {
-                    schedule(factory, new ExpiredKeyRemoval(factory));
-                    schedule(factory, new ExpiryNotices(factory));
-                    schedule(factory, new PolicyWarnings(factory));
+        gauge = new ActiveKeyGauge(factory);
+        factory.register(event -> {
+            if (event instanceof PostMigrationEvent) {
+                try (KeycloakSession session = factory.create()) {
+                    schedule(session);
                 }
-            });
+            }
+        });
+    }
+
+    private void schedule(KeycloakSession session) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        if (interval > 0) {
+            schedule(session, new ExpiredKeyRemoval(factory), KEYS_DELAY, interval);
+            schedule(session, new ExpiryNotices(factory), KEYS_DELAY, interval);
+            schedule(session, new PolicyWarnings(factory), KEYS_DELAY, interval);
+        }
+        if (reconcileInterval > 0) {
+            schedule(session, new DirectoryTask(factory), DIRECTORY_DELAY, reconcileInterval);
+        }
+        if (activeCountInterval > 0) {
+            gauge().schedule(session, activeCountInterval);
         }
     }
 
-    private void schedule(KeycloakSessionFactory factory, ScheduledTask task) {
-        long millis = interval * 1000L;
-        Runnable runner = new ClusterAwareScheduledTaskRunner(factory, task, millis);
-        try (KeycloakSession session = factory.create()) {
-            session.getProvider(TimerProvider.class)
-                    .schedule(() -> runWithTime(factory, runner), INITIAL_DELAY_MILLIS, millis, task.getTaskName());
-        }
-    }
-
-    /** The cluster's task runs in a transaction, and a limit must be set before that begins. */
-    private static void runWithTime(KeycloakSessionFactory factory, Runnable runner) {
-        KeycloakModelUtils.setTransactionLimit(factory, TRANSACTION_SECONDS);
-        try {
-            runner.run();
-        } finally {
-            KeycloakModelUtils.setTransactionLimit(factory, 0);
-        }
+    private static void schedule(KeycloakSession session, ScheduledTask task, Duration delay, int intervalSeconds) {
+        new ClusterTask(session.getKeycloakSessionFactory(), task)
+                .schedule(session, delay, Duration.ofSeconds(intervalSeconds));
     }
 
     @Override
@@ -84,6 +99,14 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
         return PROVIDER_ID;
     }
 
+    /** This node's count of active keys. */
+    public ActiveKeyGauge gauge() {
+        if (gauge == null) {
+            throw new IllegalStateException("Used before postInit");
+        }
+        return gauge;
+    }
+
     @Override
     public List<ProviderConfigProperty> getConfigMetadata() {
         return ProviderConfigurationBuilder.create()
@@ -91,8 +114,23 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
                 .name(INTERVAL)
                 .type("int")
                 .helpText("Seconds between runs of the tasks that remove expired API keys, tell owners of keys that"
-                        + " expire and warn of policies that cannot be read; 0: none.")
+                        + " expire and warn of policies that cannot be read. 0 to 604800; 0: never.")
                 .defaultValue(DEFAULT_INTERVAL)
+                .add()
+                .property()
+                .name(RECONCILE_INTERVAL)
+                .type("int")
+                .helpText(
+                        "Seconds between comparisons of the API key directory with the stored credentials, on one node"
+                                + " of the cluster. 0 to 604800; 0: never.")
+                .defaultValue(DEFAULT_RECONCILE_INTERVAL)
+                .add()
+                .property()
+                .name(ACTIVE_COUNT_INTERVAL)
+                .type("int")
+                .helpText("Seconds between counts of active API keys for the metrics, on each node. 0 to 604800;"
+                        + " 0: never.")
+                .defaultValue(DEFAULT_ACTIVE_COUNT_INTERVAL)
                 .add()
                 .build();
     }

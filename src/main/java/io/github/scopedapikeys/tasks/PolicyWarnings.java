@@ -20,7 +20,7 @@ public final class PolicyWarnings implements ScheduledTask {
 
     private static final int MEMORY = 10_000;
 
-    private final Realms realms;
+    private final RealmWalk realms;
     private final Consumer<String> log;
     private final Cache<String, Boolean> told =
             Caffeine.newBuilder().maximumSize(MEMORY).build();
@@ -31,7 +31,7 @@ public final class PolicyWarnings implements ScheduledTask {
 
     /** @param log takes what is to be told */
     public PolicyWarnings(KeycloakSessionFactory factory, Consumer<String> log) {
-        this.realms = new Realms(factory);
+        this.realms = new RealmWalk(factory);
         this.log = log;
     }
 

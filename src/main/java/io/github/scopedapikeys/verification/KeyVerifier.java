@@ -1,19 +1,20 @@
 package io.github.scopedapikeys.verification;
 
+import io.github.scopedapikeys.address.IpRange;
+import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.SecretCheck;
 import io.github.scopedapikeys.credential.SecretMatch;
-import io.github.scopedapikeys.credential.ServerTime;
-import io.github.scopedapikeys.credential.TextMatch;
-import io.github.scopedapikeys.directory.KeyActivity;
-import io.github.scopedapikeys.directory.UsageBuffer;
-import io.github.scopedapikeys.grant.EffectiveRights;
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.ParseResult;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.server.ServerTime;
+import io.github.scopedapikeys.usage.KeyUses;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
@@ -37,7 +36,7 @@ public final class KeyVerifier {
     private final RealmModel realm;
     private final KeyPolicy policy;
     private final ApiKeyCredentialProvider credentials;
-    private final UsageBuffer usage;
+    private final KeyUses uses;
 
     /** For the realm of the session's context. */
     public KeyVerifier(KeycloakSession session) {
@@ -45,28 +44,12 @@ public final class KeyVerifier {
     }
 
     /** @param policy of the realm of the session's context, read already */
-    public KeyVerifier(KeycloakSession session, KeyPolicy policy) {
+    KeyVerifier(KeycloakSession session, KeyPolicy policy) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.policy = policy;
         this.credentials = ApiKeyCredentialProvider.of(session);
-        this.usage = UsageBuffer.of(session);
-    }
-
-    /**
-     * Why this client may not use keys at all, whatever the key.
-     *
-     * @return null if it may
-     */
-    public static @Nullable Refusal clientRefusal(ClientModel client) {
-        if (client.isPublicClient()) {
-            return Refusal.PUBLIC_CLIENT;
-        }
-        if (client.isBearerOnly()) {
-            return Refusal.BEARER_ONLY_CLIENT;
-        }
-        boolean exchange = OIDCAdvancedConfigWrapper.fromClientModel(client).isStandardTokenExchangeEnabled();
-        return exchange ? null : Refusal.EXCHANGE_OFF;
+        this.uses = KeyUses.of(session);
     }
 
     /**
@@ -77,7 +60,7 @@ public final class KeyVerifier {
      * @param remoteAddress the caller's address as Keycloak sees it
      */
     public Verification verify(@Nullable String text, ClientModel client, @Nullable String remoteAddress) {
-        if (!(ApiKey.parse(text) instanceof ParseResult.Parsed parsed)) {
+        if (!(KeyParser.parse(text) instanceof ParseResult.Parsed parsed)) {
             return malformed();
         }
         ApiKey presented = parsed.key();
@@ -86,7 +69,7 @@ public final class KeyVerifier {
             return unknown(presented.id());
         }
         OwnedKey key = found.get();
-        TextMatch match = credentials.match(key.credential(), presented);
+        SecretCheck match = credentials.match(key.credential(), presented);
         Refusal refusal = textRefusal(match.outcome(), presented, key.credential());
         if (refusal == null) {
             refusal = stateRefusal(key);
@@ -107,7 +90,7 @@ public final class KeyVerifier {
      * @param text what was presented
      */
     public Possession possession(@Nullable String text) {
-        if (!(ApiKey.parse(text) instanceof ParseResult.Parsed parsed)) {
+        if (!(KeyParser.parse(text) instanceof ParseResult.Parsed parsed)) {
             return new Possession.None(malformed());
         }
         ApiKey presented = parsed.key();
@@ -167,23 +150,12 @@ public final class KeyVerifier {
                 .isPresent();
     }
 
-    /**
-     * Why the owner's consent does not cover what the client would get.
-     *
-     * @return null if the client needs none, or has it for all scopes in force
-     */
-    public @Nullable Refusal consentRefusal(UserModel owner, ClientModel client, EffectiveRights rights) {
-        boolean consented =
-                TokenManager.verifyConsentStillAvailable(session, owner, client, null, rights.consentScopeString());
-        return consented ? null : Refusal.CONSENT_MISSING;
-    }
-
     private static Verification.Refused malformed() {
-        return new Verification.Refused(Refusal.MALFORMED, null, null, null);
+        return new Verification.Refused(Refusal.MALFORMED, RefusedKey.UNKNOWN);
     }
 
     private static Verification.Refused unknown(UUID keyId) {
-        return new Verification.Refused(Refusal.UNKNOWN, keyId, null, null);
+        return new Verification.Refused(Refusal.UNKNOWN, new RefusedKey(keyId, null, null));
     }
 
     private static Verification verification(OwnedKey key, @Nullable Refusal refusal, Optional<Instant> graceEnd) {
@@ -200,7 +172,8 @@ public final class KeyVerifier {
     private static Verification.Refused refused(OwnedKey key, Refusal refusal) {
         ApiKeyCredential credential = key.credential();
         boolean proven = refusal != Refusal.WRONG_SECRET && refusal != Refusal.PEPPER_MISSING;
-        return new Verification.Refused(refusal, credential.id(), proven ? credential.name() : null, key.owner());
+        return new Verification.Refused(
+                refusal, new RefusedKey(credential.id(), proven ? credential.name() : null, key.owner()));
     }
 
     private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {
@@ -214,27 +187,12 @@ public final class KeyVerifier {
         };
     }
 
-    /**
-     * Takes note of a use of the key, as far as policy has uses recorded; memory only.
-     *
-     * @param client who used it
-     */
-    public void recordUse(ApiKeyCredential key, ClientModel client, @Nullable String remoteAddress) {
-        if (policy.trackUsage()) {
-            usage.record(key.id(), ServerTime.now(), remoteAddress, client.getClientId());
-        } else if (policy.inactivityTimeout().isPresent()) {
-            usage.record(key.id(), ServerTime.now(), null, null);
-        }
-    }
-
     /** A key that is not listed yet came with an import, and nobody knows when it was used. */
     private boolean isInactive(ApiKeyCredential key) {
         Instant now = ServerTime.now();
         return policy.inactivityTimeout()
                 .map(now::minus)
-                .flatMap(end -> KeyActivity.of(session)
-                        .lastActive(session, key.id(), end)
-                        .filter(active -> !active.isAfter(end)))
+                .flatMap(end -> uses.lastActive(key.id(), end).filter(active -> !active.isAfter(end)))
                 .isPresent();
     }
 

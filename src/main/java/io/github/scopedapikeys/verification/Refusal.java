@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.verification;
 
-import io.github.scopedapikeys.grant.TokenDecision;
+import io.github.scopedapikeys.audit.Reason;
+import io.github.scopedapikeys.token.TokenDecision;
 import java.util.Locale;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;
@@ -9,7 +10,7 @@ import org.keycloak.events.Errors;
  * Why a request with a key, or with a token of one, is refused: the reason for the event, and the OAuth error for the
  * caller. All that is wrong with a key looks the same to the caller (RFC 8693 §2.2.2).
  */
-public enum Refusal {
+public enum Refusal implements Reason {
     /** The text is no key. */
     MALFORMED(Errors.INVALID_TOKEN),
     /** No key of this id belongs to a user of this realm; revoked keys among them. */
@@ -100,12 +101,12 @@ public enum Refusal {
         throw new IllegalArgumentException("Not a refusal");
     }
 
-    /** The {@code error} of the event. */
+    @Override
     public String eventError() {
         return eventError;
     }
 
-    /** The {@code reason} detail of the event, for the administrator. */
+    @Override
     public String reason() {
         return "api_key_" + name().toLowerCase(Locale.ROOT);
     }

@@ -1,11 +1,11 @@
 package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.grant.EffectiveRights;
-import io.github.scopedapikeys.grant.RightsDecision;
-import io.github.scopedapikeys.grant.RightsRequest;
-import io.github.scopedapikeys.grant.RightsResolver;
-import io.github.scopedapikeys.grant.SealedToken;
+import io.github.scopedapikeys.rights.EffectiveRights;
+import io.github.scopedapikeys.rights.RightsDecision;
+import io.github.scopedapikeys.rights.RightsRequest;
+import io.github.scopedapikeys.rights.RightsResolver;
+import io.github.scopedapikeys.token.SealedToken;
 import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
@@ -40,13 +40,12 @@ public final class RemainingRights {
         Verification.Accepted accepted = (Verification.Accepted) verification;
         UserModel owner = accepted.owner();
         RightsDecision decision = new RightsResolver(session)
-                .resolve(RightsRequest.of(token, accepted.key().data(), owner, issuedFor));
+                .resolve(RightsRequest.remaining(token.limits(), accepted.key().data(), owner, issuedFor));
         // Only a requested scope can be refused, and none is requested.
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        Refusal consentRefusal = keys.consentRefusal(owner, issuedFor, rights);
-        return consentRefusal == null
+        return OwnerConsent.covers(session, owner, issuedFor, rights)
                 ? new Some(owner, accepted.key(), rights, earlier(token.end(), accepted.end()))
-                : new None(KeyVerifier.refused(accepted, consentRefusal));
+                : new None(KeyVerifier.refused(accepted, Refusal.CONSENT_MISSING));
     }
 
     private static Instant earlier(Instant own, Optional<Instant> ofKey) {

@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.verification;
 
+import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /** The answer of {@link KeyVerifier}. */
@@ -32,13 +31,7 @@ public sealed interface Verification permits Verification.Accepted, Verification
      * The key does not work.
      *
      * @param reason for the event; never for the caller
-     * @param keyId the id that the text claims; null if it is no key
-     * @param keyName the name of the key with that id; null if there is none, or the secret was not the key's
-     * @param owner the owner of the key with that id, even if the secret was wrong; null if there is none
+     * @param key as much as is known of it
      */
-    record Refused(
-            Refusal reason,
-            @Nullable UUID keyId,
-            @Nullable String keyName,
-            @Nullable UserModel owner) implements Verification {}
+    record Refused(Refusal reason, RefusedKey key) implements Verification {}
 }

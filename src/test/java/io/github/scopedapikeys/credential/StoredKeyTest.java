@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.security.SecureRandom;
 import java.time.Instant;

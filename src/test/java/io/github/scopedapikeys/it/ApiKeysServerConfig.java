@@ -16,9 +16,9 @@ public final class ApiKeysServerConfig implements KeycloakServerConfig {
         // The scheduled tasks run when a test asks for them: some tests count the server's statements.
         return ServerLog.traced(server)
                 .option("metrics-enabled", "true")
-                .spiOption("jpa-entity-provider", "api-keys", "reconcile-interval", "0")
-                .spiOption("jpa-entity-provider", "api-keys", "usage-flush-interval", "3600")
-                .spiOption("jpa-entity-provider", "api-keys", "active-count-interval", "0")
+                .spiOption("api-key-tasks", "default", "reconcile-interval", "0")
+                .spiOption("api-key-usage", "default", "flush-interval", "3600")
+                .spiOption("api-key-tasks", "default", "active-count-interval", "0")
                 .spiOption("api-key-tasks", "default", "interval", "0")
                 .dependencyCurrentProject();
     }

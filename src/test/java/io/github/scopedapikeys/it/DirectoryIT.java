@@ -8,8 +8,6 @@ import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
-import io.github.scopedapikeys.directory.UsageBuffer;
-import io.github.scopedapikeys.directory.UsageFlush;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -310,9 +308,9 @@ class DirectoryIT {
                 List.of("old", "kept"),
                 List.of("old"));
         list(outer, List.of(key));
-        UsageBuffer.of(outer).record(key.id(), ListedKey.EPOCH.plusSeconds(2), "192.0.2.2", "connector");
-        UsageBuffer.of(outer).record(key.id(), ListedKey.EPOCH.plusSeconds(1), "192.0.2.1", "connector");
-        UsageFlush.of(outer).run();
+        NodeUsage.of(outer).buffer().record(key.id(), ListedKey.EPOCH.plusSeconds(2), "192.0.2.2", "connector");
+        NodeUsage.of(outer).buffer().record(key.id(), ListedKey.EPOCH.plusSeconds(1), "192.0.2.1", "connector");
+        NodeUsage.of(outer).flush();
         ListedKey changed = new ListedKey(
                 key.id(),
                 "renamed",
@@ -416,10 +414,10 @@ class DirectoryIT {
         });
         for (ListedKey key : keys) {
             if (key.lastUsedAt() != null) {
-                UsageBuffer.of(outer).record(key.id(), key.lastUsedAt(), null, null);
+                NodeUsage.of(outer).buffer().record(key.id(), key.lastUsedAt(), null, null);
             }
         }
-        UsageFlush.of(outer).run();
+        NodeUsage.of(outer).flush();
     }
 
     private static <T> T in(KeycloakSession outer, Function<KeycloakSession, T> job) {

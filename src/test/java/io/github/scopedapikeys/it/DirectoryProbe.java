@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
-import io.github.scopedapikeys.directory.UsageFlush;
 import org.keycloak.models.KeycloakSession;
 
 /** The directory from inside the server. */
@@ -16,6 +15,6 @@ final class DirectoryProbe {
 
     /** Writes the uses that wait. */
     static void flush(KeycloakSession session) {
-        UsageFlush.of(session).run();
+        NodeUsage.of(session).flush();
     }
 }

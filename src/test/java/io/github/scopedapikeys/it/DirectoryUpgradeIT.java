@@ -25,7 +25,7 @@ import org.keycloak.testframework.realm.RealmBuilder;
 class DirectoryUpgradeIT {
 
     private static final Path HOME = Path.of(System.getProperty("packaged.server"));
-    private static final String NEVER = "--spi-jpa-entity-provider--api-keys--reconcile-interval=0";
+    private static final String NEVER = "--spi-api-key-tasks--default--reconcile-interval=0";
     private static final Duration FIRST_RECONCILIATION = Duration.ofSeconds(60);
 
     private static PackagedServer server;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.scopedapikeys.directory.ActiveKeyGauge;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -41,7 +40,7 @@ class GrafanaIT {
         Leads leads = new Leads(realm);
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]");
         leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
-        server.run(session -> ActiveKeyGauge.of(session).run());
+        server.run(session -> NodeTasks.of(session).gauge().run());
         String metrics = Leads.send(HttpRequest.newBuilder(URI.create("http://localhost:9000/metrics")))
                 .text();
 

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.scopedapikeys.directory.ActiveKeyGauge;
 import io.micrometer.core.instrument.Metrics;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -169,7 +168,7 @@ class KeyMetricsIT {
         // What earlier tests removed past the extension is struck off when met.
         leads.admin("GET", "", null);
 
-        server.run(session -> ActiveKeyGauge.of(session).run());
+        server.run(session -> NodeTasks.of(session).gauge().run());
 
         assertThat(value("keycloak_api_keys_active", "realm=\"" + realm.getName() + "\""))
                 .isEqualTo(2);
@@ -182,7 +181,7 @@ class KeyMetricsIT {
 
         server.run(session -> {
             forgetReuses();
-            ActiveKeyGauge.of(session).run();
+            NodeTasks.of(session).gauge().run();
         });
 
         assertReusesStandAtZero();
@@ -204,7 +203,7 @@ class KeyMetricsIT {
         double before = requests("exchange_key", "error", "api_key_reuse_after_rotation");
         leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
 
-        server.run(session -> ActiveKeyGauge.of(session).run());
+        server.run(session -> NodeTasks.of(session).gauge().run());
 
         assertThat(requests("exchange_key", "error", "api_key_reuse_after_rotation"))
                 .isEqualTo(before + 1);

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.directory.DirectoryEntry;
-import io.github.scopedapikeys.directory.KeyActivity;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
-import io.github.scopedapikeys.directory.UsageBuffer;
-import io.github.scopedapikeys.directory.UsageFlush;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.usage.KeyActivity;
+import io.github.scopedapikeys.usage.KeyUses;
+import io.github.scopedapikeys.usage.UsageBuffer;
+import io.github.scopedapikeys.usage.UsageFlush;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -106,12 +107,12 @@ class KeyUsageIT {
 
     private static String useTwice(KeycloakSession outer) {
         ListedKey key = listed(outer);
-        UsageBuffer buffer = UsageBuffer.of(outer);
+        UsageBuffer buffer = NodeUsage.of(outer).buffer();
         buffer.record(key.id(), at(5), "192.0.2.1", "connector");
         buffer.record(key.id(), at(7), "192.0.2.2", "connector");
-        UsageFlush.of(outer).run();
+        NodeUsage.of(outer).flush();
         buffer.record(key.id(), at(9), null, null);
-        UsageFlush.of(outer).run();
+        NodeUsage.of(outer).flush();
         DirectoryEntry entry = entry(outer, key);
         return entry.usage().useCount() + " uses, the last " + entry.usage().lastUsedAt() + " from "
                 + entry.usage().lastUsedIp() + " by " + entry.usage().lastUsedClient() + ", active "
@@ -186,8 +187,8 @@ class KeyUsageIT {
                                 "unlisted",
                                 at(0),
                                 model.credential().data()));
-        UsageBuffer.of(outer).record(key.id(), at(1), "192.0.2.1", "connector");
-        boolean written = UsageFlush.of(outer).run();
+        NodeUsage.of(outer).buffer().record(key.id(), at(1), "192.0.2.1", "connector");
+        boolean written = NodeUsage.of(outer).flush();
         DirectoryEntry entry = entry(outer, model);
         in(
                 outer,
@@ -197,10 +198,10 @@ class KeyUsageIT {
     }
 
     private static String useRevoked(KeycloakSession outer) {
-        UsageBuffer buffer = UsageBuffer.of(outer);
+        UsageBuffer buffer = NodeUsage.of(outer).buffer();
         buffer.record(UUID.randomUUID(), at(1), "192.0.2.1", "connector");
-        boolean first = UsageFlush.of(outer).run();
-        boolean second = UsageFlush.of(outer).run();
+        boolean first = NodeUsage.of(outer).flush();
+        boolean second = NodeUsage.of(outer).flush();
         return first + ", " + second + ", "
                 + in(
                         outer,
@@ -210,45 +211,43 @@ class KeyUsageIT {
 
     private static String askWarm(KeycloakSession outer) {
         ListedKey key = listed(outer);
-        KeyActivity.of(outer).lastActive(outer, key.id(), at(5));
-        UsageBuffer.of(outer).record(key.id(), at(5), null, null);
+        KeyUses.of(outer).lastActive(key.id(), at(5));
+        NodeUsage.of(outer).buffer().record(key.id(), at(5), null, null);
         Statistics statistics = outer.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .getEntityManagerFactory()
                 .unwrap(SessionFactory.class)
                 .getStatistics();
         long before = statistics.getPrepareStatementCount();
-        Instant active =
-                KeyActivity.of(outer).lastActive(outer, key.id(), at(5)).orElseThrow();
+        Instant active = KeyUses.of(outer).lastActive(key.id(), at(5)).orElseThrow();
         long statements = statistics.getPrepareStatementCount() - before;
-        UsageFlush.of(outer).run();
+        NodeUsage.of(outer).flush();
         return active + ", " + statements + " statements";
     }
 
     private static String askBeforeItIsWritten(KeycloakSession outer) {
         ListedKey key = listed(outer);
-        UsageBuffer.of(outer).record(key.id(), at(5), null, null);
-        Instant active =
-                KeyActivity.of(outer).lastActive(outer, key.id(), at(3)).orElseThrow();
-        UsageFlush.of(outer).run();
+        NodeUsage.of(outer).buffer().record(key.id(), at(5), null, null);
+        Instant active = KeyUses.of(outer).lastActive(key.id(), at(3)).orElseThrow();
+        NodeUsage.of(outer).flush();
         return active.toString();
     }
 
     private static String askAfterUseElsewhere(KeycloakSession outer) {
         ListedKey key = listed(outer);
         KeyActivity here = new KeyActivity(100);
-        Instant before =
-                in(outer, session -> here.lastActive(session, key.id(), at(6)).orElseThrow());
-        UsageBuffer.of(outer).record(key.id(), at(7), null, null);
-        UsageFlush.of(outer).run();
+        Instant before = in(
+                outer, session -> here.lastActive(session, key.id(), at(6), 0).orElseThrow());
+        NodeUsage.of(outer).buffer().record(key.id(), at(7), null, null);
+        NodeUsage.of(outer).flush();
         return before + ", "
-                + in(outer, session -> here.lastActive(session, key.id(), at(6)).orElseThrow());
+                + in(
+                        outer,
+                        session -> here.lastActive(session, key.id(), at(6), 0).orElseThrow());
     }
 
     private static boolean askForUnlisted(KeycloakSession outer) {
-        return KeyActivity.of(outer)
-                .lastActive(outer, UUID.randomUUID(), Instant.EPOCH)
-                .isPresent();
+        return KeyUses.of(outer).lastActive(UUID.randomUUID(), Instant.EPOCH).isPresent();
     }
 
     private static ListedKey listed(KeycloakSession outer) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.ParseResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ final class SecretTrail {
     }
 
     private void add(String key) {
-        ParseResult parsed = ApiKey.parse(key);
+        ParseResult parsed = KeyParser.parse(key);
         if (!(parsed instanceof ParseResult.Parsed whole)) {
             throw new AssertionError("An answer's key is none");
         }
@@ -102,7 +102,7 @@ final class SecretTrail {
         Matcher shapes = KEY_SHAPE.matcher(log);
         while (shapes.find()) {
             // By chance a signed token has the shape, and one time in 2³² the checksum.
-            assertThat(ApiKey.parse(shapes.group()))
+            assertThat(KeyParser.parse(shapes.group()))
                     .as("key in the server log")
                     .isInstanceOf(ParseResult.Malformed.class);
         }

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.it;
 
-import io.github.scopedapikeys.credential.ServerTime;
+import io.github.scopedapikeys.server.ServerTime;
 import java.util.List;
 import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionToken;
 import org.keycloak.authorization.model.Policy;

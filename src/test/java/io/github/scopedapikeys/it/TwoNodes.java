@@ -407,7 +407,7 @@ class TwoNodes {
             // One issuer, so that either node knows the other's tokens.
             "--hostname=" + a.url(),
             "--log-level=info,org.keycloak.services.scheduled:debug",
-            "--spi-jpa-entity-provider--api-keys--usage-flush-interval=1",
+            "--spi-api-key-usage--default--flush-interval=1",
             "--spi-api-key-tasks--default--interval=4"
         };
     }

@@ -19,7 +19,7 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 class UsageAtShutdownIT {
 
     /** Longer than the test takes. */
-    private static final String NO_FLUSH = "--spi-jpa-entity-provider--api-keys--usage-flush-interval=3600";
+    private static final String NO_FLUSH = "--spi-api-key-usage--default--flush-interval=3600";
 
     private static final Path HOME = Path.of(System.getProperty("packaged.server"));
     private static final Path PROBE = HOME.resolve("providers").resolve("usage-probe.jar");

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
-import io.github.scopedapikeys.directory.UsageBuffer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -62,7 +61,7 @@ public final class UsageProbeFactory implements RealmResourceProviderFactory {
             ListedKey key = ListedKey.of("used", ListedKey.EPOCH);
             KeyDirectory.of(session).put(session.getContext().getRealm(), "somebody", key.credential());
             for (int i = 0; i < times; i++) {
-                UsageBuffer.of(session).record(key.id(), ListedKey.EPOCH, "192.0.2.1", "connector");
+                NodeUsage.of(session).buffer().record(key.id(), ListedKey.EPOCH, "192.0.2.1", "connector");
             }
             return key.id().toString();
         }

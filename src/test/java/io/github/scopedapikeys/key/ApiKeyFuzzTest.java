@@ -27,7 +27,7 @@ class ApiKeyFuzzTest {
     }
 
     private static void assertIsItselfOrHasADefect(String text) {
-        ParseResult result = ApiKey.parse(text);
+        ParseResult result = KeyParser.parse(text);
         if (result instanceof Parsed parsed) {
             assertThat(parsed.key().reveal()).isEqualTo(text);
             assertThat(KeyScanner.holdsKey(text)).isTrue();

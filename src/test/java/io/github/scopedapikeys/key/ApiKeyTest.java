@@ -22,7 +22,7 @@ final class ApiKeyTest {
         assertThat(key.prefix()).isEqualTo(KeyPrefix.DEFAULT);
         assertThat(key.id()).isEqualTo(ID);
         assertThat(key.reveal()).matches("sak_[0-9A-Za-z]{71}").startsWith("sak_0YQJpYwUy3rd7jMxOt7hQG");
-        assertThat(ApiKey.parse(key.reveal())).isInstanceOf(ParseResult.Parsed.class);
+        assertThat(KeyParser.parse(key.reveal())).isInstanceOf(ParseResult.Parsed.class);
     }
 
     @Test
@@ -50,7 +50,7 @@ final class ApiKeyTest {
     void parsedKeyHasTheHashOfTheIssuedOne() {
         ApiKey issued = ApiKey.generate(KeyPrefix.DEFAULT, ID, random);
 
-        assertThat(ApiKey.parse(issued.reveal())).isInstanceOfSatisfying(ParseResult.Parsed.class, parsed -> {
+        assertThat(KeyParser.parse(issued.reveal())).isInstanceOfSatisfying(ParseResult.Parsed.class, parsed -> {
             SecretHash presented = parsed.key().hash();
             assertThat(presented.matches(issued.hash())).isTrue();
         });

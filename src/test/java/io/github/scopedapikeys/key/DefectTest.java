@@ -22,7 +22,7 @@ final class DefectTest {
     @Test
     void textLongerThanTheLongestKeyIsTooLongWhateverItHolds() {
         String longest = "a0123456789z_7YBUWgZR2uaVcbPD3vYJS2l7d4TtROdb5aL2zvR1ddvbIVvbCZrKPmsECNYfwmYOV2kmEFC";
-        assertThat(ApiKey.parse(longest)).isInstanceOf(ParseResult.Parsed.class);
+        assertThat(KeyParser.parse(longest)).isInstanceOf(ParseResult.Parsed.class);
         assertDefect(longest + "0", Defect.TOO_LONG);
         assertDefect("\ud800".repeat(10_000_000), Defect.TOO_LONG);
     }
@@ -59,8 +59,8 @@ final class DefectTest {
     @Test
     void everyCutKeyIsMalformed() {
         for (int length = 0; length < KEY.length(); length++) {
-            assertThat(ApiKey.parse(KEY.substring(0, length))).isInstanceOf(ParseResult.Malformed.class);
-            assertThat(ApiKey.parse(KEY.substring(length + 1))).isInstanceOf(ParseResult.Malformed.class);
+            assertThat(KeyParser.parse(KEY.substring(0, length))).isInstanceOf(ParseResult.Malformed.class);
+            assertThat(KeyParser.parse(KEY.substring(length + 1))).isInstanceOf(ParseResult.Malformed.class);
         }
     }
 
@@ -101,6 +101,6 @@ final class DefectTest {
     }
 
     private static void assertDefect(String text, Defect defect) {
-        assertThat(ApiKey.parse(text)).isEqualTo(new ParseResult.Malformed(defect));
+        assertThat(KeyParser.parse(text)).isEqualTo(new ParseResult.Malformed(defect));
     }
 }

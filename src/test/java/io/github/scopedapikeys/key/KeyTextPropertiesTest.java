@@ -41,7 +41,7 @@ final class KeyTextPropertiesTest {
             KeyPrefix prefix = new KeyPrefix("k".repeat(length));
             String text = new ApiKey(prefix, UUID.randomUUID(), keys.bytes(32)).reveal();
             assertThat(text).matches("k{" + length + "}_[0-9A-Za-z]{71}");
-            assertThat(ApiKey.parse(text)).isInstanceOf(Parsed.class);
+            assertThat(KeyParser.parse(text)).isInstanceOf(Parsed.class);
         }
     }
 
@@ -118,7 +118,7 @@ final class KeyTextPropertiesTest {
 
     private static ParseResult parse(String text) {
         try {
-            return ApiKey.parse(text);
+            return KeyParser.parse(text);
         } catch (RuntimeException e) {
             throw new AssertionError("parse must not throw; " + RandomKeys.seed(), e);
         }

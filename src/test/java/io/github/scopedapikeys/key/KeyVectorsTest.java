@@ -40,7 +40,7 @@ final class KeyVectorsTest {
     @ParameterizedTest(name = "{3}")
     @CsvSource(textBlock = VECTORS)
     void knownTextParsesToItsParts(String prefix, UUID id, String secret, String text, String hash) {
-        assertThat(ApiKey.parse(text)).isInstanceOfSatisfying(ParseResult.Parsed.class, parsed -> {
+        assertThat(KeyParser.parse(text)).isInstanceOfSatisfying(ParseResult.Parsed.class, parsed -> {
             assertThat(parsed.key().prefix().value()).isEqualTo(prefix);
             assertThat(parsed.key().id()).isEqualTo(id);
             assertThat(parsed.key().secret()).asHexString().isEqualToIgnoringCase(secret);

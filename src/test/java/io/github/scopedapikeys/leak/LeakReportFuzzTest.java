@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.scopedapikeys.fuzz.KeyShapes;
-import io.github.scopedapikeys.service.InvalidFieldException;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.io.IOException;
 import org.junit.jupiter.api.Timeout;
 

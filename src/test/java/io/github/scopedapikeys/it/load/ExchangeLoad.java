@@ -63,7 +63,7 @@ class ExchangeLoad {
                     // All owners fit; the default is 10,000.
                     "--cache-embedded-users-max-count=20000",
                     // Each window pays for writing down the uses in it, once, as a longer time does once a minute.
-                    "--spi-jpa-entity-provider--api-keys--usage-flush-interval=" + SECONDS);
+                    "--spi-api-key-usage--default--flush-interval=" + SECONDS);
             LoadRealm realm = new LoadRealm(server);
             realm.prepare();
             ReuseRealm reuse = new ReuseRealm(server);

@@ -102,7 +102,7 @@ public final class ProductionServer {
 
     /** The option that lets the directory be reconciled every so many seconds; 0: never. */
     public static String reconcile(int seconds) {
-        return "--spi-jpa-entity-provider--api-keys--reconcile-interval=" + seconds;
+        return "--spi-api-key-tasks--default--reconcile-interval=" + seconds;
     }
 
     public PackagedServer server() {

@@ -1,0 +1,89 @@
+package io.github.scopedapikeys.address;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that shall be a range: the network, or what is wrong with the text. A problem repeats addresses only, in its own
+ * spelling, never what else somebody pasted.
+ *
+ * @param network null if there is a problem
+ * @param prefixLength in bits of the network
+ * @param problem null if there is a network
+ */
+record CidrText(
+        byte @Nullable [] network,
+        int prefixLength,
+        @Nullable String problem) {
+
+    private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
+    private static final String RIGHT =
+            "must be addresses or ranges in CIDR notation, as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32";
+
+    static CidrText of(@Nullable String text) {
+        if (text == null) {
+            return wrong(RIGHT);
+        }
+        int slash = text.indexOf('/');
+        String written = slash < 0 ? text : text.substring(0, slash);
+        byte[] address = IpAddress.parseAsWritten(written);
+        if (address == null) {
+            byte[] inside = IpAddress.parseAsWritten(IpAddress.withoutBrackets(written));
+            return wrong(inside == null ? RIGHT : RIGHT + ": " + IpAddress.print(inside) + " stands without brackets");
+        }
+        int bits = address.length * Byte.SIZE;
+        if (slash < 0) {
+            return range(address, bits);
+        }
+        String length = text.substring(slash + 1);
+        if (!PREFIX_LENGTH.matcher(length).matches() || Integer.parseInt(length) > bits) {
+            return wrong(RIGHT + ": the prefix of " + IpAddress.print(address) + " must be a number from 0 to " + bits);
+        }
+        return range(address, Integer.parseInt(length));
+    }
+
+    /**
+     * The prefix of an IPv4-mapped range counts the bits of IPv6, as RFC 4291 §2.3 has it. A shorter one than the 96 bits
+     * before the IPv4 address would cut these, so it is refused like all bits behind a prefix.
+     */
+    private static CidrText range(byte[] written, int writtenLength) {
+        byte[] address = written;
+        int length = writtenLength;
+        if (IpAddress.isMapped(written)) {
+            address = Arrays.copyOfRange(written, IpAddress.V6_BYTES - IpAddress.V4_BYTES, IpAddress.V6_BYTES);
+            length = writtenLength - IpAddress.MAPPED_BITS;
+            if (length < 0) {
+                return wrong(RIGHT + ": " + countsBitsOfIpv6(written, address, writtenLength));
+            }
+        }
+        byte[] network = cut(address, length);
+        if (!Arrays.equals(network, address)) {
+            String single = IpAddress.print(address);
+            return wrong(RIGHT + ": " + single + "/" + length + " has bits set behind its prefix: write "
+                    + IpAddress.print(network) + "/" + length + " or " + single);
+        }
+        return new CidrText(network, length, null);
+    }
+
+    private static String countsBitsOfIpv6(byte[] written, byte[] address, int length) {
+        String begin = IpAddress.print(written) + "/" + length + " counts the bits of IPv6: write ";
+        if (length > address.length * Byte.SIZE) {
+            return begin + IpAddress.print(address) + " or a prefix from 96 to 128";
+        }
+        String network = IpAddress.print(cut(address, length));
+        return begin + network + "/" + length + " or ::ffff:" + network + "/" + (IpAddress.MAPPED_BITS + length);
+    }
+
+    private static byte[] cut(byte[] address, int length) {
+        byte[] network = address.clone();
+        for (int bit = length; bit < address.length * Byte.SIZE; bit++) {
+            network[bit / Byte.SIZE] &= (byte) ~(0x80 >> bit % Byte.SIZE);
+        }
+        return network;
+    }
+
+    private static CidrText wrong(String problem) {
+        return new CidrText(null, 0, problem);
+    }
+}

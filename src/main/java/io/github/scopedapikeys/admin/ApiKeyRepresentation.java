@@ -1,0 +1,126 @@
+package io.github.scopedapikeys.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.directory.KeyUsage;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.management.DescribedKey;
+import io.github.scopedapikeys.server.ServerTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key as the REST API shows it. Times are ISO 8601 in UTC, to the second.
+ *
+ * @param id of the key and its credential
+ * @param userId the owner's
+ * @param username the owner's
+ * @param name unique among the owner's keys
+ * @param description free text; null: none
+ * @param start prefix and first 6 characters of the id, to tell keys apart by sight
+ * @param scopes client scopes that it names
+ * @param realmRoles realm roles that it names besides
+ * @param clientRoles client roles that it names besides, by client ID
+ * @param clients client IDs that may present it; empty: any
+ * @param allowedIps ranges that it may be presented from; empty: any
+ * @param enabled false refuses every use
+ * @param status {@code active}, {@code disabled}, {@code expired} or {@code rotating}
+ * @param createdAt when it was issued
+ * @param expiresAt end of its life; null: none
+ * @param lastUsedAt when it was used last, as of at most a minute ago; null: never
+ * @param lastUsedIp the caller's address at that time; null: unknown
+ * @param lastUsedClient the client ID at that time; null: unknown
+ * @param useCount how often it was used
+ * @param metadata free key-value pairs
+ * @param policyViolations fields that a new key could not have under the realm's policy
+ * @param key the text with the secret; in the answer to its creation only
+ */
+public record ApiKeyRepresentation(
+        String id,
+        String userId,
+        String username,
+        String name,
+        @Nullable String description,
+        String start,
+        List<String> scopes,
+        List<String> realmRoles,
+        Map<String, List<String>> clientRoles,
+        List<String> clients,
+        List<String> allowedIps,
+        boolean enabled,
+        String status,
+        String createdAt,
+        @Nullable String expiresAt,
+        @Nullable String lastUsedAt,
+        @Nullable String lastUsedIp,
+        @Nullable String lastUsedClient,
+        long useCount,
+        Map<String, String> metadata,
+        List<String> policyViolations,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String key) {
+
+    /** A stored key, without its secret. */
+    public static ApiKeyRepresentation of(DescribedKey key) {
+        return of(key, null);
+    }
+
+    /** A key that just got its text, with the secret. */
+    public static ApiKeyRepresentation withSecret(DescribedKey key, ApiKey text) {
+        return of(key, text.reveal());
+    }
+
+    private static ApiKeyRepresentation of(DescribedKey described, @Nullable String key) {
+        ApiKeyCredential credential = described.credential();
+        ApiKeyData data = credential.data();
+        KeyUsage usage = described.usage();
+        Instant now = ServerTime.now();
+        return new ApiKeyRepresentation(
+                credential.id().toString(),
+                described.ownerId(),
+                described.ownerName(),
+                credential.name(),
+                data.description(),
+                credential.start(),
+                data.scopes(),
+                data.realmRoles(),
+                data.clientRoles(),
+                data.clients(),
+                data.allowedIps(),
+                data.enabled(),
+                described.inactive() ? "expired" : status(credential, now),
+                time(credential.createdAt()),
+                data.expiry().map(ApiKeyRepresentation::time).orElse(null),
+                usage.lastUsedAt() == null ? null : time(usage.lastUsedAt()),
+                usage.lastUsedIp(),
+                usage.lastUsedClient(),
+                usage.useCount(),
+                data.metadata(),
+                described.policyViolations(),
+                key);
+    }
+
+    private static String status(ApiKeyCredential key, Instant now) {
+        ApiKeyData data = key.data();
+        if (data.isExpired(now)) {
+            return "expired";
+        }
+        if (!data.enabled()) {
+            return "disabled";
+        }
+        return key.rotatingUntil(now).isPresent() ? "rotating" : "active";
+    }
+
+    private static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "ApiKeyRepresentation[" + id + "]";
+    }
+}

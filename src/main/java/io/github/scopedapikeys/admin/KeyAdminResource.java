@@ -1,0 +1,145 @@
+package io.github.scopedapikeys.admin;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.DescribedKey;
+import io.github.scopedapikeys.management.IssuedKey;
+import io.github.scopedapikeys.management.KeyChange;
+import io.github.scopedapikeys.management.Rotation;
+import io.github.scopedapikeys.server.StrictJson;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** One key of a realm. */
+public final class KeyAdminResource {
+
+    private final KeycloakSession session;
+    private final AdminPermissionEvaluator auth;
+    private final IssuePermission issuing;
+    private final AdminEventBuilder adminEvent;
+    private final ApiKeyService service;
+    private final OwnedKey key;
+
+    KeyAdminResource(
+            KeycloakSession session,
+            AdminPermissionEvaluator auth,
+            IssuePermission issuing,
+            AdminEventBuilder adminEvent,
+            ApiKeyService service,
+            OwnedKey key) {
+        this.session = session;
+        this.auth = auth;
+        this.issuing = issuing;
+        this.adminEvent = adminEvent;
+        this.service = service;
+        this.key = key;
+    }
+
+    /** The key without its secret. Needs the right to view its owner. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public ApiKeyRepresentation get() {
+        auth.users().requireView(key.owner());
+        return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
+    }
+
+    /**
+     * Changes the fields that are given. Needs the right to manage its owner, and to let the key reach further the right to
+     * issue. The answer is the key, or nothing without the right to view its owner.
+     */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response change(InputStream body) {
+        UserModel owner = key.owner();
+        auth.users().requireManage(owner);
+        return Answers.orError(() -> {
+            KeyChange asked = StrictJson.read(body, ChangeApiKeyRepresentation.class)
+                    .change(key.credential().id().toString(), owner.getId());
+            ApiKeyCredential changed =
+                    service.change(key, asked, () -> issuing.require(owner)).orElseThrow(this::gone);
+            ApiKeyRepresentation representation = ApiKeyRepresentation.of(service.describe(owner, changed));
+            adminEvent
+                    .operation(OperationType.UPDATE)
+                    .resourcePath(session.getContext().getUri())
+                    .representation(representation)
+                    .success();
+            return auth.users().canView(owner)
+                    ? Response.ok(representation).build()
+                    : Response.noContent().build();
+        });
+    }
+
+    /** Gives the key another text. Needs the right to issue keys to its owner: see {@link IssuePermission}. */
+    @POST
+    @Path("rotate")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response rotate(InputStream body) {
+        UserModel owner = key.owner();
+        issuing.require(owner);
+        return Answers.orError(() -> {
+            Rotation asked = StrictJson.readOrEmpty(body, RotateApiKeyRepresentation.class)
+                    .rotation();
+            IssuedKey issued = service.rotate(key, asked).orElseThrow(this::gone);
+            DescribedKey described = service.describe(owner, issued.credential());
+            adminEvent
+                    .operation(OperationType.ACTION)
+                    .resourcePath(session.getContext().getUri())
+                    .representation(ApiKeyRepresentation.of(described))
+                    .success();
+            return Response.ok(withSecret(auth, owner, described, issued.key()))
+                    .cacheControl(Answers.noStore())
+                    .build();
+        });
+    }
+
+    /**
+     * Revokes the key: it stops working at once. Needs the right to manage its owner.
+     *
+     * @param reason for the events, at most 255 characters
+     */
+    @DELETE
+    public Response revoke(@QueryParam("reason") @Nullable String reason) {
+        auth.users().requireManage(key.owner());
+        return Answers.orError(() -> {
+            service.revoke(key, reason);
+            adminEvent
+                    .operation(OperationType.DELETE)
+                    .resourcePath(session.getContext().getUri())
+                    .detail(Details.REASON, reason)
+                    .success();
+            return Response.noContent().build();
+        });
+    }
+
+    /** A key that just got its secret, as the administrator may see it. */
+    static Object withSecret(AdminPermissionEvaluator auth, UserModel owner, DescribedKey described, ApiKey secret) {
+        return auth.users().canView(owner)
+                ? ApiKeyRepresentation.withSecret(described, secret)
+                : new ApiKeySecretRepresentation(secret.id().toString(), secret.reveal());
+    }
+
+    private NotFoundException gone() {
+        return new NotFoundException(Answers.noKey(key.credential().id().toString()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.scopedapikeys.admin;
+
+import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.Quoted;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a listing: which keys, and which part of the list.
+ *
+ * @param filter which keys
+ * @param after where another page ended; null: from the newest key
+ * @param first how many to pass over, at least 0
+ * @param max how many to give at most, 0 to 1000
+ */
+record KeySearchParameters(
+        FilterRepresentation filter, @Nullable KeyCursor after, int first, int max) {
+
+    private static final int DEFAULT_MAX = 100;
+    private static final Set<String> NAMES = Stream.concat(
+                    Stream.of("cursor", "first", "max"), FilterRepresentation.NAMES.stream())
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** @throws InvalidFieldException naming a parameter that is unknown, repeated or not what it should be */
+    static KeySearchParameters of(MultivaluedMap<String, String> parameters) {
+        Map<String, String> values = new HashMap<>();
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            if (parameter.getValue().size() > 1) {
+                throw new InvalidFieldException(known(parameter.getKey()), "must be given once");
+            }
+            values.put(known(parameter.getKey()), parameter.getValue().get(0));
+        }
+        String cursor = values.get("cursor");
+        KeyCursor after = cursor == null
+                ? null
+                : KeyCursor.parse(cursor)
+                        .orElseThrow(() -> new InvalidFieldException("cursor", "must be one that was given in a Link"));
+        if (after != null && values.containsKey("first")) {
+            throw new InvalidFieldException("first", "cannot be given together with cursor");
+        }
+        int first = number("first", values.get("first"), 0);
+        int max = number("max", values.get("max"), DEFAULT_MAX);
+        return new KeySearchParameters(
+                FilterRepresentation.of(values), after, first, Math.min(max, KeyDirectory.MAX_PAGE));
+    }
+
+    /** A filter that is passed over would show more than was asked for. */
+    private static String known(String name) {
+        if (!NAMES.contains(name)) {
+            throw new InvalidFieldException(
+                    "Query",
+                    "cannot have " + Quoted.of(name) + ": its parameters are "
+                            + String.join(", ", new TreeSet<>(NAMES)));
+        }
+        return name;
+    }
+
+    private static int number(String name, @Nullable String text, int absent) {
+        if (text == null) {
+            return absent;
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new InvalidFieldException(name, "must be a whole number");
+        }
+        throw new InvalidFieldException(name, "must not be negative");
+    }
+}

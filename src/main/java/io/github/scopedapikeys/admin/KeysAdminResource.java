@@ -1,0 +1,255 @@
+package io.github.scopedapikeys.admin;
+
+import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.directory.KeyFilter;
+import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.BulkRevocation;
+import io.github.scopedapikeys.management.DescribedKey;
+import io.github.scopedapikeys.management.IssuedKey;
+import io.github.scopedapikeys.management.KeyPage;
+import io.github.scopedapikeys.management.KeySearch;
+import io.github.scopedapikeys.policy.PolicyService;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.ServerTime;
+import io.github.scopedapikeys.server.StrictJson;
+import io.github.scopedapikeys.verification.KeyVerifier;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.AdminRoles;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** The keys of a realm. Who may do what follows from the administrator's rights over the key's owner. */
+public final class KeysAdminResource {
+
+    /** The resource type of admin events. */
+    static final String RESOURCE_TYPE = "API_KEY";
+
+    private final KeycloakSession session;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+    private final AdminUsers users;
+    private final IssuePermission issuing;
+    private final ApiKeyService service;
+    private final KeySearch search;
+
+    KeysAdminResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.auth = auth;
+        this.adminEvent = adminEvent.resource(RESOURCE_TYPE);
+        this.users = new AdminUsers(session, realm, auth);
+        this.issuing = new IssuePermission(realm, auth);
+        this.service = new ApiKeyService(session);
+        this.search = new KeySearch(session);
+    }
+
+    /**
+     * Keys of the realm, newest first; where the page is full, a {@code Link} to the next (RFC 8288). Whoever may not see
+     * all users gets the keys of those whom they may see.
+     */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response list(@Context UriInfo uri) {
+        return Answers.orError(() -> {
+            KeySearchParameters query = KeySearchParameters.of(uri.getQueryParameters());
+            KeyFilter filter = listedFilter(query);
+            KeyPage page = mayViewAll(query.filter())
+                    ? search.page(filter, query.after(), query.first(), query.max())
+                    : search.visiblePage(filter, query.after(), query.first(), query.max(), auth.users()::canView);
+            Response.ResponseBuilder answer = Response.ok(
+                    page.keys().stream().map(ApiKeyRepresentation::of).toList());
+            page.next()
+                    .ifPresent(next -> answer.link(
+                            uri.getRequestUriBuilder()
+                                    .replaceQueryParam("first")
+                                    .replaceQueryParam("cursor", next.toText())
+                                    .build(),
+                            "next"));
+            return answer.build();
+        });
+    }
+
+    /** How many keys a listing with these filters would have. */
+    @GET
+    @Path("count")
+    @Produces(MediaType.APPLICATION_JSON)
+    public long count(@Context UriInfo uri) {
+        return Answers.orError(() -> {
+            KeySearchParameters query = KeySearchParameters.of(uri.getQueryParameters());
+            KeyFilter filter = listedFilter(query);
+            return mayViewAll(query.filter())
+                    ? search.count(filter)
+                    : search.visibleCount(filter, auth.users()::canView);
+        });
+    }
+
+    private KeyFilter listedFilter(KeySearchParameters query) {
+        KeyFilter filter = filter(query.filter());
+        UserModel owner = owner(query.filter());
+        if (owner == null) {
+            auth.users().requireQuery();
+        } else {
+            auth.users().requireView(owner);
+            search.refresh(owner);
+        }
+        return filter;
+    }
+
+    private @Nullable UserModel owner(FilterRepresentation filter) {
+        String userId = filter.userId();
+        return userId == null ? null : users.byIdOrName(userId, null);
+    }
+
+    /** Not by a permission for all users: one for a single user can refuse what that one gives. A role cannot be refused. */
+    private boolean mayViewAll(FilterRepresentation filter) {
+        return owner(filter) != null || auth.hasOneAdminRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
+    }
+
+    /** Whose keys may be revoked, of all users; null if it is everybody's. */
+    private @Nullable Predicate<UserModel> manageable() {
+        auth.users().requireManage();
+        return auth.hasOneAdminRole(AdminRoles.MANAGE_USERS) ? null : auth.users()::canManage;
+    }
+
+    private KeyFilter filter(FilterRepresentation filter) {
+        return filter.filter(
+                ServerTime.now(), new PolicyService(session).policy().inactivityTimeout());
+    }
+
+    /**
+     * Revokes all keys that the filters mean. Needs the right to manage their owner, or users in general; then the keys of
+     * users whom the administrator may not manage are left out. Without any filter nothing is revoked.
+     */
+    @POST
+    @Path("revoke")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public RevokedKeysRepresentation revoke(InputStream body) {
+        return Answers.orError(() -> {
+            RevokeApiKeysRepresentation asked = StrictJson.read(body, RevokeApiKeysRepresentation.class);
+            KeyFilter filter = filter(asked.filter());
+            UserModel owner = owner(asked.filter());
+            Predicate<UserModel> manageable = null;
+            if (owner == null) {
+                manageable = manageable();
+            } else {
+                auth.users().requireManage(owner);
+            }
+            if (asked.filter().isEmpty()) {
+                throw new InvalidFieldException(
+                        "body", "must have a filter: " + String.join(", ", new TreeSet<>(FilterRepresentation.NAMES)));
+            }
+            boolean dryRun = Boolean.TRUE.equals(asked.dryRun());
+            RevokedKeysRepresentation revoked = RevokedKeysRepresentation.of(
+                    new BulkRevocation(session, manageable).revoke(filter, asked.reason(), dryRun));
+            if (!dryRun) {
+                adminEvent
+                        .operation(OperationType.ACTION)
+                        .resourcePath(session.getContext().getUri())
+                        .representation(asked)
+                        .detail("count", Integer.toString(revoked.count()))
+                        .detail(Details.REASON, asked.reason())
+                        .success();
+            }
+            return revoked;
+        });
+    }
+
+    /** Whose key a text is, working or not. Needs the right to view the owner. */
+    @POST
+    @Path("identify")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public ApiKeyRepresentation identify(InputStream body) {
+        return Answers.orError(() -> {
+            IdentifyApiKeyRepresentation asked = StrictJson.read(body, IdentifyApiKeyRepresentation.class);
+            if (asked.key() == null) {
+                throw new InvalidFieldException("key", "is required");
+            }
+            OwnedKey key = users.required(
+                    new KeyVerifier(session).identify(asked.key().strip()).orElse(null),
+                    "API key of this text not found in this realm");
+            auth.users().requireView(key.owner());
+            return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
+        });
+    }
+
+    /** Issues a key. See {@link IssuePermission} for who may. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response create(InputStream body) {
+        return create(body, true);
+    }
+
+    /**
+     * Issues a key, and answers without a {@code Location}: {@code kcadm.sh create … -o} follows one and shows what it finds
+     * there instead of the answer, so that the key would be lost.
+     */
+    @POST
+    @Path("create")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response createAndShow(InputStream body) {
+        return create(body, false);
+    }
+
+    private Response create(InputStream body, boolean located) {
+        return Answers.orError(() -> {
+            CreateApiKeyRepresentation asked = StrictJson.read(body, CreateApiKeyRepresentation.class);
+            UserModel user = users.byIdOrName(asked.userId(), asked.username());
+            issuing.require(user);
+            IssuedKey issued = service.issue(user, asked.specification());
+            DescribedKey described = service.describe(user, issued.credential());
+            String id = issued.credential().id().toString();
+            UriInfo uri = session.getContext().getUri();
+            adminEvent
+                    .operation(OperationType.CREATE)
+                    .resourcePath("api-keys", id)
+                    .representation(ApiKeyRepresentation.of(described))
+                    .success();
+            URI location = uri.getAbsolutePathBuilder().path(id).build();
+            return (located ? Response.created(location) : Response.ok())
+                    .entity(KeyAdminResource.withSecret(auth, user, described, issued.key()))
+                    .cacheControl(Answers.noStore())
+                    .build();
+        });
+    }
+
+    /** The realm's policy. */
+    @Path("policy")
+    public KeyPolicyAdminResource policy() {
+        return new KeyPolicyAdminResource(session, auth, adminEvent);
+    }
+
+    /** One key. */
+    @Path("{id}")
+    public KeyAdminResource key(@PathParam("id") String id) {
+        return new KeyAdminResource(
+                session,
+                auth,
+                issuing,
+                adminEvent,
+                service,
+                users.required(service.find(id).orElse(null), Answers.noKey(id)));
+    }
+}

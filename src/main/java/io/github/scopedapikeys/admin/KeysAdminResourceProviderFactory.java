@@ -1,0 +1,35 @@
+package io.github.scopedapikeys.admin;
+
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
+import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
+
+/** Mounts the admin resource, whose path is the id, and watches the stock ones. */
+public final class KeysAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
+
+    /** Never changes: part of the API's address. */
+    public static final String PROVIDER_ID = "api-keys";
+
+    @Override
+    public AdminRealmResourceProvider create(KeycloakSession session) {
+        return new KeysAdminResourceProvider();
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(new StockRoads());
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,96 @@
+package io.github.scopedapikeys.audit;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** The owner's events: their credentials changed, whoever did it. */
+public final class KeyEvents {
+
+    private static final String LEAKED = "reported as leaked";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    public KeyEvents(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    public void issued(UserModel owner, ApiKeyCredential key) {
+        updated(owner, key, "issued");
+    }
+
+    public void changed(UserModel owner, ApiKeyCredential key) {
+        updated(owner, key, "changed");
+    }
+
+    public void rotated(UserModel owner, ApiKeyCredential key) {
+        updated(owner, key, "rotated");
+    }
+
+    private void updated(UserModel owner, ApiKeyCredential key, String change) {
+        KeyMetrics.change(realm.getName(), change);
+        event(EventType.UPDATE_CREDENTIAL, owner, key)
+                .detail(KeyEventDetails.CHANGE, change)
+                .success();
+    }
+
+    public void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason) {
+        revoked(owner, key, reason, Map.of());
+    }
+
+    /** Of an owner of whom only the id is known. */
+    public void revokedOfUnavailable(String userId, ApiKeyCredential key, @Nullable String reason) {
+        revoked(event(EventType.REMOVE_CREDENTIAL, key).user(userId), reason, Map.of());
+    }
+
+    public void leaked(UserModel owner, ApiKeyCredential key, Map<String, String> place) {
+        revoked(owner, key, LEAKED, place);
+    }
+
+    private void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason, Map<String, String> details) {
+        revoked(event(EventType.REMOVE_CREDENTIAL, owner, key), reason, details);
+    }
+
+    private void revoked(EventBuilder event, @Nullable String reason, Map<String, String> details) {
+        KeyMetrics.change(realm.getName(), "revoked");
+        if (reason != null) {
+            event.detail(Details.REASON, reason);
+        }
+        details.forEach(event::detail);
+        event.success();
+    }
+
+    /** A revocation by a text that was no key's. */
+    public void notRevoked(Reason reason, RefusedKey key) {
+        EventBuilder event = event(EventType.REMOVE_CREDENTIAL)
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
+                .detail(Details.REASON, reason.reason());
+        key.describe(event);
+        event.error(reason.eventError());
+    }
+
+    private EventBuilder event(EventType type) {
+        return new EventBuilder(realm, session, session.getContext().getConnection()).event(type);
+    }
+
+    private EventBuilder event(EventType type, UserModel owner, ApiKeyCredential key) {
+        return event(type, key).user(owner).detail(Details.USERNAME, owner.getUsername());
+    }
+
+    private EventBuilder event(EventType type, ApiKeyCredential key) {
+        return event(type)
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
+                .detail(Details.CREDENTIAL_ID, key.id().toString())
+                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
+                .detail(KeyEventDetails.KEY_ID, key.id().toString())
+                .detail(KeyEventDetails.KEY_NAME, key.name());
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.scopedapikeys.directory;
+
+import jakarta.persistence.EntityManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row that differs from its credential.
+ *
+ * @param id the key's id
+ * @param listedRealmId the realm that the row names
+ * @param listedUserId the owner that it names
+ * @param listedName the key's name in it
+ * @param realmId the realm of the credential
+ * @param userId its owner
+ * @param name its label
+ */
+public record DifferingRow(
+        String id,
+        String listedRealmId,
+        String listedUserId,
+        String listedName,
+        String realmId,
+        String userId,
+        @Nullable String name) {
+
+    /**
+     * Mends the row, unless it has been changed since: then whoever did knew better. A row of another realm is removed,
+     * to be listed anew with all that hangs on it.
+     */
+    void repair(EntityManager entities) {
+        if (!realmId.equals(listedRealmId)) {
+            entities.createQuery("delete from ApiKeyEntity k where k.id = :id and k.realmId = :realm")
+                    .setParameter("id", id)
+                    .setParameter("realm", listedRealmId)
+                    .executeUpdate();
+            return;
+        }
+        String label = name == null ? "" : name;
+        entities.createQuery("update ApiKeyEntity k set k.name = :name, k.searchName = :searchName, k.userId = :user"
+                        + " where k.id = :id and k.name = :listedName and k.userId = :listedUser")
+                .setParameter("name", SearchName.bounded(label))
+                .setParameter("searchName", SearchName.of(label))
+                .setParameter("user", userId)
+                .setParameter("id", id)
+                .setParameter("listedName", listedName)
+                .setParameter("listedUser", listedUserId)
+                .executeUpdate();
+    }
+}

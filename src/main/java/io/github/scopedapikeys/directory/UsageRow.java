@@ -1,0 +1,57 @@
+package io.github.scopedapikeys.directory;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A locked row, as the one who writes uses sees it. */
+public final class UsageRow {
+
+    private final ApiKeyEntity row;
+
+    UsageRow(ApiKeyEntity row) {
+        this.row = row;
+    }
+
+    /** The key. */
+    public UUID keyId() {
+        return UUID.fromString(row.id);
+    }
+
+    /** The key's realm. */
+    public String realmId() {
+        return row.realmId;
+    }
+
+    /** When the key was last used; null: never. */
+    public @Nullable Instant lastUsedAt() {
+        return row.lastUsedAt == null ? null : Instant.ofEpochMilli(row.lastUsedAt);
+    }
+
+    /** The address of the last use; null if never used or not recorded. */
+    public @Nullable String lastUsedIp() {
+        return row.lastUsedIp;
+    }
+
+    /**
+     * Adds uses.
+     *
+     * @param count how many
+     * @param time of the latest, in milliseconds since the epoch
+     * @param ip of the latest; null is not recorded
+     * @param client of the latest; null is not recorded
+     */
+    public void add(long count, long time, @Nullable String ip, @Nullable String client) {
+        row.useCount += count;
+        row.activeAt = Math.max(row.activeAt, time);
+        if (row.lastUsedAt == null || row.lastUsedAt <= time) {
+            row.lastUsedAt = time;
+            row.lastUsedIp = cut(ip, 64);
+            row.lastUsedClient = cut(client, 255);
+        }
+    }
+
+    private static @Nullable String cut(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+}

@@ -1,0 +1,283 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyIds;
+import io.github.scopedapikeys.mail.KeyMail;
+import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.KeyConflictException;
+import io.github.scopedapikeys.server.ServerTime;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.ModelIllegalStateException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Permissions are the doors' to
+ * check before they call.
+ */
+public final class ApiKeyService {
+
+    private static final String EXPIRED = "expired";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final ApiKeyCredentialProvider credentials;
+    private final KeyDirectory directory;
+    private final KeyEvents events;
+    private final KeyMail mail;
+
+    /** For the realm of the session's context. */
+    public ApiKeyService(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.credentials = ApiKeyCredentialProvider.of(session);
+        this.directory = KeyDirectory.of(session);
+        this.events = new KeyEvents(session);
+        this.mail = KeyMail.of(session);
+    }
+
+    /**
+     * Issues a key.
+     *
+     * <p>An expired key of this name is removed: it gives way to the new one.
+     *
+     * @throws InvalidFieldException if the specification breaks a rule
+     * @throws KeyConflictException if the user has a key of this name, or as many keys as policy allows
+     */
+    public IssuedKey issue(UserModel owner, KeySpecification asked) {
+        KeyPolicy policy = policyForIssuing();
+        Instant now = ServerTime.now();
+        String name = KeyName.checked(asked.name());
+        ApiKeyData data = new KeyRules(session, policy).check(asked, owner, now);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now)
+                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
+        List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
+        keys.requireRoom(policy);
+        giveWay.forEach(expired -> removeExpired(new OwnedKey(owner, expired)));
+        ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
+        ApiKeyCredential credential = storing(name, () -> credentials.add(realm, owner, key, name, now, data));
+        directory.put(realm, owner.getId(), credential);
+        events.issued(owner, credential);
+        mail.issued(realm, owner, credential);
+        return new IssuedKey(key, credential);
+    }
+
+    private KeyPolicy policyForIssuing() {
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+        if (!policy.enabled()) {
+            throw new KeyConflictException("API keys are switched off in this realm");
+        }
+        return policy;
+    }
+
+    /**
+     * Changes a key.
+     *
+     * @param requireRightToIssue called if the key would reach further than it does; throws if whoever asks may not issue
+     *     keys to this owner
+     * @return the key as it is from now on; empty if it is gone
+     * @throws InvalidFieldException if the change breaks a rule
+     * @throws KeyConflictException if the owner has another key of this name, or the key was expired and the owner has as
+     *     many others as policy allows
+     */
+    public Optional<ApiKeyCredential> change(OwnedKey key, KeyChange asked, Runnable requireRightToIssue) {
+        UserModel owner = key.owner();
+        Instant now = ServerTime.now();
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
+        return keys.find(key.credential().id()).map(current -> {
+            String name = changedName(current, asked.fields().name());
+            ApiKeyData data =
+                    checked(new KeyRules(session, policy), asked, current.data(), owner, now, requireRightToIssue);
+            if (KeyChange.widens(current.data(), data)) {
+                requireRightToIssue.run();
+            }
+            if (!name.equals(current.name())) {
+                keys.requireFree(name, current.id());
+            }
+            if (current.data().isExpired(now) && !data.isExpired(now)) {
+                keys.requireRoom(policy);
+            }
+            ApiKeyCredential changed = storing(name, () -> credentials.update(realm, owner, current.with(name, data)));
+            directory.put(realm, owner.getId(), changed);
+            events.changed(owner, changed);
+            return changed;
+        });
+    }
+
+    /** What is wrong with what a key may reach tells of the owner's roles and the realm's: for those who may issue keys. */
+    private static ApiKeyData checked(
+            KeyRules rules,
+            KeyChange asked,
+            ApiKeyData current,
+            UserModel owner,
+            Instant now,
+            Runnable requireRightToIssue) {
+        try {
+            return rules.check(asked, current, owner, now);
+        } catch (InvalidFieldException e) {
+            if (asked.isAboutReach()) {
+                requireRightToIssue.run();
+            }
+            throw e;
+        }
+    }
+
+    /** A name that a stock console gave may be sent back as it was shown, even if no key could be called so here. */
+    private static String changedName(ApiKeyCredential current, @Nullable String asked) {
+        return asked == null || asked.equals(current.name()) ? current.name() : KeyName.checked(asked);
+    }
+
+    /**
+     * Gives a key another text. The current one works until its grace is over, and so does each earlier one: whoever lost
+     * the answer rotates again, and nothing that is in use stops before its time.
+     *
+     * @return the key with its new text; empty if it is gone
+     * @throws InvalidFieldException if the grace or the end of the key's life breaks a rule
+     * @throws KeyConflictException if as many earlier texts as may work do so already, keys are switched off, or the key was
+     *     expired and the owner has as many others as policy allows
+     */
+    public Optional<IssuedKey> rotate(OwnedKey key, Rotation asked) {
+        KeyPolicy policy = policyForIssuing();
+        UserModel owner = key.owner();
+        Instant now = ServerTime.now();
+        Instant graceEnd = now.plus(FieldLimits.gracePeriod(asked.gracePeriod(), policy.maxRotationGrace()));
+        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
+        return keys.find(key.credential().id()).map(current -> {
+            if (current.data().isExpired(now)) {
+                keys.requireRoom(policy);
+            }
+            Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
+            ApiKeyData data = current.data().rotated(now, end);
+            ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
+            ApiKeyCredential rotated = storing(
+                            current.name(), () -> credentials.rotate(realm, owner, current, text, graceEnd, data))
+                    .orElseThrow(() -> new KeyConflictException("Key has " + ApiKeySecret.MAX_TEXTS
+                            + " secrets that work, which is the most: wait until the"
+                            + " grace period of one is over, or rotate with gracePeriod 0"));
+            directory.putRotated(realm, owner.getId(), rotated, now);
+            events.rotated(owner, rotated);
+            return new IssuedKey(text, rotated);
+        });
+    }
+
+    /**
+     * Keycloak compares names too: also with those of keys that cannot be read. And its consoles change a key without the
+     * owner's lock.
+     */
+    private static <T> T storing(String name, Supplier<T> store) {
+        try {
+            return store.get();
+        } catch (ModelDuplicateException e) {
+            throw LockedKeys.taken(name);
+        } catch (ModelIllegalStateException e) {
+            throw new KeyConflictException("API key was changed by somebody else at the same time: try again");
+        }
+    }
+
+    /** The key with this id in this realm; empty if there is none, or the text is no id. */
+    public Optional<OwnedKey> find(String id) {
+        return KeyIds.parse(id).flatMap(keyId -> credentials.find(realm, keyId));
+    }
+
+    /** What is known about a key of this realm. */
+    public DescribedKey describe(UserModel owner, ApiKeyCredential key) {
+        return new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now())
+                .describe(
+                        owner.getId(),
+                        owner.getUsername(),
+                        key,
+                        directory.find(realm, key.id()).orElse(null));
+    }
+
+    /**
+     * Revokes a key: it stops working on every node with the end of the transaction.
+     *
+     * @param reason for the event; null if none was given
+     * @return false if somebody else has revoked it in the meantime
+     * @throws InvalidFieldException if the reason is too long
+     */
+    public boolean revoke(OwnedKey key, @Nullable String reason) {
+        FieldLimits.reason(reason);
+        if (!remove(key)) {
+            return false;
+        }
+        events.revoked(key.owner(), key.credential(), reason);
+        mail.revoked(realm, key.owner(), key.credential(), reason);
+        return true;
+    }
+
+    /**
+     * As {@link #revoke}, of an owner in an external store which is not available: nobody can be written to.
+     *
+     * @return false if the owner does not have the key any more
+     */
+    boolean revokeOfUnavailable(String userId, ApiKeyCredential key, @Nullable String reason) {
+        boolean removed = credentials.removeOfUnavailable(realm, userId, key.id());
+        if (removed) {
+            directory.remove(key.id());
+            events.revokedOfUnavailable(userId, key, reason);
+        }
+        return removed;
+    }
+
+    /**
+     * Revokes a key whose text was found where it must not be, and tells its owner.
+     *
+     * @param place details for the event, bounded and without keys
+     */
+    public void revokeLeaked(OwnedKey key, Map<String, String> place) {
+        if (remove(key)) {
+            events.leaked(key.owner(), key.credential(), place);
+            mail.leaked(realm, key.owner(), key.credential(), place);
+        }
+    }
+
+    /**
+     * Removes a key whose life has been over for long enough.
+     *
+     * @param endedBefore a key whose life ended later stays, as one that has got another end of life since it was found
+     * @return whether it was removed
+     */
+    public boolean removeExpired(OwnedKey key, Instant endedBefore) {
+        boolean ended = credentials
+                .lockAndRead(realm, key.owner(), key.credential().id())
+                .flatMap(current -> current.data().expiry())
+                .filter(endedBefore::isAfter)
+                .isPresent();
+        return ended && removeExpired(key);
+    }
+
+    private boolean removeExpired(OwnedKey key) {
+        if (!remove(key)) {
+            return false;
+        }
+        events.revoked(key.owner(), key.credential(), EXPIRED);
+        return true;
+    }
+
+    private boolean remove(OwnedKey key) {
+        UUID id = key.credential().id();
+        boolean removed = credentials.remove(realm, key.owner(), id);
+        directory.remove(id);
+        return removed;
+    }
+}

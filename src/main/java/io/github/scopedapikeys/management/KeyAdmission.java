@@ -1,0 +1,116 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.mail.KeyMail;
+import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.KeyConflictException;
+import io.github.scopedapikeys.server.Quoted;
+import io.github.scopedapikeys.server.ServerTime;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Judges a ready-made key that somebody puts into a user past this extension: it must be one that could be issued to this
+ * user at this moment. Permissions are the doors' to check before they call.
+ */
+public final class KeyAdmission {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** For the users of this realm. */
+    public KeyAdmission(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /**
+     * Refuses what {@link ApiKeyService#issue} would not have made.
+     *
+     * @param model as it would be stored
+     * @throws InvalidFieldException if it breaks a rule, or cannot be read
+     * @throws KeyConflictException if the user has as many keys as policy allows, the id is in use, or API keys are switched off
+     */
+    public void check(UserModel owner, CredentialModel model) {
+        ApiKeyCredential key = ApiKeyCredential.from(model)
+                .orElseThrow(() -> new InvalidFieldException(
+                        "credentials",
+                        "must hold API keys as a realm export has them: id, credentialData, secretData"));
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+        if (!policy.enabled()) {
+            throw new KeyConflictException("API keys are switched off in this realm");
+        }
+        Instant now = ServerTime.now();
+        String name = KeyName.checked(model.getUserLabel());
+        if (!name.equals(model.getUserLabel())) {
+            throw new InvalidFieldException("userLabel", "must be in the form that issuing stores: " + Quoted.of(name));
+        }
+        checkData(owner, key.data(), policy, now);
+        if (!ApiKeyCredentialProvider.of(session).hasOneSecret(key)) {
+            throw new InvalidFieldException(
+                    "secretData", "must have the hash of one secret, made with the pepper that the server now uses");
+        }
+        if (ApiKeyCredentialProvider.of(session).isStored(key.id())) {
+            throw new KeyConflictException("A credential of this id exists already");
+        }
+        LockedKeys keys = LockedKeys.of(ApiKeyCredentialProvider.of(session), realm, owner, now)
+                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being stored"));
+        keys.requireRoom(policy);
+        keys.requireFree(name, key.id());
+    }
+
+    private void checkData(UserModel owner, ApiKeyData data, KeyPolicy policy, Instant now) {
+        if (!data.prefix().equals(policy.prefix().value())) {
+            throw new InvalidFieldException("prefix", "must be that of the realm's policy");
+        }
+        if (data.rotation().isPresent()) {
+            throw new InvalidFieldException("rotatedAt", "must be absent: a new key was not rotated");
+        }
+        ApiKeyData issued = new KeyRules(session, policy).check(specification(data), owner, now);
+        // What issuing would have stored in another form was not made by it, and may mean something else where it is
+        // read.
+        requireSame("description", data.description(), issued.description());
+        requireSame("scopes", data.scopes(), issued.scopes());
+        requireSame("realmRoles", data.realmRoles(), issued.realmRoles());
+        requireSame("clientRoles", data.clientRoles(), issued.clientRoles());
+        requireSame("clients", data.clients(), issued.clients());
+        requireSame("allowedIps", data.allowedIps(), issued.allowedIps());
+        requireSame("metadata", data.metadata(), issued.metadata());
+    }
+
+    private static KeySpecification specification(ApiKeyData data) {
+        return new KeySpecification(
+                null,
+                data.description(),
+                data.scopes(),
+                data.realmRoles(),
+                data.clientRoles(),
+                data.clients(),
+                data.allowedIps(),
+                data.expiry().map(Instant::toString).orElse(Expiry.NEVER),
+                null,
+                data.metadata());
+    }
+
+    private static void requireSame(String field, @Nullable Object given, @Nullable Object issued) {
+        if (!Objects.equals(given, issued)) {
+            throw new InvalidFieldException(field, "must be in the form that issuing stores");
+        }
+    }
+
+    /** Tells the owner, as of a key that was issued. */
+    public void tell(UserModel owner, ApiKeyCredential key) {
+        new KeyEvents(session).issued(owner, key);
+        KeyMail.of(session).issued(realm, owner, key);
+    }
+}

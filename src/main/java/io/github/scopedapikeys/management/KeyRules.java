@@ -1,0 +1,222 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.address.IpRange;
+import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.rights.ScopeNames;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.Quoted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+
+/** Checks what a key shall be against realm, owner and policy, and gives it in the form that is stored. */
+final class KeyRules {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final KeyPolicy policy;
+
+    KeyRules(KeycloakSession session, KeyPolicy policy) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.policy = policy;
+    }
+
+    /**
+     * The data of a new key.
+     *
+     * @throws InvalidFieldException naming the first field that breaks a rule
+     */
+    ApiKeyData check(KeySpecification asked, UserModel owner, Instant now) {
+        Set<RoleModel> owned = RoleUtils.getDeepUserRoleMappings(owner);
+        Instant expiry = Expiry.of(asked.expiresAt(), asked.expiresIn(), policy, now);
+        return new ApiKeyData(
+                ApiKeyData.CURRENT_VERSION,
+                policy.prefix().value(),
+                FieldLimits.description(asked.description()),
+                scopes(asked.scopes(), List.of(), owner, owned),
+                realmRoles(asked.realmRoles(), List.of(), owned),
+                clientRoles(asked.clientRoles(), Map.of(), owned),
+                clients(asked.clients(), List.of()),
+                allowedIps(asked.allowedIps()),
+                true,
+                millis(expiry),
+                null,
+                FieldLimits.metadata(asked.metadata()));
+    }
+
+    /**
+     * The data of a key after a change. What the key names already may stay, even if it could not be named anew.
+     *
+     * @throws InvalidFieldException naming the first field that breaks a rule
+     */
+    ApiKeyData check(KeyChange change, ApiKeyData data, UserModel owner, Instant now) {
+        KeySpecification asked = change.fields();
+        Set<RoleModel> owned = RoleUtils.getDeepUserRoleMappings(owner);
+        Instant expiry = Expiry.changed(data.expiry().orElse(null), asked, policy, now);
+        String description = asked.description();
+        return new ApiKeyData(
+                ApiKeyData.CURRENT_VERSION,
+                data.prefix(),
+                description == null ? data.description() : emptyToNull(FieldLimits.description(description)),
+                asked.scopes() == null ? data.scopes() : scopes(asked.scopes(), data.scopes(), owner, owned),
+                asked.realmRoles() == null
+                        ? data.realmRoles()
+                        : realmRoles(asked.realmRoles(), data.realmRoles(), owned),
+                asked.clientRoles() == null
+                        ? data.clientRoles()
+                        : clientRoles(asked.clientRoles(), data.clientRoles(), owned),
+                asked.clients() == null ? data.clients() : clients(asked.clients(), data.clients()),
+                asked.allowedIps() == null || asked.allowedIps().equals(data.allowedIps())
+                        ? data.allowedIps()
+                        : allowedIps(asked.allowedIps()),
+                change.enabled() == null ? data.enabled() : change.enabled(),
+                millis(expiry),
+                data.rotatedAt(),
+                asked.metadata() == null ? data.metadata() : FieldLimits.metadata(asked.metadata()));
+    }
+
+    private static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
+    }
+
+    private static @Nullable String emptyToNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private List<String> scopes(@Nullable List<String> asked, List<String> had, UserModel owner, Set<RoleModel> owned) {
+        List<String> names = FieldLimits.entries("scopes", asked);
+        if (had.containsAll(names)) {
+            return names;
+        }
+        Map<String, ClientScopeModel> scopes = realm.getClientScopesStream()
+                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
+                .collect(Collectors.toMap(ClientScopeModel::getName, Function.identity(), (first, second) -> first));
+        ScopeNames meanings = new ScopeNames(session, owner, scopes);
+        names.stream().filter(name -> !had.contains(name)).forEach(name -> requireNameable(name, meanings, owned));
+        return names;
+    }
+
+    private void requireNameable(String name, ScopeNames scopes, Set<RoleModel> owned) {
+        ClientScopeModel scope = scopes.base(name).orElse(null);
+        if (scope == null) {
+            throw new InvalidFieldException(
+                    "scopes", "must name client scopes that exist: there is no " + Quoted.of(name));
+        }
+        if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
+            throw new InvalidFieldException("scopes", "must not name offline_access: no key gets a refresh token");
+        }
+        if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(scope.getName())) {
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must not name " + Quoted.of(name) + ": the realm's policy (allowedScopes) allows "
+                            + Quoted.all(policy.allowedScopes()));
+        }
+        requireParameter(name, scope, scopes);
+        requireUsable(scope, owned);
+    }
+
+    /** The bare name of a scope of organizations stands for all of them, now and later, that of another for nothing. */
+    private static void requireParameter(String name, ClientScopeModel scope, ScopeNames scopes) {
+        boolean bare = name.equals(scope.getName());
+        if (scopes.isOfOrganizations(scope)) {
+            if (!bare && scopes.resolve(name).isEmpty()) {
+                throw new InvalidFieldException(
+                        "scopes",
+                        "must name after " + scope.getName() + ClientScopeModel.VALUE_SEPARATOR
+                                + " the alias of an enabled organization that the user is a member of; "
+                                + scope.getName() + " alone stands for all of these");
+            }
+        } else if (scopes.takesParameter(scope) && scopes.resolve(name).isEmpty()) {
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must name " + scope.getName() + " with a parameter that it takes for this user: " + scope.getName()
+                            + ClientScopeModel.VALUE_SEPARATOR + "<parameter>");
+        }
+    }
+
+    private static void requireUsable(ClientScopeModel scope, Set<RoleModel> owned) {
+        Set<RoleModel> carried =
+                RoleUtils.expandCompositeRoles(scope.getScopeMappingsStream().collect(Collectors.toSet()));
+        if (!carried.isEmpty() && carried.stream().noneMatch(owned::contains)) {
+            throw new InvalidFieldException(
+                    "scopes",
+                    "must not name " + Quoted.of(scope.getName())
+                            + ": it carries roles, and the user has none of them");
+        }
+    }
+
+    private List<String> realmRoles(@Nullable List<String> asked, List<String> had, Set<RoleModel> owned) {
+        List<String> names = FieldLimits.entries("realmRoles", asked);
+        names.stream()
+                .filter(name -> !had.contains(name))
+                .forEach(name -> requireOwned("realmRoles", realm.getRole(name), Quoted.of(name), owned));
+        return names;
+    }
+
+    private Map<String, List<String>> clientRoles(
+            @Nullable Map<String, List<String>> asked, Map<String, List<String>> had, Set<RoleModel> owned) {
+        Map<String, List<String>> byClient = FieldLimits.clientRoles(asked);
+        byClient.forEach((clientId, names) -> {
+            List<String> kept = had.getOrDefault(clientId, List.of());
+            ClientModel client = realm.getClientByClientId(clientId);
+            if (client == null && !had.containsKey(clientId)) {
+                throw new InvalidFieldException(
+                        "clientRoles", "must name clients that exist: there is no " + Quoted.of(clientId));
+            }
+            names.stream()
+                    .filter(name -> !kept.contains(name))
+                    .forEach(name -> requireOwned(
+                            "clientRoles",
+                            client == null ? null : client.getRole(name),
+                            Quoted.of(name) + " of the client " + Quoted.of(clientId),
+                            owned));
+        });
+        return byClient;
+    }
+
+    private static void requireOwned(String field, @Nullable RoleModel role, String name, Set<RoleModel> owned) {
+        if (role == null) {
+            throw new InvalidFieldException(field, "must name roles that exist: there is no " + name);
+        }
+        if (!owned.contains(role)) {
+            throw new InvalidFieldException(field, "must name roles that the user has, not " + name);
+        }
+    }
+
+    private List<String> clients(@Nullable List<String> asked, List<String> had) {
+        List<String> names = FieldLimits.entries("clients", asked);
+        for (String name : names) {
+            if (!had.contains(name) && realm.getClientByClientId(name) == null) {
+                throw new InvalidFieldException(
+                        "clients", "must name clients that exist: there is no " + Quoted.of(name));
+            }
+        }
+        return names;
+    }
+
+    private List<String> allowedIps(@Nullable List<String> asked) {
+        List<String> ranges = FieldLimits.entries("allowedIps", asked);
+        ranges.forEach(range -> IpRange.problem(range).ifPresent(problem -> {
+            throw new InvalidFieldException("allowedIps", problem + " (" + Quoted.of(range) + ")");
+        }));
+        if (ranges.isEmpty() && policy.requireIpAllowList()) {
+            throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");
+        }
+        return ranges;
+    }
+}

@@ -1,0 +1,206 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.directory.DirectoryEntry;
+import io.github.scopedapikeys.directory.KeyCursor;
+import io.github.scopedapikeys.directory.KeyDirectory;
+import io.github.scopedapikeys.directory.KeyFilter;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.server.ServerTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
+
+/**
+ * Searches the keys of the realm in the session's context. The directory says which; what is shown of each is its
+ * credential, and an entry whose credential is gone is struck off.
+ */
+public final class KeySearch {
+
+    /** As many keys are looked through for somebody who may not see all users; then the page ends where it is. */
+    static final int LOOKED_THROUGH = 10_000;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final KeyDirectory directory;
+    private final KeyDescriber describer;
+
+    /** For the realm of the session's context. */
+    public KeySearch(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.directory = KeyDirectory.of(session);
+        this.describer = new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now());
+    }
+
+    /**
+     * Brings the list of one user's keys up to date: imports bring keys past this extension, and what runs without it
+     * changes them.
+     */
+    public void refresh(UserModel user) {
+        // Before the keys are read: a key that is listed while they are must not look like one that is gone.
+        Map<UUID, DirectoryEntry> listed = directory.ofUser(realm, user.getId());
+        Map<UUID, ApiKeyCredential> keys = new HashMap<>();
+        ApiKeyCredentialProvider.of(session).list(user).forEach(key -> keys.put(key.id(), key));
+        for (List<UUID> ids : portions(List.copyOf(keys.keySet()))) {
+            listed.putAll(directory.findAll(realm, ids));
+        }
+        keys.values().stream()
+                .filter(key -> !isListed(user, key, listed.get(key.id())))
+                .forEach(key -> directory.put(realm, user.getId(), key));
+        for (List<UUID> ids : portions(List.copyOf(listed.keySet()))) {
+            Map<UUID, ApiKeyCredential> stored = directory.credentials(realm, ids);
+            ids.stream().filter(id -> !stored.containsKey(id)).forEach(directory::remove);
+        }
+    }
+
+    private static boolean isListed(UserModel user, ApiKeyCredential key, @Nullable DirectoryEntry entry) {
+        return entry != null && entry.agreesWith(user.getId(), key);
+    }
+
+    /**
+     * A page of keys, newest first.
+     *
+     * @param after null: from the newest key
+     * @param first how many to pass over
+     * @param max how many at most, 0 to {@value KeyDirectory#MAX_PAGE}
+     */
+    public KeyPage page(KeyFilter filter, @Nullable KeyCursor after, int first, int max) {
+        List<DescribedKey> keys = new ArrayList<>();
+        KeyCursor place = after;
+        int passedOver = first;
+        while (keys.size() < max) {
+            int wanted = max - keys.size();
+            List<DirectoryEntry> entries = place == null
+                    ? directory.search(realm, filter, passedOver, wanted)
+                    : directory.searchAfter(realm, filter, place, wanted);
+            keys.addAll(described(filter, entries));
+            if (entries.size() < wanted) {
+                return new KeyPage(keys, Optional.empty());
+            }
+            place = entries.get(entries.size() - 1).cursor();
+            passedOver = 0;
+        }
+        return new KeyPage(keys, Optional.ofNullable(place));
+    }
+
+    /**
+     * A page of those keys whose owner may be seen. Goes through the list in order, at most {@value #LOOKED_THROUGH} keys
+     * of it; then the page ends, with a place to go on from.
+     */
+    public KeyPage visiblePage(
+            KeyFilter filter, @Nullable KeyCursor after, int first, int max, Predicate<UserModel> visible) {
+        if (max == 0) {
+            return new KeyPage(List.of(), Optional.empty());
+        }
+        List<DescribedKey> keys = new ArrayList<>();
+        Map<String, Boolean> owners = new HashMap<>();
+        KeyCursor place = after;
+        int passedOver = 0;
+        for (int seen = 0; seen < LOOKED_THROUGH; seen += KeyDirectory.MAX_PAGE) {
+            List<DirectoryEntry> entries = place == null
+                    ? directory.search(realm, filter, 0, KeyDirectory.MAX_PAGE)
+                    : directory.searchAfter(realm, filter, place, KeyDirectory.MAX_PAGE);
+            List<DirectoryEntry> shown = new ArrayList<>();
+            for (DirectoryEntry entry : entries) {
+                place = entry.cursor();
+                if (isVisible(entry.userId(), owners, visible) && passedOver++ >= first) {
+                    shown.add(entry);
+                }
+                if (keys.size() + shown.size() >= max) {
+                    keys.addAll(described(filter, shown));
+                    return new KeyPage(keys, Optional.of(place));
+                }
+            }
+            keys.addAll(described(filter, shown));
+            if (entries.size() < KeyDirectory.MAX_PAGE) {
+                return new KeyPage(keys, Optional.empty());
+            }
+        }
+        return new KeyPage(keys, Optional.ofNullable(place));
+    }
+
+    /** How many keys there are. */
+    public long count(KeyFilter filter) {
+        return directory.count(realm, filter);
+    }
+
+    /** How many keys there are whose owner may be seen, of the newest {@value #LOOKED_THROUGH}. */
+    public long visibleCount(KeyFilter filter, Predicate<UserModel> visible) {
+        Map<String, Boolean> owners = new HashMap<>();
+        long count = 0;
+        KeyCursor place = null;
+        for (int seen = 0; seen < LOOKED_THROUGH; seen += KeyDirectory.MAX_PAGE) {
+            List<DirectoryEntry> entries = place == null
+                    ? directory.search(realm, filter, 0, KeyDirectory.MAX_PAGE)
+                    : directory.searchAfter(realm, filter, place, KeyDirectory.MAX_PAGE);
+            count += entries.stream()
+                    .filter(entry -> isVisible(entry.userId(), owners, visible))
+                    .count();
+            if (entries.size() < KeyDirectory.MAX_PAGE) {
+                break;
+            }
+            place = entries.get(entries.size() - 1).cursor();
+        }
+        return count;
+    }
+
+    private boolean isVisible(String userId, Map<String, Boolean> owners, Predicate<UserModel> visible) {
+        return owners.computeIfAbsent(userId, id -> {
+            try {
+                UserModel owner = session.users().getUserById(realm, id);
+                return owner != null && visible.test(owner);
+            } catch (RuntimeException storeUnavailable) {
+                return false;
+            }
+        });
+    }
+
+    /** Of these keys those that the filter means as they are now. What the directory has of the others is mended. */
+    private List<DescribedKey> described(KeyFilter filter, List<DirectoryEntry> entries) {
+        List<UUID> ids = entries.stream().map(DirectoryEntry::id).toList();
+        Map<UUID, ApiKeyCredential> keys = directory.credentials(realm, ids);
+        ids.stream().filter(id -> !keys.containsKey(id)).forEach(directory::remove);
+        Map<String, String> names = directory.userNames(
+                realm, entries.stream().map(DirectoryEntry::userId).distinct().toList());
+        List<DescribedKey> described = new ArrayList<>();
+        for (DirectoryEntry entry : entries) {
+            ApiKeyCredential key = keys.get(entry.id());
+            String owner = names.computeIfAbsent(entry.userId(), this::nameOfFederated);
+            if (key != null && !filter.means(entry.userId(), key)) {
+                directory.put(realm, entry.userId(), key);
+            } else if (key != null && owner != null) {
+                described.add(describer.describe(entry.userId(), owner, key, entry));
+            }
+        }
+        return described;
+    }
+
+    /** A store of users that cannot be reached must not keep the keys of all others from being shown. */
+    private @Nullable String nameOfFederated(String userId) {
+        try {
+            UserModel owner = session.users().getUserById(realm, userId);
+            return owner == null ? null : owner.getUsername();
+        } catch (RuntimeException storeUnavailable) {
+            return new StorageId(userId).getExternalId();
+        }
+    }
+
+    private static List<List<UUID>> portions(List<UUID> ids) {
+        List<List<UUID>> portions = new ArrayList<>();
+        for (int start = 0; start < ids.size(); start += KeyDirectory.MAX_PAGE) {
+            portions.add(ids.subList(start, Math.min(start + KeyDirectory.MAX_PAGE, ids.size())));
+        }
+        return portions;
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.scopedapikeys.management;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a new key shall be, as asked for: not yet checked. Null stands for a field that was not given.
+ *
+ * @param name unique among the user's keys
+ * @param description free text
+ * @param scopes names of client scopes
+ * @param realmRoles names of realm roles
+ * @param clientRoles names of client roles by client ID
+ * @param clients client IDs that may present the key
+ * @param allowedIps address ranges in CIDR notation
+ * @param expiresAt end of its life (ISO 8601), or {@code never} where policy allows that
+ * @param expiresIn length of its life in seconds
+ * @param metadata free key-value pairs
+ */
+public record KeySpecification(
+        @Nullable String name,
+        @Nullable String description,
+        @Nullable List<String> scopes,
+        @Nullable List<String> realmRoles,
+        @Nullable Map<String, List<String>> clientRoles,
+        @Nullable List<String> clients,
+        @Nullable List<String> allowedIps,
+        @Nullable String expiresAt,
+        @Nullable Long expiresIn,
+        @Nullable Map<String, String> metadata) {}

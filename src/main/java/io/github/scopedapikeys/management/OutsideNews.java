@@ -1,0 +1,35 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.credential.OutsideChange;
+import io.github.scopedapikeys.mail.KeyMail;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Tells of keys that were renamed or removed past this extension as of those that it changes itself. */
+public final class OutsideNews {
+
+    private final KeycloakSession session;
+
+    /** Of changes that are committed. */
+    public OutsideNews(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** Writes the owner's event, and an e-mail about a removal. Nothing if the owner was removed along with the key. */
+    public void tell(OutsideChange change) {
+        RealmModel realm = session.realms().getRealm(change.realm().getId());
+        UserModel owner = realm == null ? null : session.users().getUserById(realm, change.userId());
+        if (realm == null || owner == null) {
+            return;
+        }
+        session.getContext().setRealm(realm);
+        if (change.removed()) {
+            new KeyEvents(session).revoked(owner, change.key(), null);
+            KeyMail.of(session).removed(realm, owner, change.key());
+        } else {
+            new KeyEvents(session).changed(owner, change.key());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.policy.KeyPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.RealmModel;
+
+/** What a key has that the realm's policy would not let a new one have: a stricter policy flags old keys and kills none. */
+final class PolicyViolations {
+
+    private PolicyViolations() {}
+
+    /** Names of the fields that break the policy. */
+    static List<String> of(ApiKeyCredential key, KeyPolicy policy, RealmModel realm) {
+        ApiKeyData data = key.data();
+        List<String> fields = new ArrayList<>();
+        if (!policy.allowedScopes().isEmpty()
+                && !data.scopes().stream().allMatch(name -> isAllowed(name, policy.allowedScopes(), realm))) {
+            fields.add("scopes");
+        }
+        if (policy.requireIpAllowList() && data.allowedIps().isEmpty()) {
+            fields.add("allowedIps");
+        }
+        Instant since = data.rotation().orElse(key.createdAt());
+        boolean tooLong = data.expiry()
+                .map(end -> Duration.between(since, end).compareTo(policy.maxLifetime()) > 0)
+                .orElse(!policy.allowNoExpiry());
+        if (tooLong) {
+            fields.add("expiresAt");
+        }
+        return fields;
+    }
+
+    /** A scope that is allowed is so with any parameter; what looks like one may be a scope of its own. */
+    private static boolean isAllowed(String name, Set<String> allowed, RealmModel realm) {
+        return allowed.contains(name)
+                || (allowed.stream().anyMatch(scope -> name.startsWith(scope + ClientScopeModel.VALUE_SEPARATOR))
+                        && realm.getClientScopesStream().noneMatch(scope -> name.equals(scope.getName())));
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.scopedapikeys.policy;
+
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.LookUp;
+import io.github.scopedapikeys.server.Quoted;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Shows and changes the policy of the realm in the session's context. Permissions are the doors' to check. */
+public final class PolicyService {
+
+    /** What a realm attribute may hold is not bounded by Keycloak; what is read at every use of a key should be. */
+    private static final int MAX_LENGTH = 20_000;
+
+    private static final int MAX_REPORT_KEYS = 20;
+    private static final int MAX_IDENTIFIER = 100;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** For the realm of the session's context. */
+    public PolicyService(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** The policy in force. */
+    public KeyPolicy policy() {
+        return KeyPolicyReader.read(realm);
+    }
+
+    /** Names of the rules that somebody set past this service to what cannot be read. */
+    public List<String> unreadable() {
+        return KeyPolicyReader.unreadable(realm);
+    }
+
+    /**
+     * Changes the rules of the draft and leaves the others.
+     *
+     * @return the policy in force from now on
+     * @throws InvalidFieldException naming a rule that cannot be so; then nothing is changed
+     */
+    public KeyPolicy change(PolicyDraft draft) {
+        draft.texts().forEach((rule, text) -> {
+            if (text.length() > MAX_LENGTH) {
+                throw new InvalidFieldException(rule, "must have at most " + MAX_LENGTH + " characters");
+            }
+        });
+        draft.unreadable().stream().findFirst().ifPresent(rule -> {
+            throw new InvalidFieldException(rule, RuleValues.of(rule));
+        });
+        KeyPolicy policy = draft.over(realm);
+        checkLifetimes(draft, policy);
+        if (draft.names("allowedScopes")) {
+            requireAll("allowedScopes", policy.allowedScopes(), "client scopes", this::isScope);
+        }
+        if (draft.names("selfServiceClients")) {
+            requireAll("selfServiceClients", policy.selfServiceClients(), "clients", this::isClient);
+        }
+        if (draft.names("selfServiceRole")) {
+            policy.selfServiceRole().ifPresent(this::requireRole);
+        }
+        if (draft.names("leakReportKeys")) {
+            checkReportKeys(policy.leakReportKeys());
+        }
+        draft.write(realm);
+        return policy();
+    }
+
+    private static void checkReportKeys(Map<String, String> keys) {
+        if (keys.size() > MAX_REPORT_KEYS) {
+            throw new InvalidFieldException("leakReportKeys", "must have at most " + MAX_REPORT_KEYS + " keys");
+        }
+        new TreeMap<>(keys).forEach((identifier, pem) -> {
+            if (identifier.isBlank() || identifier.length() > MAX_IDENTIFIER) {
+                throw new InvalidFieldException(
+                        "leakReportKeys",
+                        "must have identifiers of 1 to " + MAX_IDENTIFIER + " characters, not "
+                                + Quoted.of(identifier));
+            }
+            if (P256Key.read(pem).isEmpty()) {
+                throw new InvalidFieldException(
+                        "leakReportKeys",
+                        "must have public keys on the curve P-256 in PEM (BEGIN PUBLIC KEY): that of "
+                                + Quoted.of(identifier) + " is none");
+            }
+        });
+    }
+
+    private void requireRole(String role) {
+        LookUp.text("selfServiceRole", role);
+        if (KeycloakModelUtils.getRoleFromString(session, realm, role) == null) {
+            throw new InvalidFieldException(
+                    "selfServiceRole",
+                    "must name a role that exists, as client.role that of a client: there is no " + Quoted.of(role));
+        }
+    }
+
+    private void checkLifetimes(PolicyDraft draft, KeyPolicy policy) {
+        String asked = draft.texts().getOrDefault("defaultLifetime", "");
+        if (!asked.isBlank() && Long.parseLong(asked) > policy.maxLifetime().toSeconds()) {
+            throw new InvalidFieldException(
+                    "defaultLifetime",
+                    "must be at most maxLifetime, " + policy.maxLifetime().toSeconds() + " seconds");
+        }
+        String reuse = draft.texts().getOrDefault("tokenReuse", "");
+        long longestReuse = KeyPolicy.longestReuse(policy.tokenLifespan()).toSeconds();
+        if (!reuse.isBlank() && Long.parseLong(reuse) > longestReuse) {
+            throw new InvalidFieldException(
+                    "tokenReuse", "must be at most half of tokenLifespan, " + longestReuse + " seconds");
+        }
+    }
+
+    private static void requireAll(String rule, Iterable<String> names, String kind, Predicate<String> exists) {
+        for (String name : names) {
+            if (!exists.test(LookUp.text(rule, name))) {
+                throw new InvalidFieldException(
+                        rule,
+                        "must name " + kind + " that exist, without blanks or commas: there is no " + Quoted.of(name));
+            }
+        }
+    }
+
+    private boolean isScope(String name) {
+        return realm.getClientScopesStream().anyMatch(scope -> name.equals(scope.getName()));
+    }
+
+    private boolean isClient(String clientId) {
+        return realm.getClientByClientId(clientId) != null;
+    }
+}

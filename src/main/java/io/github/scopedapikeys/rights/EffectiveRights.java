@@ -1,0 +1,91 @@
+package io.github.scopedapikeys.rights;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.RoleModel;
+
+/**
+ * What a key may do for one client at one moment.
+ *
+ * @param scopes the client scopes in force, the requesting client itself among them (it is a scope to Keycloak)
+ * @param roles the roles in force, composites expanded
+ */
+public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles) {
+
+    /** Copies what it is given. */
+    public EffectiveRights {
+        scopes = Set.copyOf(scopes);
+        roles = Set.copyOf(roles);
+    }
+
+    /** The {@code scope} value of a token with these rights: space-separated, without scopes that are kept out of tokens. */
+    public String scopeString() {
+        return names(ClientScopeModel::isIncludeInTokenScope);
+    }
+
+    /** All scopes in force as a scope parameter, those that are kept out of tokens included. */
+    public String fullScopeString() {
+        return names(scope -> true);
+    }
+
+    /** All scopes in force as a scope parameter, under the names that users consent to. */
+    public String consentScopeString() {
+        return named().map(ScopeWithParameter::consentName).distinct().sorted().collect(Collectors.joining(" "));
+    }
+
+    /** The scopes in force that {@link #scopeString} leaves out, in the same form. */
+    public String hiddenScopeString() {
+        return names(scope -> !scope.isIncludeInTokenScope());
+    }
+
+    private String names(Predicate<ClientScopeModel> included) {
+        return named().filter(included).map(ClientScopeModel::getName).sorted().collect(Collectors.joining(" "));
+    }
+
+    private Stream<ClientScopeModel> named() {
+        return scopes.stream().filter(scope -> !(scope instanceof ClientModel));
+    }
+
+    /** The same without these roles. */
+    public EffectiveRights without(Set<RoleModel> taken) {
+        if (taken.isEmpty()) {
+            return this;
+        }
+        Set<RoleModel> left = new HashSet<>(roles);
+        left.removeAll(taken);
+        return new EffectiveRights(scopes, left);
+    }
+
+    /** Ids of all roles, in a fixed order. */
+    public List<String> roleIds() {
+        return roles.stream().map(RoleModel::getId).sorted().toList();
+    }
+
+    /** Names of the realm roles. */
+    public Set<String> realmRoleNames() {
+        return roles.stream()
+                .filter(role -> !role.isClientRole())
+                .map(RoleModel::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Names of the client roles, by client ID. */
+    public Map<String, Set<String>> clientRoleNames() {
+        Map<String, Set<String>> names = new TreeMap<>();
+        roles.stream()
+                .filter(RoleModel::isClientRole)
+                .forEach(role -> names.computeIfAbsent(
+                                ((ClientModel) role.getContainer()).getClientId(), client -> new TreeSet<>())
+                        .add(role.getName()));
+        return names;
+    }
+}

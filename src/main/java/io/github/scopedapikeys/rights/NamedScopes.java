@@ -1,0 +1,50 @@
+package io.github.scopedapikeys.rights;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.keycloak.models.ClientScopeModel;
+
+/**
+ * The scopes that a key names and a client has.
+ *
+ * @param byName what each name of the key stands for; nothing, if the owner has none of it at this moment
+ */
+record NamedScopes(Map<String, Set<ClientScopeModel>> byName) {
+
+    static NamedScopes of(List<String> ofKey, ScopeNames names) {
+        Map<String, Set<ClientScopeModel>> byName = new LinkedHashMap<>();
+        for (String name : ofKey) {
+            if (names.base(name).isPresent()) {
+                byName.put(name, new LinkedHashSet<>(names.resolve(name)));
+            }
+        }
+        return new NamedScopes(byName);
+    }
+
+    /** Everything that the key names. */
+    Set<ClientScopeModel> all() {
+        return byName.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /**
+     * What a requested name stands for: one that the key names, or a part of it, as {@code organization:acme} is of
+     * {@code organization}. The whole is no part: a key that names {@code organization:acme} does not give {@code organization}.
+     *
+     * @return empty if the key names nothing that it could be
+     */
+    Optional<Set<ClientScopeModel>> find(String requested) {
+        Set<ClientScopeModel> same = byName.get(requested);
+        if (same != null) {
+            return Optional.of(same);
+        }
+        return all().stream()
+                .filter(scope -> scope.getName().equals(requested))
+                .findFirst()
+                .map(Set::of);
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.scopedapikeys.rights;
+
+import io.github.scopedapikeys.credential.ApiKeyData;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * A question to {@link RightsResolver}: what may this key do for this client?
+ *
+ * @param key what the key names
+ * @param user its owner
+ * @param client the requesting client
+ * @param scope the requested scope (RFC 6749 §3.3); null: all that the key names and the client has
+ * @param audience the clients that the token is asked for; empty: not narrowed by audience
+ * @param within the limits of a token that is being exchanged; {@link RightsLimits#NONE} for a key
+ * @param restrictedScopes names of the only scopes that client policies let through; null: any
+ */
+public record RightsRequest(
+        ApiKeyData key,
+        UserModel user,
+        ClientModel client,
+        @Nullable String scope,
+        Set<ClientModel> audience,
+        RightsLimits within,
+        @Nullable Set<String> restrictedScopes) {
+
+    /** Copies what it is given. */
+    public RightsRequest {
+        audience = Set.copyOf(audience);
+        restrictedScopes = restrictedScopes == null ? null : Set.copyOf(restrictedScopes);
+    }
+
+    boolean permits(ClientScopeModel scope) {
+        return restrictedScopes == null || restrictedScopes.contains(scope.getName());
+    }
+
+    /** A request for all that the key may do for the client. */
+    public static RightsRequest all(ApiKeyData key, UserModel user, ClientModel client) {
+        return new RightsRequest(key, user, client, null, Set.of(), RightsLimits.NONE, null);
+    }
+
+    /**
+     * A request for what is left of a token: recomputed, and within what the token was made with.
+     *
+     * @param within the token's limits
+     * @param issuedFor the client that the token was issued to
+     */
+    public static RightsRequest remaining(RightsLimits within, ApiKeyData key, UserModel user, ClientModel issuedFor) {
+        return new RightsRequest(key, user, issuedFor, null, Set.of(), within, null);
+    }
+}

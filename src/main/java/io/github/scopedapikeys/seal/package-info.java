@@ -1,5 +1,0 @@
-/** Keycloak's own grants, closed to tokens of keys where the session that their id names does not close them. */
-@NullMarked
-package io.github.scopedapikeys.seal;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.github.scopedapikeys.server;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import java.util.function.ToDoubleFunction;
+
+/** Hits, misses and size of a cache. Micrometer's own meters of a Caffeine cache clash with Keycloak's. */
+public final class CacheMeters {
+
+    private CacheMeters() {}
+
+    /**
+     * Shows a cache at Keycloak's {@code /metrics}.
+     *
+     * @param name of the cache; its meters are {@code <name>.gets} and {@code <name>.size}
+     * @param gets what a look-up is
+     * @param size what an entry is
+     * @param cache records its statistics
+     */
+    public static void register(String name, String gets, String size, Cache<?, ?> cache) {
+        counter(name, gets, "hit", cache, it -> it.stats().hitCount());
+        counter(name, gets, "miss", cache, it -> it.stats().missCount());
+        Gauge.builder(name + ".size", cache, Cache::estimatedSize)
+                .description(size)
+                .register(Metrics.globalRegistry);
+    }
+
+    private static void counter(
+            String name, String gets, String result, Cache<?, ?> cache, ToDoubleFunction<Cache<?, ?>> count) {
+        FunctionCounter.builder(name + ".gets", cache, count)
+                .description(gets)
+                .tag("result", result)
+                .register(Metrics.globalRegistry);
+    }
+}

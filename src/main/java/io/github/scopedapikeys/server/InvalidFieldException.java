@@ -1,0 +1,23 @@
+package io.github.scopedapikeys.server;
+
+/** A field of a request does not hold what it may. Names the field, and of its value no more than {@link Quoted} lets through. */
+public final class InvalidFieldException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String problem;
+
+    /**
+     * @param field name of the field, as the caller wrote it
+     * @param problem what is wrong, continuing a sentence that begins with the field's name
+     */
+    public InvalidFieldException(String field, String problem) {
+        super(field + " " + problem);
+        this.problem = field + " " + problem;
+    }
+
+    /** What is wrong, for the caller. */
+    public String problem() {
+        return problem;
+    }
+}

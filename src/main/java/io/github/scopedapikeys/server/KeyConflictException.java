@@ -1,0 +1,20 @@
+package io.github.scopedapikeys.server;
+
+/** The request is sound and clashes with what is stored. */
+public final class KeyConflictException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String conflict;
+
+    /** @param conflict what it clashes with, for the caller */
+    public KeyConflictException(String conflict) {
+        super(conflict);
+        this.conflict = conflict;
+    }
+
+    /** What the request clashes with, for the caller. */
+    public String conflict() {
+        return conflict;
+    }
+}

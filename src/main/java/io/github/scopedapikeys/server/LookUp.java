@@ -1,0 +1,38 @@
+package io.github.scopedapikeys.server;
+
+import io.github.scopedapikeys.key.KeyScanner;
+
+/** Checks texts before anything is looked up by them: Keycloak logs what it looks up, and some databases refuse a text. */
+public final class LookUp {
+
+    private static final int MAX_LENGTH = 255;
+
+    private LookUp() {}
+
+    /**
+     * The text, if something can be called so.
+     *
+     * @param field what is named if not
+     * @throws InvalidFieldException for a text that is blank, too long, no text to a database, or holds a key
+     */
+    public static String text(String field, String text) {
+        if (KeyScanner.holdsKey(text)) {
+            throw new InvalidFieldException(field, "must not hold an API key: identify takes one");
+        }
+        if (text.isBlank()) {
+            throw new InvalidFieldException(field, "must not be blank");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw new InvalidFieldException(field, "must have at most " + MAX_LENGTH + " characters");
+        }
+        if (text.codePoints().anyMatch(LookUp::isUnstorable)) {
+            throw new InvalidFieldException(field, "must not have unpaired surrogates or NUL");
+        }
+        return text;
+    }
+
+    /** What some databases refuse in a text. */
+    public static boolean isUnstorable(int codePoint) {
+        return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
+    }
+}

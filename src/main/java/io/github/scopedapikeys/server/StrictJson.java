@@ -1,0 +1,129 @@
+package io.github.scopedapikeys.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.github.scopedapikeys.key.KeyScanner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads request bodies to the letter: no unknown or repeated field, no text for a number or the other way round, nothing
+ * behind the end.
+ */
+public final class StrictJson {
+
+    /** More than the largest sound request, and little enough to read whole. */
+    private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Reads a JSON object.
+     *
+     * @throws InvalidFieldException naming the field that is wrong, or {@code body} if it is the whole
+     */
+    public static <T> T read(@Nullable InputStream body, Class<T> type) {
+        return read(body, type, new byte[0]);
+    }
+
+    /** Reads a JSON object of which each field may be missing, and so may the whole. */
+    public static <T> T readOrEmpty(@Nullable InputStream body, Class<T> type) {
+        return read(body, type, "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> T read(@Nullable InputStream body, Class<T> type, byte[] absent) {
+        try {
+            byte[] bytes = body == null ? absent : body.readNBytes(MAX_BODY_BYTES + 1);
+            bytes = bytes.length == 0 ? absent : bytes;
+            if (bytes.length == 0) {
+                throw new InvalidFieldException("body", "is required");
+            }
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw new InvalidFieldException("body", "must have at most " + MAX_BODY_BYTES + " bytes");
+            }
+            T value = MAPPER.readValue(bytes, type);
+            if (value == null) {
+                throw new InvalidFieldException("body", "must be a JSON object");
+            }
+            return value;
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidFieldException(field(e), "is not a field here: there are " + fields(e));
+        } catch (MismatchedInputException e) {
+            throw new InvalidFieldException(field(e), "must " + expected(e));
+        } catch (JsonMappingException e) {
+            throw new InvalidFieldException(field(e), "is not of the type that is expected");
+        } catch (JsonProcessingException e) {
+            throw new InvalidFieldException("body", "is not well-formed JSON");
+        } catch (IOException e) {
+            throw new InvalidFieldException("body", "could not be read");
+        }
+    }
+
+    /** The kind of value that belongs where another was found: the field's own, or one inside of it. */
+    private static String expected(MismatchedInputException e) {
+        Class<?> type = e.getTargetType();
+        boolean inside = e.getPath().size() > 1;
+        if (type == String.class) {
+            return inside ? "hold text only" + culprit(e) : "be text";
+        }
+        if (type == Boolean.class) {
+            return "be true or false";
+        }
+        if (type == Long.class) {
+            return inside ? "hold whole numbers only" : "be a whole number";
+        }
+        if (type != null && Collection.class.isAssignableFrom(type)) {
+            return inside ? "hold lists only" : "be a list";
+        }
+        return "be a JSON object";
+    }
+
+    private static String fields(UnrecognizedPropertyException e) {
+        return e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String field(JsonMappingException e) {
+        String name = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+        return name == null ? "body" : shown(name);
+    }
+
+    /** Which entry of an object it is. */
+    private static String culprit(JsonMappingException e) {
+        String name = e.getPath().get(1).getFieldName();
+        return name == null ? "" : ", not as in " + shown(name);
+    }
+
+    private static String shown(String name) {
+        String redacted = KeyScanner.redact(name);
+        int longest = 64;
+        return redacted.length() <= longest ? redacted : redacted.substring(0, longest) + "...";
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.scopedapikeys.token;
+
+import io.github.scopedapikeys.verification.KeyVerifier;
+import java.util.Optional;
+import org.keycloak.TokenVerifier;
+import org.keycloak.common.VerificationException;
+import org.keycloak.crypto.SignatureProvider;
+import org.keycloak.crypto.SignatureVerifierContext;
+import org.keycloak.jose.jws.JWSHeader;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.dpop.DPoP;
+import org.keycloak.services.Urls;
+import org.keycloak.services.util.DPoPUtil;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
+
+/** Tells whether a sealed token is genuine and current. Says nothing about its key: ask {@link KeyVerifier#recheck}. */
+public final class SealedTokenVerifier {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** For the realm of the session's context. */
+    public SealedTokenVerifier(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /**
+     * The claims of a sealed token whose seal, signature, issuer, lifetime and issuing client are good.
+     *
+     * @return empty if anything is not
+     */
+    private Optional<Genuine> verify(String text) {
+        if (!(PresentedToken.read(session, text) instanceof PresentedToken.Sealed sealed)) {
+            return Optional.empty();
+        }
+        try {
+            String issuer = Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName());
+            TokenVerifier<AccessToken> verifier = TokenVerifier.create(text, AccessToken.class)
+                    .withChecks(new TokenVerifier.RealmUrlCheck(issuer), TokenVerifier.SUBJECT_EXISTS_CHECK);
+            verifier.verifierContext(signatureVerifier(verifier));
+            AccessToken token = verifier.verify().getToken();
+            ClientModel issuedFor = realm.getClientByClientId(token.getIssuedFor());
+            if (issuedFor == null || !issuedFor.isEnabled()) {
+                return Optional.empty();
+            }
+            TokenVerifier.createWithoutSignature(token)
+                    .withChecks(
+                            TokenManager.NotBeforeCheck.forModel(realm),
+                            TokenManager.NotBeforeCheck.forModel(issuedFor),
+                            TokenVerifier.IS_ACTIVE,
+                            new TokenManager.TokenRevocationCheck(session))
+                    .verify();
+            return Optional.of(new Genuine(sealed.token(), issuedFor));
+        } catch (VerificationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The same for a token that a client presents as its own to use: the client must be in its audience, and hold what the
+     * token is bound to, if anything.
+     */
+    public Optional<Genuine> verifyFor(ClientModel presenter, String text) {
+        return verify(text)
+                .filter(genuine ->
+                        genuine.token().audience().contains(presenter.getClientId()) && isHeldBy(presenter, genuine));
+    }
+
+    /** A sender-constrained token is good only in the hands of the client that it was bound to (RFC 7800). */
+    private boolean isHeldBy(ClientModel presenter, Genuine genuine) {
+        AccessToken token = genuine.token().typed();
+        AccessToken.Confirmation confirmation = token.getConfirmation();
+        if (confirmation == null) {
+            return true;
+        }
+        if (!presenter.equals(genuine.issuedFor())) {
+            return false;
+        }
+        if (confirmation.getCertThumbprint() != null
+                && !MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
+                        token, session.getContext().getHttpRequest(), session)) {
+            return false;
+        }
+        return confirmation.getKeyThumbprint() == null || isBoundToProof(token);
+    }
+
+    private boolean isBoundToProof(AccessToken token) {
+        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
+        if (proof == null) {
+            return false;
+        }
+        try {
+            DPoPUtil.validateBinding(token, proof);
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
+    }
+
+    private SignatureVerifierContext signatureVerifier(TokenVerifier<AccessToken> verifier)
+            throws VerificationException {
+        JWSHeader header = verifier.getHeader();
+        // A header without an algorithm has no raw one either: asked for it, it fails.
+        boolean named = header != null && header.getAlgorithm() != null;
+        SignatureProvider provider =
+                named ? session.getProvider(SignatureProvider.class, header.getRawAlgorithm()) : null;
+        if (header == null || provider == null) {
+            throw new VerificationException("Unknown signature algorithm");
+        }
+        return provider.verifier(header.getKeyId());
+    }
+
+    /**
+     * A sealed token that this realm signed.
+     *
+     * @param token its claims
+     * @param issuedFor the client that it was issued to
+     */
+    public record Genuine(SealedToken token, ClientModel issuedFor) {}
+}

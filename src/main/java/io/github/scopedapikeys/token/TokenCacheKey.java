@@ -1,0 +1,99 @@
+package io.github.scopedapikeys.token;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CachedObject;
+import org.keycloak.models.cache.CachedRealmModel;
+import org.keycloak.models.cache.CachedUserModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.services.util.DPoPUtil;
+
+/**
+ * What a token was minted for. Two requests of the same occasion may be given the same token: key, client, audience and
+ * effective rights are the same and have the same names, and neither owner (their credentials included), nor realm, nor
+ * client changed in between.
+ *
+ * <p>Whether something changed is told by Keycloak's caches, which let go of it on every node: what is loaded anew is
+ * marked anew.
+ */
+public final class TokenCacheKey {
+
+    private static final String MARK = "scoped-api-keys.occasion";
+
+    private final Values values;
+
+    private TokenCacheKey(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * The occasion of a request.
+     *
+     * @return empty if each such request needs a token of its own: because it is bound to the caller's key (RFC 9449) or
+     *     certificate (RFC 8705 §3), or because it cannot be told whether something changed
+     */
+    public static Optional<TokenCacheKey> of(KeycloakSession session, TokenRequest request) {
+        RealmModel realm = session.getContext().getRealm();
+        boolean bound = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE) != null
+                || OIDCAdvancedConfigWrapper.fromClientModel(request.client()).isUseMtlsHokToken();
+        if (bound
+                || !(request.user() instanceof CachedUserModel user)
+                || user.isMarkedForEviction()
+                || !(realm instanceof CachedRealmModel cachedRealm)
+                || !(request.client() instanceof CachedObject client)) {
+            return Optional.empty();
+        }
+        return Optional.of(new TokenCacheKey(new Values(
+                request.key().id(),
+                mark(user.getCachedWith()),
+                mark(cachedRealm.getCachedWith()),
+                request.client().getId(),
+                client.getCacheTimestamp(),
+                session.getContext().getUri().getBaseUri().toString(),
+                request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
+                request.rights().scopeString(),
+                request.rights().hiddenScopeString(),
+                request.rights().realmRoleNames(),
+                request.rights().clientRoleNames(),
+                request.audience().stream().map(ClientModel::getId).collect(Collectors.toSet()))));
+    }
+
+    /** Keycloak's map has no types. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Object mark(ConcurrentMap cachedWith) {
+        return cachedWith.computeIfAbsent(MARK, key -> new Object());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TokenCacheKey occasion && values.equals(occasion.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(values);
+    }
+
+    private record Values(
+            UUID keyId,
+            Object owner,
+            Object realm,
+            String clientId,
+            long clientLoadedAt,
+            String serverAddress,
+            Set<String> scopeIds,
+            String scope,
+            String hiddenScope,
+            Set<String> realmRoles,
+            Map<String, Set<String>> clientRoles,
+            Set<String> audience) {}
+}

@@ -1,0 +1,108 @@
+package io.github.scopedapikeys.usage;
+
+import io.github.scopedapikeys.server.Millis;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The uses of keys on this node that are not in the database yet, added up by key. */
+public final class UsageBuffer {
+
+    private static final Logger LOG = Logger.getLogger(UsageBuffer.class);
+
+    private static final String METER = "keycloak.api.keys.usage.buffer.size";
+
+    private final Map<UUID, Use> uses = new ConcurrentHashMap<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final KeyActivity activity;
+    private final int early;
+    private final int full;
+    private volatile Runnable whenFull = () -> {};
+
+    /**
+     * An empty buffer. A node has one, see {@link KeyUsesFactory}.
+     *
+     * @param size as many keys may wait if they cannot be written; uses of further keys are not counted. A tenth of it is
+     *     written early
+     */
+    public UsageBuffer(KeyActivity activity, int size) {
+        this.activity = activity;
+        this.early = Math.max(1, size / 10);
+        this.full = size;
+    }
+
+    /** See {@link KeyUses#record}. */
+    public void record(UUID keyId, Instant time, @Nullable String ip, @Nullable String client) {
+        long millis = Millis.floor(time);
+        activity.raise(keyId, millis);
+        add(keyId, new Use(millis, ip, client, 1));
+    }
+
+    /** Takes uses out, to be written. */
+    Map<UUID, Use> take(Collection<UUID> keyIds) {
+        Map<UUID, Use> taken = new HashMap<>();
+        for (UUID keyId : keyIds) {
+            Use use = uses.remove(keyId);
+            if (use != null) {
+                taken.put(keyId, use);
+            }
+        }
+        return taken;
+    }
+
+    /** Puts back what could not be written. */
+    void giveBack(Map<UUID, Use> taken) {
+        taken.forEach((keyId, use) -> uses.merge(keyId, use, Use::plus));
+    }
+
+    /** The keys with uses that wait. */
+    List<UUID> keys() {
+        return List.copyOf(uses.keySet());
+    }
+
+    /** What waited was written, so an early flush may be asked for again. After one that failed the next is the timer's. */
+    void written() {
+        asked.set(false);
+    }
+
+    /** When a key was last used, if that waits; 0 if none of its uses does. */
+    long lastUse(UUID keyId) {
+        Use use = uses.get(keyId);
+        return use == null ? 0 : use.time();
+    }
+
+    /** @param action is asked for an early flush, by a thread that must not wait for it */
+    void whenFull(Runnable action) {
+        whenFull = action;
+    }
+
+    /** Shows how many keys wait at Keycloak's {@code /metrics}. */
+    void measure() {
+        Gauge.builder(METER, uses, Map::size)
+                .description("API keys with uses that this node has not written yet")
+                .register(Metrics.globalRegistry);
+    }
+
+    private void add(UUID keyId, Use use) {
+        if (uses.size() >= full && !uses.containsKey(keyId)) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warnf("Uses of %d API keys cannot be written to the database: further keys are not counted", full);
+            }
+            return;
+        }
+        uses.merge(keyId, use, Use::plus);
+        if (uses.size() >= early && asked.compareAndSet(false, true)) {
+            whenFull.run();
+        }
+    }
+}

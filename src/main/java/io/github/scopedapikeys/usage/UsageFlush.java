@@ -1,0 +1,112 @@
+package io.github.scopedapikeys.usage;
+
+import io.github.scopedapikeys.directory.UsageRow;
+import io.github.scopedapikeys.directory.UsageRows;
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.timer.TimerProvider;
+
+/**
+ * Writes the uses of a node to the database: one row for each used key, however often it was used.
+ *
+ * <p>Rows are locked in the order of their ids, so that two nodes wait for each other but never both. What could not be
+ * written goes back into the buffer.
+ */
+public final class UsageFlush {
+
+    private static final Logger LOG = Logger.getLogger(UsageFlush.class);
+    private static final String TASK = "api-key-usage";
+    private static final int CHUNK = 200;
+
+    private final KeycloakSessionFactory factory;
+    private final UsageBuffer buffer;
+
+    /** Of this buffer. A node has one, see {@link KeyUsesFactory}. */
+    public UsageFlush(KeycloakSessionFactory factory, UsageBuffer buffer) {
+        this.factory = factory;
+        this.buffer = buffer;
+    }
+
+    void schedule(KeycloakSession session, int intervalSeconds) {
+        session.getProvider(TimerProvider.class).schedule(this::run, intervalSeconds * 1000L, TASK);
+    }
+
+    /** Runs in another thread, Keycloak's. If there is none any more, as at shutdown, the next run writes it. */
+    void runSoon() {
+        try (KeycloakSession session = factory.create()) {
+            session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run);
+        } catch (RuntimeException e) {
+            LOG.infof("Uses of API keys not written early: %s", e.getClass().getName());
+        }
+    }
+
+    /**
+     * Writes all uses that wait, in transactions of its own. One run at a time: whoever waits here finds written what was
+     * recorded before, as the server's shutdown must.
+     *
+     * @return whether all were written; false leaves some to the next run
+     */
+    public synchronized boolean run() {
+        List<UUID> keys = buffer.keys().stream()
+                .sorted(Comparator.comparing(UUID::toString))
+                .toList();
+        int failures = 0;
+        boolean all = true;
+        // Two in a row fail because of the database, not because of a key.
+        for (int start = 0; start < keys.size() && failures < 2; start += CHUNK) {
+            List<UUID> chunk = keys.subList(start, Math.min(start + CHUNK, keys.size()));
+            boolean written = write(chunk);
+            failures = written ? 0 : failures + 1;
+            all &= written;
+        }
+        if (all) {
+            buffer.written();
+        }
+        return all;
+    }
+
+    private boolean write(List<UUID> chunk) {
+        Map<UUID, Use> uses = buffer.take(chunk);
+        List<SilenceEnded> ended;
+        try {
+            ended = KeycloakModelUtils.runJobInTransactionWithResult(
+                    factory,
+                    session -> write(
+                            session.getProvider(JpaConnectionProvider.class).getEntityManager(), uses));
+        } catch (RuntimeException e) {
+            // As when another node lists one of the keys at the same time. The type only: what was to be written holds
+            // addresses.
+            LOG.infof(
+                    "Uses of %d API keys not written, to be tried again: %s",
+                    uses.size(), e.getClass().getName());
+            buffer.giveBack(uses);
+            return false;
+        }
+        // Committed: whoever listens cannot undo it.
+        ended.forEach(factory::publish);
+        return true;
+    }
+
+    private static List<SilenceEnded> write(EntityManager entities, Map<UUID, Use> uses) {
+        List<SilenceEnded> ended = new ArrayList<>();
+        List<String> ids = uses.keySet().stream().map(UUID::toString).toList();
+        for (UsageRow row : new UsageRows(entities).lock(ids)) {
+            Use use = uses.get(row.keyId());
+            if (use != null) {
+                SilenceEnded.of(row, use).ifPresent(ended::add);
+                row.add(use.count(), use.time(), use.ip(), use.client());
+            }
+        }
+        return ended;
+    }
+}

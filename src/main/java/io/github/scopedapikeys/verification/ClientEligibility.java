@@ -1,0 +1,23 @@
+package io.github.scopedapikeys.verification;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+
+/** Which clients may use keys, whatever the key. */
+final class ClientEligibility {
+
+    private ClientEligibility() {}
+
+    /** Null if the client may. */
+    static @Nullable Refusal refusal(ClientModel client) {
+        if (client.isPublicClient()) {
+            return Refusal.PUBLIC_CLIENT;
+        }
+        if (client.isBearerOnly()) {
+            return Refusal.BEARER_ONLY_CLIENT;
+        }
+        boolean exchange = OIDCAdvancedConfigWrapper.fromClientModel(client).isStandardTokenExchangeEnabled();
+        return exchange ? null : Refusal.EXCHANGE_OFF;
+    }
+}
