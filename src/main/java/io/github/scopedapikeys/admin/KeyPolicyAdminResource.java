@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.policy.PolicyDraft;
 import io.github.scopedapikeys.policy.PolicyService;
 import io.github.scopedapikeys.server.StrictJson;
 import jakarta.ws.rs.Consumes;
@@ -8,6 +9,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -15,6 +18,12 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** The realm's policy. Who may see and change it are those who may see and change the realm's settings. */
 public final class KeyPolicyAdminResource {
+
+    /**
+     * Rules whose realm attribute cannot be read, so that their strict value is in force, and attributes that name no rule.
+     * Passed over in a change.
+     */
+    private static final String UNREADABLE = "unreadable";
 
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
@@ -31,7 +40,7 @@ public final class KeyPolicyAdminResource {
     /** The policy in force, and the rules whose realm attribute cannot be read. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public KeyPolicyRepresentation get() {
+    public Map<String, Object> get() {
         auth.realm().requireViewRealm();
         return representation();
     }
@@ -40,11 +49,11 @@ public final class KeyPolicyAdminResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public KeyPolicyRepresentation change(InputStream body) {
+    public Map<String, Object> change(InputStream body) {
         auth.realm().requireManageRealm();
         return Answers.orError(() -> {
-            service.change(StrictJson.read(body, KeyPolicyRepresentation.class).draft());
-            KeyPolicyRepresentation policy = representation();
+            service.change(PolicyDraft.of(StrictJson.readFields(body, PolicyDraft.kinds(), Set.of(UNREADABLE))));
+            Map<String, Object> policy = representation();
             adminEvent
                     .operation(OperationType.UPDATE)
                     .resourcePath(session.getContext().getUri())
@@ -54,7 +63,9 @@ public final class KeyPolicyAdminResource {
         });
     }
 
-    private KeyPolicyRepresentation representation() {
-        return KeyPolicyRepresentation.of(service.policy(), service.unreadable());
+    private Map<String, Object> representation() {
+        Map<String, Object> representation = service.policy().toJson();
+        representation.put(UNREADABLE, service.unreadable());
+        return representation;
     }
 }

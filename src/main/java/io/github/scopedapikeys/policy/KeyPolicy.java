@@ -3,83 +3,170 @@ package io.github.scopedapikeys.policy;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A realm's rules for its keys.
- *
- * @param enabled false refuses every use and every new key
- * @param selfService whether users may issue keys for themselves
- * @param selfServiceRole the role that a user needs for that, as Keycloak writes roles in configuration ({@code role} or
- *     {@code client.role}); empty: none
- * @param selfServiceClients client IDs whose tokens open self-service
- * @param reauthenticateAfter the greatest age of the sign-in with which a user may issue or rotate a key
- * @param prefix of new keys
- * @param maxKeysPerUser how many keys a user may have, at least 0
- * @param defaultLifetime the life of a key issued without an expiry, at most {@code maxLifetime}
- * @param maxLifetime the longest life of a key
- * @param allowNoExpiry whether a key may be asked for that never expires
- * @param inactivityTimeout how long a key may be unused before it stops working; empty: for ever
- * @param keepExpired how long an expired key stays visible before it is removed
- * @param maxRotationGrace how long an earlier text may work after a rotation, at least 0
- * @param tokenLifespan the longest life of a token that a key is exchanged for
- * @param tokenReuse how long after it was minted a token may be handed out once more for the same request, at most half
- *     of {@code tokenLifespan}; zero: never
- * @param allowedScopes client scopes that keys may name; empty: any
- * @param requireIpAllowList whether every new key needs a list of addresses
- * @param trackUsage whether address, client and number of uses are kept
- * @param notifyOwner whether owners get e-mail about their keys
- * @param expiryNotices how long before a key's end its owner is told, longest first; empty: never
- * @param leakReports whether found keys may be reported by secret scanners
- * @param leakReportKeys public keys of those scanners in PEM, by identifier
- */
-public record KeyPolicy(
-        boolean enabled,
-        boolean selfService,
-        Optional<String> selfServiceRole,
-        Set<String> selfServiceClients,
-        Duration reauthenticateAfter,
-        KeyPrefix prefix,
-        int maxKeysPerUser,
-        Duration defaultLifetime,
-        Duration maxLifetime,
-        boolean allowNoExpiry,
-        Optional<Duration> inactivityTimeout,
-        Duration keepExpired,
-        Duration maxRotationGrace,
-        Duration tokenLifespan,
-        Duration tokenReuse,
-        Set<String> allowedScopes,
-        boolean requireIpAllowList,
-        boolean trackUsage,
-        boolean notifyOwner,
-        List<Duration> expiryNotices,
-        boolean leakReports,
-        Map<String, String> leakReportKeys) {
+/** A realm's rules for its keys, as they were when it was read. */
+public final class KeyPolicy {
 
-    /** Copies what it is given, and keeps the default lifetime within the longest one and {@code tokenReuse} in its bound. */
-    public KeyPolicy {
-        selfServiceClients = Set.copyOf(selfServiceClients);
-        allowedScopes = Set.copyOf(allowedScopes);
-        expiryNotices = expiryNotices.stream()
+    private final Map<PolicyRule<?>, Object> values = new IdentityHashMap<>();
+
+    /** Keeps the default lifetime within the longest one, and {@code tokenReuse} in its bound. */
+    KeyPolicy(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
+        PolicyRules.ALL.forEach(rule -> values.put(rule, rule.read(attributes, unreadable)));
+        values.computeIfPresent(PolicyRules.DEFAULT_LIFETIME, (rule, lifetime) -> least(lifetime, maxLifetime()));
+        values.computeIfPresent(PolicyRules.TOKEN_REUSE, (rule, reuse) -> least(reuse, longestReuse(tokenLifespan())));
+        List<Duration> notices = expiryNotices().stream()
                 .sorted(Comparator.reverseOrder())
                 .distinct()
                 .toList();
-        leakReportKeys = Map.copyOf(leakReportKeys);
-        if (defaultLifetime.compareTo(maxLifetime) > 0) {
-            defaultLifetime = maxLifetime;
-        }
-        Duration longestReuse = longestReuse(tokenLifespan);
-        if (tokenReuse.compareTo(longestReuse) > 0) {
-            tokenReuse = longestReuse;
-        }
+        values.put(PolicyRules.EXPIRY_NOTICES, notices);
+    }
+
+    /** Whether keys work and can be issued. */
+    public boolean enabled() {
+        return get(PolicyRules.ENABLED);
+    }
+
+    /** Whether users may issue keys for themselves. */
+    public boolean selfService() {
+        return get(PolicyRules.SELF_SERVICE);
+    }
+
+    /** The role that a user needs for that, as Keycloak writes roles in configuration ({@code role} or
+     * {@code client.role}); empty: none. */
+    public Optional<String> selfServiceRole() {
+        return get(PolicyRules.SELF_SERVICE_ROLE);
+    }
+
+    /** Client IDs whose tokens open self-service. */
+    public Set<String> selfServiceClients() {
+        return get(PolicyRules.SELF_SERVICE_CLIENTS);
+    }
+
+    /** The maximum age of the sign-in with which a user may issue or rotate a key. */
+    public Duration reauthenticateAfter() {
+        return get(PolicyRules.REAUTHENTICATE_AFTER);
+    }
+
+    /** Prefix of new keys. */
+    public KeyPrefix prefix() {
+        return get(PolicyRules.PREFIX);
+    }
+
+    /** How many keys a user may have, at least 0. */
+    public int maxKeysPerUser() {
+        return get(PolicyRules.MAX_KEYS_PER_USER);
+    }
+
+    /** The life of a key issued without an expiry, at most {@link #maxLifetime}. */
+    public Duration defaultLifetime() {
+        return get(PolicyRules.DEFAULT_LIFETIME);
+    }
+
+    /** The longest life of a key. */
+    public Duration maxLifetime() {
+        return get(PolicyRules.MAX_LIFETIME);
+    }
+
+    /** Whether a key may be issued that never expires. */
+    public boolean allowNoExpiry() {
+        return get(PolicyRules.ALLOW_NO_EXPIRY);
+    }
+
+    /** How long a key may be unused before it stops working; empty: for ever. */
+    public Optional<Duration> inactivityTimeout() {
+        return get(PolicyRules.INACTIVITY_TIMEOUT);
+    }
+
+    /** How long an expired key stays visible before it is removed. */
+    public Duration keepExpired() {
+        return get(PolicyRules.KEEP_EXPIRED);
+    }
+
+    /** How long a previous secret may work after a rotation, at least 0. */
+    public Duration maxRotationGrace() {
+        return get(PolicyRules.MAX_ROTATION_GRACE);
+    }
+
+    /** The longest life of a token that a key is exchanged for. */
+    public Duration tokenLifespan() {
+        return get(PolicyRules.TOKEN_LIFESPAN);
+    }
+
+    /** How long after it was issued a token may be answered again to the same request, at most half of
+     * {@link #tokenLifespan}; zero: never. */
+    public Duration tokenReuse() {
+        return get(PolicyRules.TOKEN_REUSE);
+    }
+
+    /** Client scopes that keys may grant; empty: any. */
+    public Set<String> allowedScopes() {
+        return get(PolicyRules.ALLOWED_SCOPES);
+    }
+
+    /** Whether every new key needs a list of addresses. */
+    public boolean requireIpAllowList() {
+        return get(PolicyRules.REQUIRE_IP_ALLOW_LIST);
+    }
+
+    /** Whether address, client and number of uses are kept. */
+    public boolean trackUsage() {
+        return get(PolicyRules.TRACK_USAGE);
+    }
+
+    /** Whether owners get e-mail about their keys. */
+    public boolean notifyOwner() {
+        return get(PolicyRules.NOTIFY);
+    }
+
+    /** How long before a key expires its owner is told, longest first; empty: never. */
+    public List<Duration> expiryNotices() {
+        return get(PolicyRules.EXPIRY_NOTICES);
+    }
+
+    /** Whether secret scanners may report keys that they found. */
+    public boolean leakReports() {
+        return get(PolicyRules.LEAK_REPORTS);
+    }
+
+    /** Public keys of those scanners in PEM, by identifier. */
+    public Map<String, String> leakReportKeys() {
+        return get(PolicyRules.LEAK_REPORT_KEYS);
     }
 
     /** The most that {@code tokenReuse} can be, in whole seconds. */
     public static Duration longestReuse(Duration tokenLifespan) {
         return Duration.ofSeconds(tokenLifespan.toSeconds() / 2);
+    }
+
+    /** All rules for the REST API, by name; those without a value are left out. */
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        PolicyRules.ALL.forEach(rule -> put(json, rule));
+        return json;
+    }
+
+    private <T> void put(Map<String, Object> json, PolicyRule<T> rule) {
+        Object value = rule.type().toJson().apply(get(rule));
+        if (value != null) {
+            json.put(rule.name(), value);
+        }
+    }
+
+    private static Object least(Object duration, Duration bound) {
+        return ((Duration) duration).compareTo(bound) > 0 ? bound : duration;
+    }
+
+    @SuppressWarnings("unchecked") // put under its rule
+    private <T> T get(PolicyRule<T> rule) {
+        return (T) values.get(rule);
     }
 }

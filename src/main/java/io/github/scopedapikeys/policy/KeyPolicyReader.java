@@ -12,7 +12,7 @@ import org.keycloak.models.RealmModel;
 public final class KeyPolicyReader {
 
     /** All attribute names start so. */
-    public static final String ATTRIBUTE_PREFIX = PolicyAttribute.PREFIX;
+    public static final String ATTRIBUTE_PREFIX = PolicyRule.PREFIX;
 
     private static final Logger LOG = Logger.getLogger(KeyPolicyReader.class);
 
@@ -35,9 +35,9 @@ public final class KeyPolicyReader {
         List<String> names = new ArrayList<>();
         read(texts(realm), names::add);
         realm.getAttributes().keySet().stream()
-                .filter(name -> name.startsWith(ATTRIBUTE_PREFIX)
-                        && !PolicyAttributes.names().contains(name))
-                .map(PolicyAttribute::rule)
+                .filter(name -> name.startsWith(ATTRIBUTE_PREFIX))
+                .map(PolicyRule::nameOf)
+                .filter(name -> !isRule(name))
                 .sorted()
                 .forEach(names::add);
         return names;
@@ -45,7 +45,7 @@ public final class KeyPolicyReader {
 
     /** Whether there is a rule of this name. */
     public static boolean isRule(String name) {
-        return PolicyAttributes.names().contains(ATTRIBUTE_PREFIX + name);
+        return PolicyRules.find(name).isPresent();
     }
 
     /** Whether a policy was stored by {@code PUT /policy} and somebody took all its attributes away: every rule is strict. */
@@ -55,32 +55,10 @@ public final class KeyPolicyReader {
 
     /** The attributes of the rules. */
     private static Function<String, @Nullable String> texts(RealmModel realm) {
-        return isLost(realm) ? name -> PolicyAttribute.LOST : realm::getAttribute;
+        return isLost(realm) ? name -> PolicyRule.LOST : realm::getAttribute;
     }
 
-    static KeyPolicy read(Function<String, @Nullable String> realm, Consumer<String> unreadable) {
-        return new KeyPolicy(
-                PolicyAttributes.ENABLED.read(realm, unreadable),
-                PolicyAttributes.SELF_SERVICE.read(realm, unreadable),
-                PolicyAttributes.SELF_SERVICE_ROLE.read(realm, unreadable),
-                PolicyAttributes.SELF_SERVICE_CLIENTS.read(realm, unreadable),
-                PolicyAttributes.REAUTHENTICATE_AFTER.read(realm, unreadable),
-                PolicyAttributes.PREFIX.read(realm, unreadable),
-                PolicyAttributes.MAX_KEYS_PER_USER.read(realm, unreadable),
-                PolicyAttributes.DEFAULT_LIFETIME.read(realm, unreadable),
-                PolicyAttributes.MAX_LIFETIME.read(realm, unreadable),
-                PolicyAttributes.ALLOW_NO_EXPIRY.read(realm, unreadable),
-                PolicyAttributes.INACTIVITY_TIMEOUT.read(realm, unreadable),
-                PolicyAttributes.KEEP_EXPIRED.read(realm, unreadable),
-                PolicyAttributes.MAX_ROTATION_GRACE.read(realm, unreadable),
-                PolicyAttributes.TOKEN_LIFESPAN.read(realm, unreadable),
-                PolicyAttributes.TOKEN_REUSE.read(realm, unreadable),
-                PolicyAttributes.ALLOWED_SCOPES.read(realm, unreadable),
-                PolicyAttributes.REQUIRE_IP_ALLOW_LIST.read(realm, unreadable),
-                PolicyAttributes.TRACK_USAGE.read(realm, unreadable),
-                PolicyAttributes.NOTIFY.read(realm, unreadable),
-                PolicyAttributes.EXPIRY_NOTICES.read(realm, unreadable),
-                PolicyAttributes.LEAK_REPORTS.read(realm, unreadable),
-                PolicyAttributes.LEAK_REPORT_KEYS.read(realm, unreadable));
+    static KeyPolicy read(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
+        return new KeyPolicy(attributes, unreadable);
     }
 }

@@ -1,9 +1,12 @@
 package io.github.scopedapikeys.policy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -18,6 +21,24 @@ public record PolicyDraft(Map<String, String> texts) {
     /** Copies what it is given. */
     public PolicyDraft {
         texts = Map.copyOf(texts);
+    }
+
+    /**
+     * The draft with these rules.
+     *
+     * @param json values of the REST API by rule, each of the kind that {@link #kinds} has
+     */
+    public static PolicyDraft of(Map<String, Object> json) {
+        Map<String, String> texts = new HashMap<>();
+        json.forEach((name, value) -> PolicyRules.find(name)
+                .ifPresent(rule -> texts.put(name, rule.type().toText().apply(value))));
+        return new PolicyDraft(texts);
+    }
+
+    /** The kind of value that each rule has in the REST API. */
+    public static Map<String, TypeReference<?>> kinds() {
+        return PolicyRules.ALL.stream()
+                .collect(Collectors.toMap(PolicyRule::name, rule -> rule.type().json()));
     }
 
     /** Whether the draft has this rule. */
@@ -35,7 +56,7 @@ public record PolicyDraft(Map<String, String> texts) {
     /** The policy that the realm would have. */
     public KeyPolicy over(RealmModel realm) {
         return KeyPolicyReader.read(
-                attribute -> names(PolicyAttribute.rule(attribute)) ? text(attribute) : realm.getAttribute(attribute),
+                attribute -> names(PolicyRule.nameOf(attribute)) ? text(attribute) : realm.getAttribute(attribute),
                 name -> {});
     }
 
@@ -43,15 +64,15 @@ public record PolicyDraft(Map<String, String> texts) {
     public void write(RealmModel realm) {
         new TreeMap<>(texts).forEach((name, text) -> {
             if (text.isBlank()) {
-                realm.removeAttribute(PolicyAttribute.PREFIX + name);
+                realm.removeAttribute(PolicyRule.PREFIX + name);
             } else {
-                realm.setAttribute(PolicyAttribute.PREFIX + name, text);
+                realm.setAttribute(PolicyRule.PREFIX + name, text);
             }
         });
         StoredPolicyMark.set(realm);
     }
 
     private String text(String attribute) {
-        return texts.getOrDefault(PolicyAttribute.rule(attribute), "");
+        return texts.getOrDefault(PolicyRule.nameOf(attribute), "");
     }
 }

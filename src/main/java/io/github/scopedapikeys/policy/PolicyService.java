@@ -52,7 +52,8 @@ public final class PolicyService {
             }
         });
         draft.unreadable().stream().findFirst().ifPresent(rule -> {
-            throw new InvalidFieldException(rule, RuleValues.of(rule));
+            throw new InvalidFieldException(
+                    rule, PolicyRules.find(rule).orElseThrow().type().values());
         });
         KeyPolicy policy = draft.over(realm);
         checkLifetimes(draft, policy);

@@ -19,7 +19,7 @@ final class StoredPolicyMark {
     private StoredPolicyMark() {}
 
     static boolean isLost(RealmModel realm) {
-        return PolicyAttributes.names().stream().noneMatch(name -> isSet(realm, name)) && stands(realm);
+        return PolicyRules.ALL.stream().noneMatch(rule -> isSet(realm, rule.attribute())) && stands(realm);
     }
 
     /** A blank attribute says nothing, as where rules are read. */
@@ -39,7 +39,7 @@ final class StoredPolicyMark {
         if (role == null) {
             return;
         }
-        if (PolicyAttributes.names().stream().anyMatch(name -> isSet(realm, name))) {
+        if (PolicyRules.ALL.stream().anyMatch(rule -> isSet(realm, rule.attribute()))) {
             role.setSingleAttribute(ATTRIBUTE, "true");
         } else {
             role.removeAttribute(ATTRIBUTE);

@@ -2,8 +2,10 @@ package io.github.scopedapikeys.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -11,13 +13,18 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.github.scopedapikeys.key.KeyScanner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +66,41 @@ public final class StrictJson {
         return read(body, type, "{}".getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Reads a JSON object whose fields are not those of a class.
+     *
+     * @param kinds the kind of value of each field
+     * @param ignored fields that may be there and are passed over
+     * @return the fields that are there and not null
+     * @throws InvalidFieldException as {@link #read(InputStream, Class)}
+     */
+    public static Map<String, Object> readFields(
+            @Nullable InputStream body, Map<String, TypeReference<?>> kinds, Set<String> ignored) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        read(body, ObjectNode.class).properties().forEach(field -> {
+            String name = field.getKey();
+            TypeReference<?> kind = kinds.get(name);
+            if (kind == null && !ignored.contains(name)) {
+                throw unknown(shown(name), Stream.concat(kinds.keySet().stream(), ignored.stream()));
+            }
+            if (kind != null && !field.getValue().isNull()) {
+                fields.put(name, value(name, field.getValue(), kind));
+            }
+        });
+        return fields;
+    }
+
+    private static Object value(String name, JsonNode node, TypeReference<?> kind) {
+        try {
+            return MAPPER.readerFor(kind).readValue(node);
+        } catch (MismatchedInputException e) {
+            e.prependPath(Map.class, name);
+            throw new InvalidFieldException(field(e), "must " + expected(e));
+        } catch (IOException e) {
+            throw new InvalidFieldException(name, "is not of the type that is expected");
+        }
+    }
+
     private static <T> T read(@Nullable InputStream body, Class<T> type, byte[] absent) {
         try {
             byte[] bytes = body == null ? absent : body.readNBytes(MAX_BODY_BYTES + 1);
@@ -75,7 +117,7 @@ public final class StrictJson {
             }
             return value;
         } catch (UnrecognizedPropertyException e) {
-            throw new InvalidFieldException(field(e), "is not a field here: there are " + fields(e));
+            throw unknown(field(e), e.getKnownPropertyIds().stream().map(String::valueOf));
         } catch (MismatchedInputException e) {
             throw new InvalidFieldException(field(e), "must " + expected(e));
         } catch (JsonMappingException e) {
@@ -106,8 +148,9 @@ public final class StrictJson {
         return "be a JSON object";
     }
 
-    private static String fields(UnrecognizedPropertyException e) {
-        return e.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    private static InvalidFieldException unknown(String field, Stream<String> known) {
+        return new InvalidFieldException(
+                field, "is not a field here: there are " + known.sorted().collect(Collectors.joining(", ")));
     }
 
     private static String field(JsonMappingException e) {

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Timeout;
 
 /** Bodies and cursors besides those of a creation: any bytes are taken to the letter, or name what is wrong. */
@@ -33,7 +34,8 @@ class AdminBodiesFuzzTest {
         attempt(() -> assertThat(read(body, IdentifyApiKeyRepresentation.class).toString())
                 .doesNotContain("sak_"));
         attempt(() -> {
-            PolicyDraft draft = read(body, KeyPolicyRepresentation.class).draft();
+            PolicyDraft draft = PolicyDraft.of(
+                    StrictJson.readFields(new ByteArrayInputStream(body), PolicyDraft.kinds(), Set.of("unreadable")));
             assertThat(draft.unreadable()).isSubsetOf(draft.texts().keySet());
         });
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.fuzz.Fakes;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -132,8 +131,7 @@ class KeyPolicyReaderTest {
         assertThat(policy.leakReports()).isFalse();
         assertThat(policy.requireIpAllowList()).isTrue();
         assertThat(policy.inactivityTimeout()).hasValue(Duration.ofDays(90));
-        assertThat(KeyPolicyReader.unreadable(realm))
-                .hasSize(PolicyAttributes.names().size());
+        assertThat(KeyPolicyReader.unreadable(realm)).hasSize(PolicyRules.ALL.size());
     }
 
     /** Blank is as good as gone where rules are read, so it is here. */
@@ -170,20 +168,6 @@ class KeyPolicyReaderTest {
         assertThat(KeyPolicyReader.isLost(realm)).isFalse();
         assertThat(KeyPolicyReader.read(realm).enabled()).isTrue();
         assertThat(KeyPolicyReader.unreadable(realm)).isEmpty();
-    }
-
-    @Test
-    void everyRuleHasItsNameAmongTheAttributes() {
-        Set<String> asked = new HashSet<>();
-
-        KeyPolicyReader.read(
-                attribute -> {
-                    asked.add(attribute);
-                    return null;
-                },
-                name -> {});
-
-        assertThat(PolicyAttributes.names()).isEqualTo(asked);
     }
 
     private static KeyPolicy read(Map<String, String> attributes) {

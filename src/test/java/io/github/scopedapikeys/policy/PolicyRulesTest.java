@@ -2,38 +2,50 @@ package io.github.scopedapikeys.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.scopedapikeys.admin.KeyPolicyRepresentation;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of the rules is what their reader does. */
-class RuleValuesTest {
+class PolicyRulesTest {
 
     private static final Pattern RANGE = Pattern.compile("(\\d+) to (\\d+)");
 
-    static Stream<String> rules() {
-        return Arrays.stream(KeyPolicyRepresentation.class.getRecordComponents())
-                .map(RuleValuesTest::name)
-                .filter(name -> !name.equals("unreadable"));
+    static Stream<PolicyRule<?>> rules() {
+        return PolicyRules.ALL.stream();
     }
 
-    private static String name(RecordComponent component) {
-        JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
-        return renamed == null ? component.getName() : renamed.value();
+    @Test
+    void everyRuleIsInTheList() {
+        List<?> constants = Arrays.stream(PolicyRules.class.getDeclaredFields())
+                .filter(field -> field.getType().equals(PolicyRule.class))
+                .map(PolicyRulesTest::value)
+                .toList();
+
+        assertThat(constants).hasSameSizeAs(PolicyRules.ALL).allMatch(PolicyRules.ALL::contains);
+    }
+
+    private static Object value(Field field) {
+        try {
+            return field.get(null);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("rules")
-    void everyRuleSaysWhatItTakesAndTakesIt(String rule) {
-        String values = RuleValues.of(rule);
-        assertThat(values).startsWith("must ").doesNotContain("that the rule can have");
+    void everyRuleSaysWhatItTakesAndTakesIt(PolicyRule<?> entry) {
+        String rule = entry.name();
+        String values = entry.type().values();
+        assertThat(values).startsWith("must ");
 
         Matcher range = RANGE.matcher(values);
         if (range.find() && !rule.equals("prefix")) {

@@ -1,0 +1,180 @@
+package io.github.scopedapikeys.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.scopedapikeys.key.KeyPrefix;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that a rule takes, in each of their forms.
+ *
+ * @param values what a value must be, continuing a sentence that begins with the rule's name
+ * @param json the form of a value in the REST API
+ * @param parser reads a value from the text of a realm attribute; empty if it cannot
+ * @param toJson the value for the REST API; null: left out
+ * @param toText the attribute's text for a value of the REST API; blank: the default
+ */
+record RuleType<T>(
+        String values,
+        TypeReference<?> json,
+        Function<String, Optional<T>> parser,
+        Function<T, @Nullable Object> toJson,
+        Function<Object, String> toText) {
+
+    private static final String NONE = "none";
+    private static final String SEPARATORS = "[\\s,]+";
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final TypeReference<Boolean> BOOLEAN = new TypeReference<>() {};
+    private static final TypeReference<String> STRING = new TypeReference<>() {};
+    private static final TypeReference<Long> NUMBER = new TypeReference<>() {};
+    private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
+    private static final TypeReference<List<Long>> NUMBERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> STRING_BY_NAME = new TypeReference<>() {};
+    private static final TypeReference<TreeMap<String, String>> SORTED_BY_NAME = new TypeReference<>() {};
+
+    static final RuleType<Boolean> FLAG = new RuleType<>(
+            "must be true or false",
+            BOOLEAN,
+            text -> switch (text) {
+                case "true" -> Optional.of(true);
+                case "false" -> Optional.of(false);
+                default -> Optional.empty();
+            },
+            flag -> flag,
+            Object::toString);
+
+    static final RuleType<Duration> SECONDS = seconds(1);
+    static final RuleType<Duration> SECONDS_OR_ZERO = seconds(0);
+
+    /** 0 seconds are none, which needs no attribute. */
+    static final RuleType<Optional<Duration>> TIMEOUT = new RuleType<>(
+            secondsFrom(0) + ", where 0 is none",
+            NUMBER,
+            text -> number(text, 0)
+                    .map(seconds -> seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds))),
+            timeout -> timeout.map(Duration::toSeconds).orElse(null),
+            seconds -> Long.valueOf(0).equals(seconds) ? "" : seconds.toString());
+
+    static final RuleType<List<Duration>> NOTICES = new RuleType<>(
+            "must be a list of 1 to " + Integer.MAX_VALUE + " seconds each",
+            NUMBERS,
+            RuleType::durations,
+            durations -> durations.stream().map(Duration::toSeconds).toList(),
+            notices -> List.of().equals(notices) ? NONE : joined(notices));
+
+    static final RuleType<Integer> COUNT = new RuleType<>(
+            "must be 0 to " + Integer.MAX_VALUE + ", as a whole number",
+            NUMBER,
+            text -> number(text, 0),
+            Integer::longValue,
+            Object::toString);
+
+    static final RuleType<Set<String>> NAMES = new RuleType<>(
+            "must be a list of names without blanks or commas",
+            STRINGS,
+            text -> Optional.of(split(text)),
+            names -> names.stream().sorted().toList(),
+            RuleType::joined);
+
+    static final RuleType<Optional<String>> ROLE = new RuleType<>(
+            "must be the name of a role, or client.role for that of a client",
+            STRING,
+            text -> Optional.of(Optional.of(text)),
+            role -> role.orElse(null),
+            Object::toString);
+
+    static final RuleType<KeyPrefix> PREFIX = new RuleType<>(
+            "must have 2 to 12 lower-case letters and digits, the first a letter",
+            STRING,
+            KeyPrefix::of,
+            KeyPrefix::value,
+            Object::toString);
+
+    static final RuleType<Map<String, String>> KEYS_BY_NAME = new RuleType<>(
+            "must be an object of public keys in PEM by identifier",
+            STRING_BY_NAME,
+            RuleType::byName,
+            TreeMap::new,
+            RuleType::written);
+
+    private static RuleType<Duration> seconds(int minimum) {
+        return new RuleType<>(
+                secondsFrom(minimum),
+                NUMBER,
+                text -> number(text, minimum).map(Duration::ofSeconds),
+                Duration::toSeconds,
+                Object::toString);
+    }
+
+    private static String secondsFrom(int minimum) {
+        return "must be " + minimum + " to " + Integer.MAX_VALUE + " seconds, as a whole number";
+    }
+
+    private static Optional<Integer> number(String text, int minimum) {
+        try {
+            int number = Integer.parseInt(text);
+            return number >= minimum ? Optional.of(number) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<Duration>> durations(String text) {
+        if (NONE.equals(text)) {
+            return Optional.of(List.of());
+        }
+        List<Optional<Duration>> read = split(text).stream()
+                .map(part -> number(part, 1).map(Duration::ofSeconds))
+                .toList();
+        return read.stream().allMatch(Optional::isPresent)
+                ? Optional.of(read.stream().map(Optional::orElseThrow).toList())
+                : Optional.empty();
+    }
+
+    /** Separators alone stay a name, which nothing has: an empty set would mean any. */
+    private static Set<String> split(String text) {
+        Set<String> names = Arrays.stream(text.split(SEPARATORS))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return names.isEmpty() ? Set.of(text) : names;
+    }
+
+    private static String joined(Object entries) {
+        return ((Collection<?>) entries).stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static Optional<Map<String, String>> byName(String text) {
+        try {
+            Map<String, String> read = JSON.readValue(text, SORTED_BY_NAME);
+            return read == null || read.containsValue(null) ? Optional.empty() : Optional.of(read);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String written(Object textByName) {
+        try {
+            Map<?, ?> map = (Map<?, ?>) textByName;
+            return map.isEmpty() ? "" : JSON.writeValueAsString(new TreeMap<>(map));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Text could not be written as JSON", e);
+        }
+    }
+}
