@@ -101,11 +101,14 @@ final class TokenExchange {
         return ((UsableKey.Granted) answer).request();
     }
 
-    /** Only the minting may be spared: all that may refuse the request has been asked by now. */
+    /**
+     * Only the minting may be spared. All that may refuse the request has been asked by now, but for the server's
+     * post-processors: with any but Keycloak's own there is no occasion.
+     */
     private IssuedToken mint(TokenRequest request) {
         Optional<TokenCacheKey> occasion =
                 parameters.isKey() && !policy.tokenReuse().isZero()
-                        ? TokenCacheKey.of(session, request)
+                        ? recent.occasion(session, request)
                         : Optional.empty();
         Optional<IssuedToken> minted =
                 occasion.flatMap(same -> recent.find(session, same, policy.tokenReuse(), request.notAfter()));

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.rights;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.RoleModel;
@@ -63,6 +65,26 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         Set<RoleModel> left = new HashSet<>(roles);
         left.removeAll(taken);
         return new EffectiveRights(scopes, left);
+    }
+
+    /**
+     * The same without the scopes that {@link #scopeString} names and this {@code scope} does not. Words that it has beside
+     * them are none of a key's.
+     *
+     * @param scope null for none
+     */
+    public EffectiveRights shownIn(@Nullable String scope) {
+        Set<String> words = scope == null ? Set.of() : words(scope);
+        Set<ClientScopeModel> left = new HashSet<>(scopes);
+        named().filter(ClientScopeModel::isIncludeInTokenScope)
+                .filter(shown -> !words.containsAll(words(shown.getName())))
+                .forEach(left::remove);
+        return new EffectiveRights(left, roles);
+    }
+
+    /** More than one for a name with a space in it, which only an import can make. */
+    private static Set<String> words(String text) {
+        return new HashSet<>(Arrays.asList(text.split(" ")));
     }
 
     /** Ids of all roles, in a fixed order. */

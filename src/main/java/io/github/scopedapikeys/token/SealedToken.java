@@ -58,7 +58,9 @@ public final class SealedToken {
         }
         try {
             AccessToken typed = JsonSerialization.readValue(payload, AccessToken.class);
-            boolean complete = typed.getSubject() != null && typed.getIssuedFor() != null && typed.getExp() != null;
+            // To Keycloak an end of 0 is none.
+            boolean ends = typed.getExp() != null && typed.getExp() > 0;
+            boolean complete = typed.getSubject() != null && typed.getIssuedFor() != null && ends;
             return complete ? Optional.of(new SealedToken(claims, typed, keyId.get())) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
@@ -20,6 +21,7 @@ public final class TokenCache {
     private static final String METER = "keycloak.api.keys.token.cache";
 
     private final Cache<TokenCacheKey, Minted> tokens;
+    private volatile boolean repeatable;
 
     /** @param maximumSize how many tokens a node keeps */
     public TokenCache(long maximumSize) {
@@ -28,6 +30,26 @@ public final class TokenCache {
                 .expireAfter(Expiry.<TokenCacheKey, Minted>writing((occasion, minted) -> minted.halfLife()))
                 .recordStats()
                 .build();
+    }
+
+    /**
+     * Looks at the server, all of whose providers are there by now, and shows hits, misses and size at its {@code /metrics}.
+     * Until then, and where an extension has a token post-processor, no token is reused: what that refuses or takes away is
+     * known only when it is asked.
+     */
+    public void start(KeycloakSessionFactory server) {
+        repeatable = PostProcessing.isKeycloaks(server);
+        CacheMeters.register(
+                METER, "Look-ups of a token for reuse on this node", "Tokens that this node keeps for reuse", tokens);
+    }
+
+    /**
+     * The occasion of a request.
+     *
+     * @return empty if each such request needs a token of its own
+     */
+    public Optional<TokenCacheKey> occasion(KeycloakSession session, TokenRequest request) {
+        return repeatable ? TokenCacheKey.of(session, request) : Optional.empty();
     }
 
     /** Keeps a token for half of its life, unless it is bound to whoever asked for it. */
@@ -54,12 +76,6 @@ public final class TokenCache {
                 .filter(minted ->
                         !session.revokedTokens().contains(minted.token().id()))
                 .map(minted -> minted.at(now));
-    }
-
-    /** Shows hits, misses and size at Keycloak's {@code /metrics}. */
-    public void measure() {
-        CacheMeters.register(
-                METER, "Look-ups of a token for reuse on this node", "Tokens that this node keeps for reuse", tokens);
     }
 
     private static AccessTokenResponse copy(AccessTokenResponse response) {

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.token;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class TokenCacheKey {
      * @return empty if each such request needs a token of its own: because it is bound to the caller's key (RFC 9449) or
      *     certificate (RFC 8705 §3), or because it cannot be told whether something changed
      */
-    public static Optional<TokenCacheKey> of(KeycloakSession session, TokenRequest request) {
+    static Optional<TokenCacheKey> of(KeycloakSession session, TokenRequest request) {
         RealmModel realm = session.getContext().getRealm();
         boolean bound = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE) != null
                 || OIDCAdvancedConfigWrapper.fromClientModel(request.client()).isUseMtlsHokToken();
@@ -56,15 +57,16 @@ public final class TokenCacheKey {
                 request.key().id(),
                 mark(user.getCachedWith()),
                 mark(cachedRealm.getCachedWith()),
-                request.client().getId(),
+                NamedClient.of(request.client()),
                 client.getCacheTimestamp(),
                 session.getContext().getUri().getBaseUri().toString(),
                 request.rights().scopes().stream().map(ClientScopeModel::getId).collect(Collectors.toSet()),
                 request.rights().scopeString(),
                 request.rights().hiddenScopeString(),
+                request.rights().roleIds(),
                 request.rights().realmRoleNames(),
                 request.rights().clientRoleNames(),
-                request.audience().stream().map(ClientModel::getId).collect(Collectors.toSet()))));
+                request.audience().stream().map(NamedClient::of).collect(Collectors.toSet()))));
     }
 
     /** Keycloak's map has no types. */
@@ -87,13 +89,22 @@ public final class TokenCacheKey {
             UUID keyId,
             Object owner,
             Object realm,
-            String clientId,
+            NamedClient client,
             long clientLoadedAt,
             String serverAddress,
             Set<String> scopeIds,
             String scope,
             String hiddenScope,
+            List<String> roleIds,
             Set<String> realmRoles,
             Map<String, Set<String>> clientRoles,
-            Set<String> audience) {}
+            Set<NamedClient> audience) {}
+
+    /** Both: a client may get another client ID, and its old one may be another client's then. */
+    private record NamedClient(String id, String clientId) {
+
+        static NamedClient of(ClientModel client) {
+            return new NamedClient(client.getId(), client.getClientId());
+        }
+    }
 }

@@ -17,6 +17,9 @@ public sealed interface TokenDecision {
     /** The client's tokens must be bound to a key (RFC 9449) and the request came without a proof. */
     record ProofMissing() implements TokenDecision {}
 
+    /** The token would end as soon as it begins: by its client's lifespan, by a post-processor, or with its key. */
+    record LifespanMissing() implements TokenDecision {}
+
     /** @param reason why one of the server's token post-processors refuses the request */
     record Intercepted(TokenInterceptorException reason) implements TokenDecision {}
 }

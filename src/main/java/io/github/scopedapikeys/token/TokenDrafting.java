@@ -1,26 +1,25 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
+import io.github.scopedapikeys.rights.RightsDecision;
+import io.github.scopedapikeys.rights.RightsLimits;
+import io.github.scopedapikeys.rights.RightsRequest;
+import io.github.scopedapikeys.rights.RightsResolver;
+import io.github.scopedapikeys.server.ServerTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RoleModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.protocol.oidc.token.TokenInterceptorException;
-import org.keycloak.protocol.oidc.token.TokenPostProcessor;
-import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * Lets Keycloak's mappers and the server's post-processors make a token on a {@link ScopedSession}, and takes from it no
@@ -60,10 +59,11 @@ public final class TokenDrafting {
             return new TokenDecision.ProofMissing();
         }
         token.audience(audience.toArray(String[]::new));
+        token.setScope(request.rights().scopeString());
         SealedToken.clampRoles(token, request.rights());
-        AccessToken made = snapshot(token);
+        PostProcessing processing;
         try {
-            postProcess(token, scoped.context());
+            processing = PostProcessing.of(session, scoped.context(), token);
         } catch (TokenInterceptorException e) {
             return new TokenDecision.Intercepted(e);
         }
@@ -71,9 +71,31 @@ public final class TokenDrafting {
         if (audience.isEmpty()) {
             return new TokenDecision.AudienceRefused(request.client().getClientId());
         }
-        EffectiveRights rights = request.rights().without(cut(request.rights(), made, token));
-        return new TokenDecision.Granted(
-                draft(request, scoped, rights, made, finished(token, made, request, rights, audience)));
+        long start = ServerTime.now().getEpochSecond();
+        long end = processing.end(request.notAfter());
+        if (end <= start) {
+            return new TokenDecision.LifespanMissing();
+        }
+        token.audience(audience.toArray(String[]::new));
+        token.iat(start);
+        token.exp(end);
+        return new TokenDecision.Granted(draft(request, scoped, processing.before(), token, left(request, processing)));
+    }
+
+    /**
+     * The rights that post-processors left, and nothing that hung on what they took: a scope's roles go with it, and a scope
+     * goes with the last of its roles. That is what introspection and further exchange make of the token.
+     */
+    private EffectiveRights left(TokenRequest request, PostProcessing processing) {
+        EffectiveRights left = processing.left(request.rights());
+        if (left.equals(request.rights())) {
+            return left;
+        }
+        RightsDecision decision = new RightsResolver(session)
+                .resolve(RightsRequest.remaining(
+                        RightsLimits.of(left), request.key().data(), request.user(), request.client()));
+        // Only a requested scope can be refused, and none is requested.
+        return ((RightsDecision.Granted) decision).rights();
     }
 
     /**
@@ -98,68 +120,9 @@ public final class TokenDrafting {
                 .getAccessToken();
     }
 
-    /** What sealing takes from the token as it is now, out of reach of post-processors. */
-    private static AccessToken snapshot(AccessToken token) {
-        AccessToken made = new AccessToken();
-        made.id(token.getId());
-        made.type(token.getType());
-        made.issuer(token.getIssuer());
-        made.subject(token.getSubject());
-        made.iat(token.getIat());
-        made.exp(token.getExp());
-        if (token.getConfirmation() != null) {
-            made.setConfirmation(
-                    JsonSerialization.mapper.convertValue(token.getConfirmation(), AccessToken.Confirmation.class));
-        }
-        if (token.getRealmAccess() != null) {
-            made.setRealmAccess(token.getRealmAccess().clone());
-        }
-        token.getResourceAccess()
-                .forEach((client, access) -> made.addAccess(client)
-                        .roles(access.getRoles() == null ? Set.of() : new HashSet<>(access.getRoles())));
-        return made;
-    }
-
-    /** As Keycloak's response builder runs them, but before the last word, which is ours. */
-    private void postProcess(AccessToken token, ClientSessionContext context) {
-        TokenPostProcessorContext shown = new TokenPostProcessorContext(null, null, null, token, context);
-        session.getKeycloakSessionFactory()
-                .getProviderFactoriesStream(TokenPostProcessor.class)
-                .sorted((first, second) -> Integer.compare(second.order(), first.order()))
-                .map(factory -> session.getProvider(TokenPostProcessor.class, factory.getId()))
-                .forEach(processor -> processor.process(shown));
-    }
-
-    /** The roles that the token showed and that a post-processor took away. */
-    private static Set<RoleModel> cut(EffectiveRights rights, AccessToken made, AccessToken token) {
-        return rights.roles().stream()
-                .filter(role -> SealedToken.shows(made, role) && !SealedToken.shows(token, role))
-                .collect(Collectors.toSet());
-    }
-
-    /** Gives the token back what is not for post-processors to change, and cuts it to the rights again. */
-    private static AccessToken finished(
-            AccessToken token, AccessToken made, TokenRequest request, EffectiveRights rights, Set<String> audience) {
-        token.id(made.getId());
-        token.type(made.getType());
-        token.issuer(made.getIssuer());
-        token.iat(made.getIat());
-        token.issuedFor(request.client().getClientId());
-        token.setConfirmation(made.getConfirmation());
-        token.audience(audience.toArray(String[]::new));
-        token.setScope(rights.scopeString());
-        String subject = made.getSubject();
-        // A subject that is the issuer would make the token an assertion by which a client signs in (RFC 7523 §3).
-        boolean usable = subject != null && !subject.isBlank() && !subject.equals(made.getIssuer());
-        token.subject(usable ? subject : request.user().getId());
-        long end = Math.min(made.getExp(), request.notAfter().getEpochSecond());
-        token.exp(token.getExp() == null ? end : Math.min(end, token.getExp()));
-        SealedToken.clampRoles(token, rights);
-        return token;
-    }
-
     private TokenDraft draft(
-            TokenRequest request, ScopedSession scoped, EffectiveRights rights, AccessToken made, AccessToken token) {
+            TokenRequest request, ScopedSession scoped, AccessToken made, AccessToken token, EffectiveRights rights) {
+        restore(token, made, request, rights);
         Map<String, Object> claims = PlainClaims.of(token, request.key().id(), rights);
         boolean lowerCase =
                 OIDCAdvancedConfigWrapper.fromClientModel(request.client()).isUseLowerCaseInTokenResponse();
@@ -168,6 +131,21 @@ public final class TokenDrafting {
                 session,
                 session.getProvider(TokenContextEncoderProvider.class).getTokenContextFromTokenId(made.getId()));
         return new TokenDraft(scoped, id, lowerCase ? type.toLowerCase(Locale.ROOT) : type, rights, claims);
+    }
+
+    /** Gives the token back what is not for post-processors to change, and cuts it to the rights again. */
+    private static void restore(AccessToken token, AccessToken made, TokenRequest request, EffectiveRights rights) {
+        token.id(made.getId());
+        token.type(made.getType());
+        token.issuer(made.getIssuer());
+        token.issuedFor(request.client().getClientId());
+        token.setConfirmation(made.getConfirmation());
+        token.setScope(rights.scopeString());
+        String subject = made.getSubject();
+        // A subject that is the issuer would make the token an assertion by which a client signs in (RFC 7523 §3).
+        boolean usable = subject != null && !subject.isBlank() && !subject.equals(made.getIssuer());
+        token.subject(usable ? subject : request.user().getId());
+        SealedToken.clampRoles(token, rights);
     }
 
     private static Set<String> clientIds(TokenRequest request) {

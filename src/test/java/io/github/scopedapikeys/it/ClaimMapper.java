@@ -29,6 +29,11 @@ final class ClaimMapper {
         return mapper("oidc-audience-mapper", "", "", Map.of("included.client.audience", clientId));
     }
 
+    /** Whether or not there is a client of this ID. */
+    static ProtocolMapperRepresentation customAudience(String audience) {
+        return mapper("oidc-audience-mapper", "", "", Map.of("included.custom.audience", audience));
+    }
+
     private static ProtocolMapperRepresentation mapper(
             String type, String claim, String jsonType, Map<String, String> source) {
         Map<String, String> config = new HashMap<>(source);

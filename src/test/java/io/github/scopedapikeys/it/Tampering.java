@@ -7,6 +7,8 @@ import java.util.function.BiConsumer;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.TokenExchangeProvider;
+import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
@@ -28,6 +30,15 @@ enum Tampering {
     SESSION_STATE_BESIDE((session, token) -> token.getOtherClaims().put("session_state", liveSession(session))),
     LATER_END((session, token) -> token.exp(token.getExp() + 86_400)),
     NO_END((session, token) -> token.exp(null)),
+    ZERO_END((session, token) -> token.exp(0L)),
+    NEGATIVE_END((session, token) -> token.exp(-token.getExp())),
+    PAST_END((session, token) -> token.exp(token.getIat() - 60)),
+    END_AT_START((session, token) -> token.exp(token.getIat())),
+    EARLIER_END((session, token) -> token.exp(token.getIat() + 30)),
+    ISSUED_LATER((session, token) -> token.iat(token.getIat() + 86_400)),
+    ISSUED_AT_ZERO((session, token) -> token.iat(0L)),
+    NOT_ISSUED((session, token) -> token.iat(null)),
+    VALID_LATER((session, token) -> token.nbf(token.getIat() + 86_400)),
     END_BESIDE((session, token) -> token.getOtherClaims().put("exp", token.getIat() + 86_400)),
     OTHER_ID((session, token) -> token.id(UUID.randomUUID().toString())),
     ORDINARY_ID((session, token) -> token.id("onrtac:" + UUID.randomUUID())),
@@ -39,6 +50,15 @@ enum Tampering {
     ISSUER((session, token) -> token.issuer(token.getIssuer().replace("/leads", "/master"))),
     TYPE((session, token) -> token.type("ID")),
     SCOPE((session, token) -> token.setScope("openid leads:read leads:write")),
+    LESS_SCOPE((session, token) -> token.setScope(token.getScope().replace("leads:write", "read"))),
+    /** But for one without which userinfo looks at nothing else. */
+    NO_SCOPE((session, token) -> token.setScope(token.getScope().contains("openid") ? "openid" : null)),
+    FEWER_ROLES((session, token) -> token.getResourceAccess()
+            .values()
+            .forEach(access -> access.getRoles().remove("lead-writer"))),
+    REFUSAL((session, token) -> {
+        throw new TokenInterceptorException("access_denied", "Not at this time");
+    }),
     SIGNED_IN((session, token) -> {
         token.setAuth_time(token.getIat());
         token.setAcr("1");
@@ -63,6 +83,7 @@ enum Tampering {
     });
 
     private static final String ID = "tampering";
+    private static final String EXCHANGE = "api-key";
 
     private final BiConsumer<KeycloakSession, AccessToken> change;
 
@@ -70,13 +91,25 @@ enum Tampering {
         this.change = change;
     }
 
-    /** Puts the post-processor into the running server: any number of others may be there by now. */
+    /** Puts the post-processor into the running server, as if it had started with it: any number of others may be there. */
     RunOnServer startAt(int order) {
-        return session -> factories(session).put(ID, new Factory(this, order));
+        return session -> {
+            factories(session).put(ID, new Factory(this, order));
+            startExchange(session);
+        };
     }
 
     static RunOnServer stop() {
-        return session -> factories(session).remove(ID);
+        return session -> {
+            factories(session).remove(ID);
+            startExchange(session);
+        };
+    }
+
+    /** The extension looks at what else is on the server when that starts. */
+    private static void startExchange(KeycloakSession session) {
+        KeycloakSessionFactory server = session.getKeycloakSessionFactory();
+        server.getProviderFactory(TokenExchangeProvider.class, EXCHANGE).postInit(server);
     }
 
     @SuppressWarnings("unchecked")

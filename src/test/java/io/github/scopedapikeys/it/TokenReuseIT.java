@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.admin.client.CreatedResponseUtil;
 import org.keycloak.admin.client.resource.ClientResource;
+import org.keycloak.admin.client.resource.RoleResource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
+import org.keycloak.admin.client.resource.RolesResource;
 import org.keycloak.admin.client.resource.UserResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.ClientRepresentation;
@@ -32,6 +34,8 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.EventAssertion;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -51,6 +55,9 @@ class TokenReuseIT {
 
     @InjectTimeOffSet
     TimeOffSet time;
+
+    @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
+    RunOnServerClient server;
 
     private Leads leads;
     private JsonNode key;
@@ -322,6 +329,103 @@ class TokenReuseIT {
         realm.admin().users().get(leads.userId(LeadsRealm.SHOP_OWNER)).logout();
 
         assertThat(token(exchange())).isNotEqualTo(first);
+    }
+
+    /** It may look at anything, also at what is not in the request. */
+    @Test
+    void whereAnExtensionPostProcessesTokensEachRequestGetsATokenOfItsOwn() {
+        String before = token(exchange());
+        server.run(Tampering.EXTRA.startAt(0));
+        try {
+            Answer first = exchange();
+            Answer second = exchange();
+
+            assertThat(List.of(before, token(first), token(second))).doesNotHaveDuplicates();
+            assertThat(Leads.claims(second).path("tenant").asText()).isEqualTo("acme");
+        } finally {
+            server.run(Tampering.stop());
+        }
+        assertThat(token(exchange())).isEqualTo(token(exchange()));
+    }
+
+    @Test
+    void whatAPostProcessorRefusesNowGetsNoTokenOfBefore() {
+        exchange();
+        server.run(Tampering.REFUSAL.startAt(0));
+        try {
+            assertRefused();
+            assertThat(leads.introspect(LeadsRealm.CONNECTOR, key.path("key").asText())
+                            .text())
+                    .isEqualTo("{\"active\":false}");
+        } finally {
+            server.run(Tampering.stop());
+        }
+    }
+
+    /** Its old ID may be another client's by now. */
+    @Test
+    void tokenForAClientThatIsRenamedIsNotReused() {
+        String renamed = "campaign-tool-renamed";
+        ClaimMapper.add(
+                realm,
+                LeadsRealm.CONNECTOR,
+                ClaimMapper.customAudience(LeadsRealm.CAMPAIGN_TOOL),
+                ClaimMapper.customAudience(renamed));
+        ClientResource tool = realm.admin()
+                .clients()
+                .get(leads.client(LeadsRealm.CAMPAIGN_TOOL).getId());
+        assertThat(audience(exchange("audience", LeadsRealm.CAMPAIGN_TOOL))).isEqualTo(LeadsRealm.CAMPAIGN_TOOL);
+
+        change(tool, client -> client.setClientId(renamed));
+        try {
+            assertThat(audience(exchange("audience", renamed))).isEqualTo(renamed);
+        } finally {
+            change(tool, client -> client.setClientId(LeadsRealm.CAMPAIGN_TOOL));
+        }
+    }
+
+    /** A token that does not show its roles holds their ids. */
+    @Test
+    void tokenWithARoleWhoseNameIsAnothersNowIsNotReused() {
+        leads.setAttribute(realm, LeadsRealm.CONNECTOR, "client.use.lightweight.access.token.enabled", "true", "false");
+        key = leads.issue(
+                LeadsRealm.SHOP_OWNER, "\"scopes\": [], \"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}");
+        assertThat(roleIds(exchange())).containsExactly(roleId("lead-reader"));
+
+        rename("lead-reader", "lead-reader-of-before");
+        rename("lead-writer", "lead-reader");
+        try {
+            assertThat(roleIds(exchange())).containsExactly(roleId("lead-reader"));
+        } finally {
+            rename("lead-reader", "lead-writer");
+            rename("lead-reader-of-before", "lead-reader");
+        }
+    }
+
+    private void rename(String role, String name) {
+        RoleResource resource = connectorRoles().get(role);
+        RoleRepresentation representation = resource.toRepresentation();
+        representation.setName(name);
+        resource.update(representation);
+    }
+
+    private String roleId(String role) {
+        return connectorRoles().get(role).toRepresentation().getId();
+    }
+
+    private RolesResource connectorRoles() {
+        return realm.admin()
+                .clients()
+                .get(leads.client(LeadsRealm.CONNECTOR).getId())
+                .roles();
+    }
+
+    private static List<String> roleIds(Answer answer) {
+        return Leads.strings(Leads.claims(answer).path("api_key_roles"));
+    }
+
+    private static String audience(Answer answer) {
+        return Leads.claims(answer).path("aud").asText();
     }
 
     private Answer exchangeWithProof() throws Exception {

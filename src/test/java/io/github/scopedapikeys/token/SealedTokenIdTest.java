@@ -14,6 +14,8 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JsonSerialization;
 
@@ -122,6 +124,16 @@ class SealedTokenIdTest {
                     .as(required)
                     .isInstanceOf(PresentedToken.Unacceptable.class);
         }
+    }
+
+    /** To Keycloak an end of 0 is none. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    void sealedClaimsWithoutAnEndAreNotASealedToken(long end) {
+        Map<String, Object> claims = claims();
+        claims.put("exp", end);
+
+        assertThat(read(session, payload(session, claims))).isInstanceOf(PresentedToken.Unacceptable.class);
     }
 
     @Test
