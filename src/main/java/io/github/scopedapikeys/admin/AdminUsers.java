@@ -1,15 +1,20 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ExternalUsers;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUp;
 import io.github.scopedapikeys.server.Quoted;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.storage.StorageId;
 
 /** Finds the users that an administrator names, and tells only those who may look for users that there is none. */
 final class AdminUsers {
@@ -17,11 +22,13 @@ final class AdminUsers {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final AdminPermissionEvaluator auth;
+    private final ExternalUsers external;
 
-    AdminUsers(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+    AdminUsers(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, ExternalUsers external) {
         this.session = session;
         this.realm = realm;
         this.auth = auth;
+        this.external = external;
     }
 
     UserModel byIdOrName(@Nullable String userId, @Nullable String username) {
@@ -37,12 +44,49 @@ final class AdminUsers {
         throw new InvalidFieldException("userId", "or username is required");
     }
 
+    /** The owner of keys; empty for a user of an external store who has keys and cannot be looked up. */
+    Optional<UserModel> ownerById(String id) {
+        String userId = LookUp.text("userId", id);
+        boolean unavailable =
+                isReadable(userId) && !StorageId.isLocalStorage(userId) && !external.isAvailable(realm, userId);
+        if (unavailable
+                && ApiKeyCredentialProvider.of(session)
+                        .list(realm, userId)
+                        .findAny()
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(unavailable ? required(null, noUser(userId)) : byId(userId));
+    }
+
     private UserModel byId(String userId) {
-        // Keycloak's StorageId fails on what begins like the id of a federated user and has no second colon.
-        boolean readable = !userId.startsWith("f:") || userId.indexOf(':', 2) >= 0;
-        return required(
-                readable ? session.users().getUserById(realm, userId) : null,
-                "User with the id " + Quoted.of(userId) + " not found in this realm");
+        return required(isReadable(userId) ? session.users().getUserById(realm, userId) : null, noUser(userId));
+    }
+
+    /** Keycloak's StorageId fails on what begins like the id of a federated user and has no second colon. */
+    private static boolean isReadable(String userId) {
+        return !userId.startsWith("f:") || userId.indexOf(':', 2) >= 0;
+    }
+
+    private static String noUser(String userId) {
+        return "User with the id " + Quoted.of(userId) + " not found in this realm";
+    }
+
+    /** To see the keys of an owner who cannot be looked up takes the role to see all users. */
+    void requireView(Optional<UserModel> owner) {
+        owner.ifPresentOrElse(
+                auth.users()::requireView, () -> requireRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS));
+    }
+
+    /** To manage the keys of an owner who cannot be looked up takes the role to manage all users. */
+    void requireManage(Optional<UserModel> owner) {
+        owner.ifPresentOrElse(auth.users()::requireManage, () -> requireRole(AdminRoles.MANAGE_USERS));
+    }
+
+    private void requireRole(String... anyOf) {
+        if (!auth.hasOneAdminRole(anyOf)) {
+            throw new ForbiddenException();
+        }
     }
 
     private UserModel byName(String username) {

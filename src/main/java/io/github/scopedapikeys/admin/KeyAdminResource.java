@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.management.ApiKeyService;
@@ -26,6 +27,7 @@ import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -34,20 +36,23 @@ public final class KeyAdminResource {
 
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
+    private final AdminUsers users;
     private final IssuePermission issuing;
     private final AdminEventBuilder adminEvent;
     private final ApiKeyService service;
-    private final OwnedKey key;
+    private final LocatedKey key;
 
     KeyAdminResource(
             KeycloakSession session,
             AdminPermissionEvaluator auth,
+            AdminUsers users,
             IssuePermission issuing,
             AdminEventBuilder adminEvent,
             ApiKeyService service,
-            OwnedKey key) {
+            LocatedKey key) {
         this.session = session;
         this.auth = auth;
+        this.users = users;
         this.issuing = issuing;
         this.adminEvent = adminEvent;
         this.service = service;
@@ -58,8 +63,8 @@ public final class KeyAdminResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public ApiKeyRepresentation get() {
-        auth.users().requireView(key.owner());
-        return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
+        users.requireView(key.owner());
+        return ApiKeyRepresentation.of(service.describe(key));
     }
 
     /**
@@ -70,14 +75,16 @@ public final class KeyAdminResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response change(InputStream body) {
-        UserModel owner = key.owner();
-        auth.users().requireManage(owner);
+        users.requireManage(key.owner());
+        OwnedKey owned = owned();
+        UserModel owner = owned.owner();
         return Answers.orError(() -> {
             KeyChange asked = StrictJson.read(body, ChangeApiKeyRepresentation.class)
                     .change(key.credential().id().toString(), owner.getId());
             ApiKeyCredential changed =
-                    service.change(key, asked, () -> issuing.require(owner)).orElseThrow(this::gone);
-            ApiKeyRepresentation representation = ApiKeyRepresentation.of(service.describe(owner, changed));
+                    service.change(owned, asked, () -> issuing.require(owner)).orElseThrow(this::gone);
+            ApiKeyRepresentation representation =
+                    ApiKeyRepresentation.of(service.describe(LocatedKey.of(owner, changed)));
             adminEvent
                     .operation(OperationType.UPDATE)
                     .resourcePath(session.getContext().getUri())
@@ -95,13 +102,14 @@ public final class KeyAdminResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response rotate(InputStream body) {
-        UserModel owner = key.owner();
+        OwnedKey owned = owned();
+        UserModel owner = owned.owner();
         issuing.require(owner);
         return Answers.orError(() -> {
             Rotation asked = StrictJson.readOrEmpty(body, RotateApiKeyRepresentation.class)
                     .rotation();
-            IssuedKey issued = service.rotate(key, asked).orElseThrow(this::gone);
-            DescribedKey described = service.describe(owner, issued.credential());
+            IssuedKey issued = service.rotate(owned, asked).orElseThrow(this::gone);
+            DescribedKey described = service.describe(LocatedKey.of(owner, issued.credential()));
             adminEvent
                     .operation(OperationType.ACTION)
                     .resourcePath(session.getContext().getUri())
@@ -120,7 +128,7 @@ public final class KeyAdminResource {
      */
     @DELETE
     public Response revoke(@QueryParam("reason") @Nullable String reason) {
-        auth.users().requireManage(key.owner());
+        users.requireManage(key.owner());
         return Answers.orError(() -> {
             service.revoke(key, reason);
             adminEvent
@@ -137,6 +145,18 @@ public final class KeyAdminResource {
         return auth.users().canView(owner)
                 ? ApiKeyRepresentation.withSecret(described, secret)
                 : new ApiKeySecretRepresentation(secret.id().toString(), secret.reveal());
+    }
+
+    /** For what takes the owner: a key's rights are judged by those of the owner. */
+    private OwnedKey owned() {
+        if (key.owned().isEmpty()) {
+            users.requireManage(key.owner());
+        }
+        return key.owned()
+                .orElseThrow(() -> ErrorResponse.error(
+                        "Owner of the API key is not available: the external store of users is off, does not answer, or"
+                                + " has this user no more. Until then the key can only be revoked",
+                        Response.Status.CONFLICT));
     }
 
     private NotFoundException gone() {

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.BulkRevocation;
@@ -14,6 +15,7 @@ import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.server.StrictJson;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,16 +28,20 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.AdminRoles;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /** The keys of a realm. Who may do what follows from the administrator's rights over the key's owner. */
 public final class KeysAdminResource {
@@ -46,6 +52,7 @@ public final class KeysAdminResource {
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
     private final AdminEventBuilder adminEvent;
+    private final ExternalUsers external;
     private final AdminUsers users;
     private final IssuePermission issuing;
     private final ApiKeyService service;
@@ -56,10 +63,11 @@ public final class KeysAdminResource {
         this.session = session;
         this.auth = auth;
         this.adminEvent = adminEvent.resource(RESOURCE_TYPE);
-        this.users = new AdminUsers(session, realm, auth);
+        this.external = new ExternalUsers(session.getKeycloakSessionFactory());
+        this.users = new AdminUsers(session, realm, auth, external);
         this.issuing = new IssuePermission(realm, auth);
-        this.service = new ApiKeyService(session);
-        this.search = new KeySearch(session);
+        this.service = new ApiKeyService(session, external);
+        this.search = new KeySearch(session, external);
     }
 
     /**
@@ -104,30 +112,41 @@ public final class KeysAdminResource {
 
     private KeyFilter listedFilter(KeySearchParameters query) {
         KeyFilter filter = filter(query.filter());
-        UserModel owner = owner(query.filter());
-        if (owner == null) {
+        String userId = query.filter().userId();
+        if (userId == null) {
             auth.users().requireQuery();
         } else {
-            auth.users().requireView(owner);
-            search.refresh(owner);
+            users.requireView(users.ownerById(userId));
+            search.refresh(userId);
         }
         return filter;
     }
 
-    private @Nullable UserModel owner(FilterRepresentation filter) {
-        String userId = filter.userId();
-        return userId == null ? null : users.byIdOrName(userId, null);
-    }
-
     /** Not by a permission for all users: one for a single user can refuse what that one gives. A role cannot be refused. */
     private boolean mayViewAll(FilterRepresentation filter) {
-        return owner(filter) != null || auth.hasOneAdminRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
+        return filter.userId() != null || auth.hasOneAdminRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
     }
 
     /** Whose keys may be revoked, of all users; null if it is everybody's. */
-    private @Nullable Predicate<UserModel> manageable() {
+    private @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable() {
         auth.users().requireManage();
-        return auth.hasOneAdminRole(AdminRoles.MANAGE_USERS) ? null : auth.users()::canManage;
+        return auth.hasOneAdminRole(AdminRoles.MANAGE_USERS) ? null : own -> in(own).users()::canManage;
+    }
+
+    /** The administrator's permissions in another session: they are asked about users of that one. */
+    private AdminPermissionEvaluator in(KeycloakSession own) {
+        if (own == session) {
+            return auth;
+        }
+        AdminAuth administrator = auth.adminAuth();
+        RealmModel realm = own.realms().getRealm(administrator.getRealm().getId());
+        UserModel user = own.users().getUserById(realm, administrator.getUser().getId());
+        ClientModel client = realm.getClientById(administrator.getClient().getId());
+        if (user == null || client == null) {
+            throw new ForbiddenException();
+        }
+        return AdminPermissions.evaluator(
+                own, own.getContext().getRealm(), new AdminAuth(realm, administrator.getToken(), user, client));
     }
 
     private KeyFilter filter(FilterRepresentation filter) {
@@ -147,12 +166,12 @@ public final class KeysAdminResource {
         return Answers.orError(() -> {
             RevokeApiKeysRepresentation asked = StrictJson.read(body, RevokeApiKeysRepresentation.class);
             KeyFilter filter = filter(asked.filter());
-            UserModel owner = owner(asked.filter());
-            Predicate<UserModel> manageable = null;
-            if (owner == null) {
+            String userId = asked.filter().userId();
+            Function<KeycloakSession, Predicate<UserModel>> manageable = null;
+            if (userId == null) {
                 manageable = manageable();
             } else {
-                auth.users().requireManage(owner);
+                users.requireManage(users.ownerById(userId));
             }
             if (asked.filter().isEmpty()) {
                 throw new InvalidFieldException(
@@ -160,7 +179,7 @@ public final class KeysAdminResource {
             }
             boolean dryRun = Boolean.TRUE.equals(asked.dryRun());
             RevokedKeysRepresentation revoked = RevokedKeysRepresentation.of(
-                    new BulkRevocation(session, manageable).revoke(filter, asked.reason(), dryRun));
+                    new BulkRevocation(session, external, manageable).revoke(filter, asked.reason(), dryRun));
             if (!dryRun) {
                 adminEvent
                         .operation(OperationType.ACTION)
@@ -185,11 +204,11 @@ public final class KeysAdminResource {
             if (asked.key() == null) {
                 throw new InvalidFieldException("key", "is required");
             }
-            OwnedKey key = users.required(
+            LocatedKey key = users.required(
                     new KeyVerifier(session).identify(asked.key().strip()).orElse(null),
                     "API key of this text not found in this realm");
-            auth.users().requireView(key.owner());
-            return ApiKeyRepresentation.of(service.describe(key.owner(), key.credential()));
+            users.requireView(key.owner());
+            return ApiKeyRepresentation.of(service.describe(key));
         });
     }
 
@@ -219,7 +238,7 @@ public final class KeysAdminResource {
             UserModel user = users.byIdOrName(asked.userId(), asked.username());
             issuing.require(user);
             IssuedKey issued = service.issue(user, asked.specification());
-            DescribedKey described = service.describe(user, issued.credential());
+            DescribedKey described = service.describe(LocatedKey.of(user, issued.credential()));
             String id = issued.credential().id().toString();
             UriInfo uri = session.getContext().getUri();
             adminEvent
@@ -247,6 +266,7 @@ public final class KeysAdminResource {
         return new KeyAdminResource(
                 session,
                 auth,
+                users,
                 issuing,
                 adminEvent,
                 service,

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.audit;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.LocatedKey;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -37,30 +38,27 @@ public final class KeyEvents {
 
     private void updated(UserModel owner, ApiKeyCredential key, String change) {
         KeyMetrics.change(realm.getName(), change);
-        event(EventType.UPDATE_CREDENTIAL, owner, key)
+        event(EventType.UPDATE_CREDENTIAL, key)
+                .user(owner)
+                .detail(Details.USERNAME, owner.getUsername())
                 .detail(KeyEventDetails.CHANGE, change)
                 .success();
     }
 
-    public void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason) {
-        revoked(owner, key, reason, Map.of());
+    public void revoked(LocatedKey key, @Nullable String reason) {
+        revoked(key, reason, Map.of());
     }
 
-    /** Of an owner of whom only the id is known. */
-    public void revokedOfUnavailable(String userId, ApiKeyCredential key, @Nullable String reason) {
-        revoked(event(EventType.REMOVE_CREDENTIAL, key).user(userId), reason, Map.of());
+    public void leaked(LocatedKey key, Map<String, String> place) {
+        revoked(key, LEAKED, place);
     }
 
-    public void leaked(UserModel owner, ApiKeyCredential key, Map<String, String> place) {
-        revoked(owner, key, LEAKED, place);
-    }
-
-    private void revoked(UserModel owner, ApiKeyCredential key, @Nullable String reason, Map<String, String> details) {
-        revoked(event(EventType.REMOVE_CREDENTIAL, owner, key), reason, details);
-    }
-
-    private void revoked(EventBuilder event, @Nullable String reason, Map<String, String> details) {
+    /** Of an owner who cannot be looked up only the id is known. */
+    private void revoked(LocatedKey key, @Nullable String reason, Map<String, String> details) {
         KeyMetrics.change(realm.getName(), "revoked");
+        EventBuilder event =
+                event(EventType.REMOVE_CREDENTIAL, key.credential()).user(key.userId());
+        key.owner().ifPresent(owner -> event.detail(Details.USERNAME, owner.getUsername()));
         if (reason != null) {
             event.detail(Details.REASON, reason);
         }
@@ -79,10 +77,6 @@ public final class KeyEvents {
 
     private EventBuilder event(EventType type) {
         return new EventBuilder(realm, session, session.getContext().getConnection()).event(type);
-    }
-
-    private EventBuilder event(EventType type, UserModel owner, ApiKeyCredential key) {
-        return event(type, key).user(owner).detail(Details.USERNAME, owner.getUsername());
     }
 
     private EventBuilder event(EventType type, ApiKeyCredential key) {

@@ -76,11 +76,32 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
                 : ApiKeyCredential.from(model).map(credential -> new OwnedKey(owner, credential));
     }
 
-    /** The user's keys that can be read, in no particular order. */
-    public Stream<ApiKeyCredential> list(UserModel user) {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(ApiKeyCredential.TYPE)
-                .flatMap(model -> ApiKeyCredential.from(model).stream());
+    /**
+     * The key with this id in this realm, past all caches, and its owner where that is possible: the calculation for all
+     * that must not depend on external stores of users.
+     *
+     * @param external remembers which of them do not answer
+     * @return empty if there is no such key, it cannot be read, or its owner would be in Keycloak's own store and is not
+     */
+    public Optional<LocatedKey> locate(RealmModel realm, UUID keyId, ExternalUsers external) {
+        Object entity = KeyEntity.find(entities(), keyId);
+        if (entity == null || !KeyEntity.isOf(realm, entity)) {
+            return Optional.empty();
+        }
+        String userId = KeyEntity.userId(entity);
+        boolean local = StorageId.isLocalStorage(userId);
+        Optional<UserModel> owner = local || external.isAvailable(realm, userId)
+                ? Optional.ofNullable(session.users().getUserById(realm, userId))
+                : Optional.empty();
+        return local && owner.isEmpty()
+                ? Optional.empty()
+                : ApiKeyCredential.from(KeyEntity.model(entity))
+                        .map(credential -> new LocatedKey(userId, owner, credential));
+    }
+
+    /** The keys that are stored for a user of this realm and can be read, past all caches, in no particular order. */
+    public Stream<ApiKeyCredential> list(RealmModel realm, String userId) {
+        return new CredentialStore(session, realm).list(userId).flatMap(model -> ApiKeyCredential.from(model).stream());
     }
 
     /**
@@ -90,18 +111,18 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      *     the user was removed meanwhile
      */
     public Optional<List<Optional<ApiKeyCredential>>> lockAndList(RealmModel realm, UserModel user) {
-        if (!UserLock.acquire(entities(), realm, user)) {
+        if (!UserLock.acquire(entities(), realm, user.getId())) {
             return Optional.empty();
         }
         return Optional.of(new CredentialStore(session, realm)
-                .list(user, ApiKeyCredential.TYPE)
+                .list(user.getId())
                 .map(ApiKeyCredential::from)
                 .toList());
     }
 
     /** Holds back every issuing and change of keys of a user of this realm until the transaction ends. */
     public void lock(RealmModel realm, UserModel user) {
-        UserLock.lock(entities(), realm, user);
+        UserLock.lock(entities(), realm, user.getId());
     }
 
     /**
@@ -109,9 +130,10 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      *
      * @return empty if the user does not have it any more, or it cannot be read
      */
-    public Optional<ApiKeyCredential> lockAndRead(RealmModel realm, UserModel user, UUID keyId) {
-        UserLock.acquire(entities(), realm, user);
-        CredentialModel model = new CredentialStore(session, realm).read(user, keyId.toString());
+    public Optional<ApiKeyCredential> lockAndRead(RealmModel realm, LocatedKey key) {
+        UserLock.acquire(entities(), realm, key.userId());
+        CredentialModel model = new CredentialStore(session, realm)
+                .read(key.userId(), key.credential().id());
         return model == null ? Optional.empty() : ApiKeyCredential.from(model);
     }
 
@@ -157,25 +179,21 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return credential;
     }
 
-    /** Removes a key of a user of this realm; false if the user did not have it. */
-    public boolean remove(RealmModel realm, UserModel user, UUID keyId) {
-        UserLock.acquire(entities(), realm, user);
-        return new CredentialStore(session, realm).remove(user, keyId.toString());
-    }
-
     /**
-     * Removes a key of a user of an external store who cannot be looked up at the moment, as when the store is disabled.
+     * Removes a key of this realm, written at once.
      *
-     * @return false if the user did not have it
+     * @return false if the owner does not have it any more
+     * @throws org.keycloak.models.ModelIllegalStateException if somebody else changes the owner's credentials at the same
+     *     time
      */
-    public boolean removeOfUnavailable(RealmModel realm, String userId, UUID keyId) {
-        return !StorageId.isLocalStorage(userId)
-                && new CredentialStore(session, realm).removeOfUnavailable(userId, keyId.toString());
+    public boolean remove(RealmModel realm, LocatedKey key) {
+        UserLock.acquire(entities(), realm, key.userId());
+        return new CredentialStore(session, realm).remove(key);
     }
 
     /** Whether any user of any realm has a credential of this id. */
     public boolean isStored(UUID id) {
-        return KeyEntity.exists(entities(), id);
+        return KeyEntity.isTaken(entities(), id);
     }
 
     /** What the presented text is to the key at this moment. */

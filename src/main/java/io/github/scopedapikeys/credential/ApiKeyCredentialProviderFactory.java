@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
@@ -52,12 +53,14 @@ public final class ApiKeyCredentialProviderFactory
             owners.measure();
         }
         pepperOptions.requireVault(factory.getProviderFactory(VaultProvider.class) != null);
-        factory.register(event -> {
-            if (event instanceof PostMigrationEvent) {
-                TransactionIsolation.require(factory);
-                CredentialWatch.start(factory);
-            }
-        });
+        TransactionIsolation.require(factory);
+        CredentialWatch.start(factory);
+    }
+
+    /** So that the rules for stored keys hold before an import at start-up, or by {@code kc.sh import}, writes the first. */
+    @Override
+    public Set<Class<? extends Provider>> dependsOn() {
+        return Set.of(JpaConnectionProvider.class);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.PreInsertEvent;
 import org.hibernate.event.spi.PreInsertEventListener;
@@ -35,26 +34,30 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     /** Properties whose columns are compared, in this order. */
     private static final List<String> COMPARED = List.of(KeyEntity.LABEL, "credentialData", "secretData");
 
+    /** Characters of a key's id. */
+    private static final int SHOWN_OF_ID = 8;
+
     @Override
     public boolean onPreInsert(PreInsertEvent event) {
         Object entity = event.getEntity();
         if (KeyEntity.isKey(entity)) {
             requireUniqueId(event.getSession(), entity);
-            redactLabel(entity, event.getPersister().getPropertyNames(), event.getState());
+            redactLabel(entity, event.getPersister(), event.getState());
         }
         return false;
     }
 
+    /** True keeps the row from being written. */
     @Override
     public boolean onPreUpdate(PreUpdateEvent event) {
         Object entity = event.getEntity();
-        if (KeyEntity.isKey(entity)) {
-            String[] names = event.getPersister().getPropertyNames();
-            if (entity instanceof FederatedUserCredentialEntity federated) {
-                requireUnchanged(event.getSession(), federated.getId(), names, event.getOldState());
-            }
-            redactLabel(entity, names, event.getState());
+        if (!KeyEntity.isKey(entity)) {
+            return false;
         }
+        if (entity instanceof FederatedUserCredentialEntity federated && !isStillStored(event, federated.getId())) {
+            return true;
+        }
+        redactLabel(entity, event.getPersister(), event.getState());
         return false;
     }
 
@@ -68,9 +71,46 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
         }
     }
 
-    /** Locks the row, by a statement that every database has, and compares it with what was read. */
-    private static void requireUnchanged(
-            SharedSessionContractImplementor hibernate, String id, String[] names, Object @Nullable [] read) {
+    /**
+     * Locks the row, by a statement that every database has, and compares it with what was read. Who changes the key
+     * itself must have read what is stored now. Who writes it for another reason, as Keycloak does when the order of a user's
+     * credentials changes, leaves what is stored now as it is.
+     *
+     * @return false if somebody else has removed the key, and this update means nothing to it
+     * @throws OptimisticLockException if this update and somebody else have changed the key
+     */
+    private static boolean isStillStored(PreUpdateEvent event, String id) {
+        List<@Nullable String> stored = lockAndRead(event.getSession(), id);
+        List<@Nullable Object> read = compared(event.getPersister(), event.getOldState());
+        List<@Nullable Object> written = compared(event.getPersister(), event.getState());
+        if (stored.equals(read)) {
+            return true;
+        }
+        if (!written.equals(read)) {
+            throw new OptimisticLockException("API key " + id + " was changed by somebody else at the same time");
+        }
+        for (int column = 0; column < stored.size(); column++) {
+            int property = property(event.getPersister(), COMPARED.get(column));
+            event.getState()[property] = stored.get(column);
+            event.getPersister().setValue(event.getEntity(), property, stored.get(column));
+        }
+        return !stored.isEmpty();
+    }
+
+    /** The values of {@link #COMPARED}; none if Hibernate does not know them. */
+    private static List<@Nullable Object> compared(EntityPersister persister, @Nullable Object @Nullable [] state) {
+        List<@Nullable Object> values = new ArrayList<>();
+        if (state != null) {
+            COMPARED.forEach(name -> values.add(state[property(persister, name)]));
+        }
+        return values;
+    }
+
+    private static int property(EntityPersister persister, String name) {
+        return List.of(persister.getPropertyNames()).indexOf(name);
+    }
+
+    private static List<@Nullable String> lockAndRead(SharedSessionContractImplementor hibernate, String id) {
         String table = table(hibernate, FederatedUserCredentialEntity.class);
         hibernate.doWork(connection -> {
             try (PreparedStatement lock =
@@ -79,25 +119,21 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
                 lock.executeUpdate();
             }
         });
-        List<@Nullable String> stored = row(
+        return row(
                 hibernate,
                 "select USER_LABEL, CREDENTIAL_DATA, SECRET_DATA from " + table + " where ID = ?",
                 id,
                 COMPARED.size());
-        for (int column = 0; column < COMPARED.size(); column++) {
-            int property = List.of(names).indexOf(COMPARED.get(column));
-            if (stored.isEmpty() || read == null || !Objects.equals(read[property], stored.get(column))) {
-                throw new OptimisticLockException("API key " + id + " was changed by somebody else at the same time");
-            }
-        }
     }
 
-    private static void redactLabel(Object entity, String[] names, Object[] state) {
-        int label = List.of(names).indexOf(KeyEntity.LABEL);
+    /** What is left of the label names the key itself: a user's labels must differ. */
+    private static void redactLabel(Object entity, EntityPersister persister, @Nullable Object[] state) {
+        int label = property(persister, KeyEntity.LABEL);
         if (state[label] instanceof String text && KeyScanner.holdsKey(text)) {
-            String redacted = KeyScanner.redact(text);
+            String id = KeyEntity.model(entity).getId();
+            String redacted = KeyScanner.redact(text) + " " + id.substring(0, Math.min(SHOWN_OF_ID, id.length()));
             state[label] = redacted;
-            KeyEntity.label(entity, redacted);
+            persister.setValue(entity, label, redacted);
         }
     }
 

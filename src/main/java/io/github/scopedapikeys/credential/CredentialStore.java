@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.credential;
 
+import jakarta.persistence.EntityManager;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -12,6 +14,7 @@ import org.keycloak.models.cache.UserCache;
 import org.keycloak.storage.DatastoreProvider;
 import org.keycloak.storage.StorageId;
 import org.keycloak.storage.StoreManagers;
+import org.keycloak.storage.adapter.InMemoryUserAdapter;
 
 /**
  * Keycloak's store of credentials, for the users of one realm.
@@ -29,22 +32,38 @@ final class CredentialStore {
         this.realm = realm;
     }
 
-    /** Past all caches, for writing what was read. */
+    /** Past all caches, for writing what was read; null if the user has no API key of this id. */
     @Nullable
-    CredentialModel read(UserModel user, String id) {
-        return behindManager(user).getStoredCredentialById(realm, user, id);
+    CredentialModel read(String userId, UUID id) {
+        Object entity = KeyEntity.find(entities(), id);
+        return entity != null && KeyEntity.isOf(realm, entity) && userId.equals(KeyEntity.userId(entity))
+                ? KeyEntity.model(entity)
+                : null;
     }
 
-    /** Past all caches, as {@link #read}. */
-    Stream<CredentialModel> list(UserModel user, String type) {
-        return behindManager(user).getStoredCredentialsByTypeStream(realm, user, type);
+    /**
+     * The user's API keys, past all caches, as {@link #read}. Keycloak's own query for federated users does not look at the
+     * realm: rows of another one would count here.
+     */
+    Stream<CredentialModel> list(String userId) {
+        String keys = StorageId.isLocalStorage(userId)
+                ? "select c from CredentialEntity c where c.user.id = :user and c.user.realmId = :realm"
+                : "select c from FederatedUserCredentialEntity c where c.userId = :user and c.realmId = :realm";
+        return entities()
+                .createQuery(keys + " and c.type = :type", Object.class)
+                .setParameter("user", userId)
+                .setParameter("realm", realm.getId())
+                .setParameter("type", ApiKeyCredential.TYPE)
+                .getResultList()
+                .stream()
+                .map(KeyEntity::model);
     }
 
     /** @throws org.keycloak.models.ModelDuplicateException if the user has a credential of this type and label */
     void add(UserModel user, CredentialModel credential) {
         if (isServiceAccount(user)) {
             evict(user);
-            behindManager(user).createCredential(realm, user, credential);
+            behindManager().createCredential(realm, user, credential);
         } else {
             user.credentialManager().createStoredCredential(credential);
         }
@@ -60,32 +79,45 @@ final class CredentialStore {
         WatchedTransaction.markOwn(session, credential.getId());
         if (isServiceAccount(user)) {
             evict(user);
-            behindManager(user).updateCredential(realm, user, credential);
+            behindManager().updateCredential(realm, user, credential);
         } else {
             user.credentialManager().updateStoredCredential(credential);
         }
-        session.getProvider(JpaConnectionProvider.class).getEntityManager().flush();
+        entities().flush();
     }
 
-    /** False if the user has no such credential. */
-    boolean remove(UserModel user, String id) {
+    /**
+     * Written at once, as {@link #update}.
+     *
+     * @return false if the user has no such credential
+     * @throws org.keycloak.models.ModelIllegalStateException if somebody else changes the user's credentials at the same
+     *     time
+     */
+    boolean remove(LocatedKey key) {
+        String id = key.credential().id().toString();
         WatchedTransaction.markOwn(session, id);
+        boolean removed =
+                key.owner().map(owner -> removeOf(owner, id)).orElseGet(() -> removeOfUnavailable(key.userId(), id));
+        entities().flush();
+        return removed;
+    }
+
+    private boolean removeOf(UserModel user, String id) {
         if (isServiceAccount(user)) {
             evict(user);
-            return behindManager(user).removeStoredCredential(realm, user, id);
+            return behindManager().removeStoredCredential(realm, user, id);
         }
         return user.credentialManager().removeStoredCredentialById(id);
     }
 
-    /** As {@link #remove}, of a user of an external store which is not available. False if there is no such credential. */
-    boolean removeOfUnavailable(String userId, String id) {
-        WatchedTransaction.markOwn(session, id);
+    private boolean removeOfUnavailable(String userId, String id) {
         StoreManagers stores = (StoreManagers) session.getProvider(DatastoreProvider.class);
         boolean removed = stores.userFederatedStorage().removeStoredCredential(realm, userId, id);
-        UserCache cache = session.getProvider(UserCache.class);
-        if (cache != null) {
-            // A single user cannot be evicted without being looked up.
-            cache.evict(realm);
+        if (removed) {
+            // The cache knows users by their ids, and asks for nothing else but a name that is not null.
+            UserModel stub = new InMemoryUserAdapter(session, realm, userId);
+            stub.setUsername(userId);
+            evict(stub);
         }
         return removed;
     }
@@ -102,9 +134,13 @@ final class CredentialStore {
         }
     }
 
-    private UserCredentialStore behindManager(UserModel user) {
+    /** The store of local users, whose service accounts are. */
+    private UserCredentialStore behindManager() {
         StoreManagers stores = (StoreManagers) session.getProvider(DatastoreProvider.class);
-        return (UserCredentialStore)
-                (StorageId.isLocalStorage(user.getId()) ? stores.userLocalStorage() : stores.userFederatedStorage());
+        return (UserCredentialStore) stores.userLocalStorage();
+    }
+
+    private EntityManager entities() {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 }

@@ -2,7 +2,8 @@ package io.github.scopedapikeys.credential;
 
 /**
  * One of Keycloak's two tables of credentials, for queries in which {@code c} is a row of it. The tables do not share their
- * ids. Of two credentials of one id the local one is the key, as where owners are found.
+ * ids. Of two keys of one id the local one is meant, as where owners are found. The parameter {@code type} is
+ * {@link ApiKeyCredential#TYPE}.
  */
 public enum CredentialTable {
     /** Of users in Keycloak's own database. */
@@ -12,7 +13,7 @@ public enum CredentialTable {
             "FederatedUserCredentialEntity",
             "c.userId",
             "c.realmId",
-            " and not exists (select 1 from CredentialEntity l where l.id = c.id)");
+            " and not exists (select 1 from CredentialEntity l where l.id = c.id and l.type = :type)");
 
     private final String entity;
     private final String userId;

@@ -56,9 +56,9 @@ final class HashRenewal {
             return;
         }
         // Nobody else changes the user's keys between reading and writing.
-        UserLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, owner);
+        UserLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, ownerId);
         CredentialStore store = new CredentialStore(session, realm);
-        CredentialModel model = store.read(owner, presented.id().toString());
+        CredentialModel model = store.read(ownerId, presented.id());
         if (model == null) {
             return;
         }

@@ -2,7 +2,9 @@ package io.github.scopedapikeys.credential;
 
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
@@ -22,24 +24,38 @@ final class KeyEntity {
                         && ApiKeyCredential.TYPE.equals(federated.getType());
     }
 
-    /** Whether any credential of this id is stored. */
-    static boolean exists(EntityManager entities, UUID id) {
+    /**
+     * The API key of this id; null if there is none. A credential of another type is no key and does not stand in the way of
+     * one: the two tables do not share their ids. Of two keys the local user's is meant.
+     */
+    static @Nullable Object find(EntityManager entities, UUID id) {
+        CredentialEntity local = entities.find(CredentialEntity.class, id.toString());
+        if (local != null && isKey(local)) {
+            return local;
+        }
+        FederatedUserCredentialEntity federated = entities.find(FederatedUserCredentialEntity.class, id.toString());
+        return federated != null && isKey(federated) ? federated : null;
+    }
+
+    /** Whether any credential of this id is stored, of whichever type. */
+    static boolean isTaken(EntityManager entities, UUID id) {
         return entities.find(CredentialEntity.class, id.toString()) != null
                 || entities.find(FederatedUserCredentialEntity.class, id.toString()) != null;
+    }
+
+    /**
+     * Whether it is a key of this realm: an import can write any user id into a federated user's. For local users the
+     * database sees to that.
+     */
+    static boolean isOf(RealmModel realm, Object entity) {
+        return entity instanceof CredentialEntity
+                || realm.getId().equals(((FederatedUserCredentialEntity) entity).getRealmId());
     }
 
     static String userId(Object entity) {
         return entity instanceof CredentialEntity local
                 ? local.getUser().getId()
                 : ((FederatedUserCredentialEntity) entity).getUserId();
-    }
-
-    static void label(Object entity, String label) {
-        if (entity instanceof CredentialEntity local) {
-            local.setUserLabel(label);
-        } else {
-            ((FederatedUserCredentialEntity) entity).setUserLabel(label);
-        }
     }
 
     static CredentialModel model(Object entity) {

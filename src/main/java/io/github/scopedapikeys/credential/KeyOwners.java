@@ -8,8 +8,6 @@ import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.jpa.entities.CredentialEntity;
-import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /**
  * Which user a key belongs to, by primary key, without SQL once known.
@@ -56,25 +54,9 @@ final class KeyOwners {
                 userIds);
     }
 
-    /**
-     * The owner's user id, by SQL; null if no API key of this id is stored.
-     *
-     * <p>A key that is stored for a federated user of another realm is not found: an import can write any user id into it.
-     * For local users the database sees to that.
-     */
+    /** The owner's user id, by SQL; null if this realm has no API key of this id. */
     static @Nullable String find(RealmModel realm, UUID id, EntityManager entities) {
-        String keyId = id.toString();
-        CredentialEntity local = entities.find(CredentialEntity.class, keyId);
-        if (local != null) {
-            return ApiKeyCredential.TYPE.equals(local.getType())
-                    ? local.getUser().getId()
-                    : null;
-        }
-        FederatedUserCredentialEntity federated = entities.find(FederatedUserCredentialEntity.class, keyId);
-        return federated != null
-                        && ApiKeyCredential.TYPE.equals(federated.getType())
-                        && realm.getId().equals(federated.getRealmId())
-                ? federated.getUserId()
-                : null;
+        Object entity = KeyEntity.find(entities, id);
+        return entity != null && KeyEntity.isOf(realm, entity) ? KeyEntity.userId(entity) : null;
     }
 }

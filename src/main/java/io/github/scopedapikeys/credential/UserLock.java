@@ -6,7 +6,6 @@ import java.util.List;
 import org.hibernate.engine.spi.PersistenceContext;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.models.jpa.entities.RealmEntity;
 import org.keycloak.models.jpa.entities.UserEntity;
@@ -26,18 +25,18 @@ final class UserLock {
     private UserLock() {}
 
     /** @return false if the row to be locked is gone: whoever held the lock before has removed user or realm */
-    static boolean acquire(EntityManager entities, RealmModel realm, UserModel user) {
-        boolean there = lock(entities, realm, user);
+    static boolean acquire(EntityManager entities, RealmModel realm, String userId) {
+        boolean there = lock(entities, realm, userId);
         forgetCredentials(entities);
         return there;
     }
 
     /** As {@link #acquire}, for whoever reads no credentials. */
-    static boolean lock(EntityManager entities, RealmModel realm, UserModel user) {
+    static boolean lock(EntityManager entities, RealmModel realm, String userId) {
         List<?> locked;
-        if (StorageId.isLocalStorage(user.getId())) {
+        if (StorageId.isLocalStorage(userId)) {
             locked = entities.createQuery("select u from UserEntity u where u.id = :id", UserEntity.class)
-                    .setParameter("id", user.getId())
+                    .setParameter("id", userId)
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList();
         } else {

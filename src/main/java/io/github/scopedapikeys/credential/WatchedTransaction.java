@@ -128,7 +128,7 @@ final class WatchedTransaction {
         entities.flush();
         // An import that replaces a user removes the keys with the user, and stores them again.
         changes.removeIf(change ->
-                change.removed() && KeyEntity.exists(entities, change.key().id()));
+                change.removed() && KeyEntity.find(entities, change.key().id()) != null);
         if (!changes.isEmpty()) {
             session.getKeycloakSessionFactory().publish(new OutsideChanges(session, changes, false));
         }

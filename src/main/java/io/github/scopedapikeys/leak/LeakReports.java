@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.leak;
 
 import io.github.scopedapikeys.audit.KeyEventDetails;
-import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
@@ -86,9 +86,7 @@ public final class LeakReports {
             if (possession instanceof Possession.Held held) {
                 // Revoking locks the owner: in one order everywhere, so that two reports do not wait for each other.
                 leaks.putIfAbsent(
-                        held.key().owner().getId() + " "
-                                + held.key().credential().id(),
-                        new Leak(held.key(), place(match)));
+                        held.key().userId() + " " + held.key().credential().id(), new Leak(held.key(), place(match)));
             }
             String type = match.type() == null ? null : KeyEventDetails.bounded(match.type());
             genuine(possession).ifPresent(label -> findings.add(new Finding(hash, type, label)));
@@ -119,7 +117,7 @@ public final class LeakReports {
         }
     }
 
-    private record Leak(OwnedKey key, Map<String, String> place) {}
+    private record Leak(LocatedKey key, Map<String, String> place) {}
 
     private static String sha256(String text) {
         try {

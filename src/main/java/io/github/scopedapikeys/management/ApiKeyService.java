@@ -5,6 +5,8 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.key.ApiKey;
@@ -28,6 +30,7 @@ import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelIllegalStateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
 
 /**
  * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Permissions are the doors' to
@@ -43,15 +46,22 @@ public final class ApiKeyService {
     private final KeyDirectory directory;
     private final KeyEvents events;
     private final KeyMail mail;
+    private final ExternalUsers external;
 
     /** For the realm of the session's context. */
     public ApiKeyService(KeycloakSession session) {
+        this(session, new ExternalUsers(session.getKeycloakSessionFactory()));
+    }
+
+    /** @param external of the request or run that this session is a part of */
+    public ApiKeyService(KeycloakSession session, ExternalUsers external) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.directory = KeyDirectory.of(session);
         this.events = new KeyEvents(session);
         this.mail = KeyMail.of(session);
+        this.external = external;
     }
 
     /**
@@ -71,7 +81,7 @@ public final class ApiKeyService {
                 .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
         keys.requireRoom(policy);
-        giveWay.forEach(expired -> removeExpired(new OwnedKey(owner, expired)));
+        giveWay.forEach(expired -> removeExpired(LocatedKey.of(owner, expired)));
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
         ApiKeyCredential credential = storing(name, () -> credentials.add(realm, owner, key, name, now, data));
         directory.put(realm, owner.getId(), credential);
@@ -193,50 +203,41 @@ public final class ApiKeyService {
         }
     }
 
-    /** The key with this id in this realm; empty if there is none, or the text is no id. */
-    public Optional<OwnedKey> find(String id) {
-        return KeyIds.parse(id).flatMap(keyId -> credentials.find(realm, keyId));
+    /**
+     * The key with this id in this realm, also if its owner's store is not available; empty if there is none, or the text is
+     * no id.
+     */
+    public Optional<LocatedKey> find(String id) {
+        return KeyIds.parse(id).flatMap(keyId -> credentials.locate(realm, keyId, external));
     }
 
     /** What is known about a key of this realm. */
-    public DescribedKey describe(UserModel owner, ApiKeyCredential key) {
+    public DescribedKey describe(LocatedKey key) {
         return new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now())
                 .describe(
-                        owner.getId(),
-                        owner.getUsername(),
-                        key,
-                        directory.find(realm, key.id()).orElse(null));
+                        key.userId(),
+                        key.owner().map(UserModel::getUsername).orElseGet(() -> StorageId.externalId(key.userId())),
+                        key.credential(),
+                        directory.find(realm, key.credential().id()).orElse(null));
     }
 
     /**
-     * Revokes a key: it stops working on every node with the end of the transaction.
+     * Revokes a key: it stops working on every node with the end of the transaction. An owner who cannot be looked up gets
+     * no e-mail.
      *
      * @param reason for the event; null if none was given
      * @return false if somebody else has revoked it in the meantime
      * @throws InvalidFieldException if the reason is too long
+     * @throws KeyConflictException if somebody else changes the owner's credentials at the same time
      */
-    public boolean revoke(OwnedKey key, @Nullable String reason) {
+    public boolean revoke(LocatedKey key, @Nullable String reason) {
         FieldLimits.reason(reason);
         if (!remove(key)) {
             return false;
         }
-        events.revoked(key.owner(), key.credential(), reason);
-        mail.revoked(realm, key.owner(), key.credential(), reason);
+        events.revoked(key, reason);
+        key.owner().ifPresent(owner -> mail.revoked(realm, owner, key.credential(), reason));
         return true;
-    }
-
-    /**
-     * As {@link #revoke}, of an owner in an external store which is not available: nobody can be written to.
-     *
-     * @return false if the owner does not have the key any more
-     */
-    boolean revokeOfUnavailable(String userId, ApiKeyCredential key, @Nullable String reason) {
-        boolean removed = credentials.removeOfUnavailable(realm, userId, key.id());
-        if (removed) {
-            directory.remove(key.id());
-            events.revokedOfUnavailable(userId, key, reason);
-        }
-        return removed;
     }
 
     /**
@@ -244,10 +245,10 @@ public final class ApiKeyService {
      *
      * @param place details for the event, bounded and without keys
      */
-    public void revokeLeaked(OwnedKey key, Map<String, String> place) {
+    public void revokeLeaked(LocatedKey key, Map<String, String> place) {
         if (remove(key)) {
-            events.leaked(key.owner(), key.credential(), place);
-            mail.leaked(realm, key.owner(), key.credential(), place);
+            events.leaked(key, place);
+            key.owner().ifPresent(owner -> mail.leaked(realm, owner, key.credential(), place));
         }
     }
 
@@ -257,27 +258,26 @@ public final class ApiKeyService {
      * @param endedBefore a key whose life ended later stays, as one that has got another end of life since it was found
      * @return whether it was removed
      */
-    public boolean removeExpired(OwnedKey key, Instant endedBefore) {
+    public boolean removeExpired(LocatedKey key, Instant endedBefore) {
         boolean ended = credentials
-                .lockAndRead(realm, key.owner(), key.credential().id())
+                .lockAndRead(realm, key)
                 .flatMap(current -> current.data().expiry())
                 .filter(endedBefore::isAfter)
                 .isPresent();
         return ended && removeExpired(key);
     }
 
-    private boolean removeExpired(OwnedKey key) {
+    private boolean removeExpired(LocatedKey key) {
         if (!remove(key)) {
             return false;
         }
-        events.revoked(key.owner(), key.credential(), EXPIRED);
+        events.revoked(key, EXPIRED);
         return true;
     }
 
-    private boolean remove(OwnedKey key) {
-        UUID id = key.credential().id();
-        boolean removed = credentials.remove(realm, key.owner(), id);
-        directory.remove(id);
+    private boolean remove(LocatedKey key) {
+        boolean removed = storing(key.credential().name(), () -> credentials.remove(realm, key));
+        directory.remove(key.credential().id());
         return removed;
     }
 }

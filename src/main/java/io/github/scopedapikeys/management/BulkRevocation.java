@@ -2,14 +2,15 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.OwnedKey;
-import io.github.scopedapikeys.directory.DirectoryEntry;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.KeyConflictException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
@@ -35,16 +38,22 @@ public final class BulkRevocation {
     private static final int BATCH = 100;
 
     private final KeycloakSession session;
-    private final @Nullable Predicate<UserModel> manageable;
+    private final ExternalUsers external;
+    private final @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable;
 
     /**
      * For the realm of the session's context.
      *
-     * @param manageable owners whose keys may be revoked, the others' are left out; null: everybody's, also of owners who
-     *     cannot be looked up at the moment
+     * @param external of this request
+     * @param manageable in a session, owners whose keys may be revoked, the others' are left out; null: everybody's, also of
+     *     owners who cannot be looked up
      */
-    public BulkRevocation(KeycloakSession session, @Nullable Predicate<UserModel> manageable) {
+    public BulkRevocation(
+            KeycloakSession session,
+            ExternalUsers external,
+            @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable) {
         this.session = session;
+        this.external = external;
         this.manageable = manageable;
     }
 
@@ -55,6 +64,9 @@ public final class BulkRevocation {
      * @param dryRun true: only tells which these are
      * @return their ids
      * @throws InvalidFieldException if the reason is too long; then nothing is revoked
+     * @throws KeyConflictException if somebody else changes the credentials of an owner at the same time; then nothing of that
+     *     batch is revoked
+     * @throws IllegalStateException if a batch cannot be committed
      */
     public List<UUID> revoke(KeyFilter filter, @Nullable String reason, boolean dryRun) {
         FieldLimits.reason(reason);
@@ -81,51 +93,34 @@ public final class BulkRevocation {
         if (userId == null) {
             new DirectoryReconciliation(session.getKeycloakSessionFactory()).run();
         } else {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
-                UserModel owner = own.users().getUserById(own.getContext().getRealm(), userId);
-                if (owner != null) {
-                    new KeySearch(own).refresh(owner);
-                }
-            });
+            KeycloakModelUtils.runJobInTransaction(
+                    session.getKeycloakSessionFactory(),
+                    session.getContext(),
+                    own -> new KeySearch(own, external).refresh(userId));
         }
-    }
-
-    /** Under the owner's lock: what the key is now it still is when it is revoked. */
-    private static boolean isMeant(KeycloakSession own, KeyFilter filter, OwnedKey key) {
-        RealmModel realm = own.getContext().getRealm();
-        Optional<ApiKeyCredential> current = ApiKeyCredentialProvider.of(own)
-                .lockAndRead(realm, key.owner(), key.credential().id());
-        boolean meant =
-                current.filter(now -> filter.means(key.owner().getId(), now)).isPresent();
-        if (!meant) {
-            current.ifPresent(now -> KeyDirectory.of(own).put(realm, key.owner().getId(), now));
-        }
-        return meant;
     }
 
     /** Those of these keys that the filter means as they are now, whatever the directory has of them. */
     private List<UUID> meant(KeyFilter filter, List<UUID> ids) {
-        KeyDirectory directory = KeyDirectory.of(session);
-        RealmModel realm = session.getContext().getRealm();
-        Map<UUID, ApiKeyCredential> keys = directory.credentials(realm, ids);
-        Map<UUID, DirectoryEntry> listed = manageable == null ? Map.of() : directory.findAll(realm, ids);
-        return ids.stream()
-                .filter(id -> keys.containsKey(id) && filter.means(null, keys.get(id)))
-                .filter(id -> manageable == null
-                        || listed.containsKey(id) && isManageable(listed.get(id).userId()))
-                .toList();
+        Map<UUID, ApiKeyCredential> keys =
+                KeyDirectory.of(session).credentials(session.getContext().getRealm(), ids);
+        Stream<UUID> meant = ids.stream().filter(id -> keys.containsKey(id) && filter.means(null, keys.get(id)));
+        if (manageable != null) {
+            ApiKeyService service = new ApiKeyService(session, external);
+            Predicate<LocatedKey> mayBeRevoked = mayBeRevoked(session);
+            meant = meant.filter(
+                    id -> service.find(id.toString()).filter(mayBeRevoked).isPresent());
+        }
+        return meant.toList();
     }
 
-    private boolean isManageable(String userId) {
+    /** @param own whose owners it is asked about */
+    private Predicate<LocatedKey> mayBeRevoked(KeycloakSession own) {
         if (manageable == null) {
-            return true;
+            return key -> true;
         }
-        try {
-            UserModel owner = session.users().getUserById(session.getContext().getRealm(), userId);
-            return owner != null && manageable.test(owner);
-        } catch (RuntimeException storeUnavailable) {
-            return false;
-        }
+        Predicate<UserModel> owners = manageable.apply(own);
+        return key -> key.owner().filter(owners).isPresent();
     }
 
     private List<UUID> revoke(KeyFilter filter, List<UUID> ids, @Nullable String reason) {
@@ -134,54 +129,39 @@ public final class BulkRevocation {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
             own.getContext().setConnection(caller);
             own.getContext().setBearerToken(session.getContext().getBearerToken());
-            ApiKeyService service = new ApiKeyService(own);
-            KeyDirectory directory = KeyDirectory.of(own);
-            List<OwnedKey> keys = new ArrayList<>();
-            List<UUID> notFound = new ArrayList<>();
-            for (UUID id : ids) {
-                find(service, id).ifPresentOrElse(keys::add, () -> notFound.add(id));
+            revoked.addAll(revoke(own, filter, ids, reason));
+            if (own.getTransactionManager().getRollbackOnly()) {
+                // Keycloak would roll back without a word, and the keys would go on working.
+                throw new IllegalStateException("The transaction of a bulk revocation was marked for rollback");
             }
-            // Revoking locks the owner: in one order everywhere, so that no two wait for each other.
-            keys.sort(Comparator.comparing(key -> key.owner().getId()));
-            for (OwnedKey key : keys) {
-                if (isManageable(key.owner().getId()) && isMeant(own, filter, key) && service.revoke(key, reason)) {
-                    revoked.add(key.credential().id());
-                }
-            }
-            revoked.addAll(revokeOfUnavailable(own, filter, notFound, reason));
         });
         return ids.stream().filter(revoked::contains).toList();
     }
 
-    /** Empty also if the owner's store cannot be reached: that must not keep the other keys from being revoked. */
-    private static Optional<OwnedKey> find(ApiKeyService service, UUID id) {
-        try {
-            return service.find(id.toString());
-        } catch (RuntimeException storeUnavailable) {
-            return Optional.empty();
+    private List<UUID> revoke(KeycloakSession own, KeyFilter filter, List<UUID> ids, @Nullable String reason) {
+        ApiKeyService service = new ApiKeyService(own, external);
+        List<LocatedKey> keys = new ArrayList<>();
+        for (UUID id : ids) {
+            service.find(id.toString())
+                    .ifPresentOrElse(keys::add, () -> KeyDirectory.of(own).remove(id));
         }
+        // Revoking locks the owner: in one order everywhere, so that no two wait for each other.
+        keys.sort(Comparator.comparing(LocatedKey::userId));
+        Predicate<LocatedKey> mayBeRevoked = mayBeRevoked(own);
+        return keys.stream()
+                .filter(key -> mayBeRevoked.test(key) && isMeant(own, filter, key) && service.revoke(key, reason))
+                .map(key -> key.credential().id())
+                .toList();
     }
 
-    /** What is still stored has an owner who cannot be looked up; what is not leaves the list. */
-    private List<UUID> revokeOfUnavailable(
-            KeycloakSession own, KeyFilter filter, List<UUID> ids, @Nullable String reason) {
-        KeyDirectory directory = KeyDirectory.of(own);
+    /** Under the owner's lock: what the key is now it still is when it is revoked. */
+    private static boolean isMeant(KeycloakSession own, KeyFilter filter, LocatedKey key) {
         RealmModel realm = own.getContext().getRealm();
-        Map<UUID, ApiKeyCredential> stored = directory.credentials(realm, ids);
-        Map<UUID, DirectoryEntry> listed = directory.findAll(realm, ids);
-        List<UUID> revoked = new ArrayList<>();
-        for (UUID id : ids) {
-            ApiKeyCredential key = stored.get(id);
-            DirectoryEntry entry = listed.get(id);
-            if (key == null) {
-                directory.remove(id);
-            } else if (manageable == null
-                    && entry != null
-                    && filter.means(entry.userId(), key)
-                    && new ApiKeyService(own).revokeOfUnavailable(entry.userId(), key, reason)) {
-                revoked.add(id);
-            }
+        Optional<ApiKeyCredential> current = ApiKeyCredentialProvider.of(own).lockAndRead(realm, key);
+        boolean meant = current.filter(now -> filter.means(key.userId(), now)).isPresent();
+        if (!meant) {
+            current.ifPresent(now -> KeyDirectory.of(own).put(realm, key.userId(), now));
         }
-        return revoked;
+        return meant;
     }
 }

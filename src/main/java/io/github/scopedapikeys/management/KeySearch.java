@@ -2,6 +2,7 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ExternalUsers;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
@@ -34,38 +35,44 @@ public final class KeySearch {
     private final RealmModel realm;
     private final KeyDirectory directory;
     private final KeyDescriber describer;
+    private final ExternalUsers external;
 
-    /** For the realm of the session's context. */
-    public KeySearch(KeycloakSession session) {
+    /**
+     * For the realm of the session's context.
+     *
+     * @param external of this request
+     */
+    public KeySearch(KeycloakSession session, ExternalUsers external) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.directory = KeyDirectory.of(session);
         this.describer = new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now());
+        this.external = external;
     }
 
     /**
      * Brings the list of one user's keys up to date: imports bring keys past this extension, and what runs without it
      * changes them.
      */
-    public void refresh(UserModel user) {
+    public void refresh(String userId) {
         // Before the keys are read: a key that is listed while they are must not look like one that is gone.
-        Map<UUID, DirectoryEntry> listed = directory.ofUser(realm, user.getId());
+        Map<UUID, DirectoryEntry> listed = directory.ofUser(realm, userId);
         Map<UUID, ApiKeyCredential> keys = new HashMap<>();
-        ApiKeyCredentialProvider.of(session).list(user).forEach(key -> keys.put(key.id(), key));
+        ApiKeyCredentialProvider.of(session).list(realm, userId).forEach(key -> keys.put(key.id(), key));
         for (List<UUID> ids : portions(List.copyOf(keys.keySet()))) {
             listed.putAll(directory.findAll(realm, ids));
         }
         keys.values().stream()
-                .filter(key -> !isListed(user, key, listed.get(key.id())))
-                .forEach(key -> directory.put(realm, user.getId(), key));
+                .filter(key -> !isListed(userId, key, listed.get(key.id())))
+                .forEach(key -> directory.put(realm, userId, key));
         for (List<UUID> ids : portions(List.copyOf(listed.keySet()))) {
             Map<UUID, ApiKeyCredential> stored = directory.credentials(realm, ids);
             ids.stream().filter(id -> !stored.containsKey(id)).forEach(directory::remove);
         }
     }
 
-    private static boolean isListed(UserModel user, ApiKeyCredential key, @Nullable DirectoryEntry entry) {
-        return entry != null && entry.agreesWith(user.getId(), key);
+    private static boolean isListed(String userId, ApiKeyCredential key, @Nullable DirectoryEntry entry) {
+        return entry != null && entry.agreesWith(userId, key);
     }
 
     /**
@@ -157,12 +164,11 @@ public final class KeySearch {
 
     private boolean isVisible(String userId, Map<String, Boolean> owners, Predicate<UserModel> visible) {
         return owners.computeIfAbsent(userId, id -> {
-            try {
-                UserModel owner = session.users().getUserById(realm, id);
-                return owner != null && visible.test(owner);
-            } catch (RuntimeException storeUnavailable) {
+            if (!StorageId.isLocalStorage(id) && !external.isAvailable(realm, id)) {
                 return false;
             }
+            UserModel owner = session.users().getUserById(realm, id);
+            return owner != null && visible.test(owner);
         });
     }
 
@@ -176,7 +182,7 @@ public final class KeySearch {
         List<DescribedKey> described = new ArrayList<>();
         for (DirectoryEntry entry : entries) {
             ApiKeyCredential key = keys.get(entry.id());
-            String owner = names.computeIfAbsent(entry.userId(), this::nameOfFederated);
+            String owner = names.computeIfAbsent(entry.userId(), this::nameOfExternal);
             if (key != null && !filter.means(entry.userId(), key)) {
                 directory.put(realm, entry.userId(), key);
             } else if (key != null && owner != null) {
@@ -186,14 +192,11 @@ public final class KeySearch {
         return described;
     }
 
-    /** A store of users that cannot be reached must not keep the keys of all others from being shown. */
-    private @Nullable String nameOfFederated(String userId) {
-        try {
-            UserModel owner = session.users().getUserById(realm, userId);
-            return owner == null ? null : owner.getUsername();
-        } catch (RuntimeException storeUnavailable) {
-            return new StorageId(userId).getExternalId();
-        }
+    /** Null for a user who would be in Keycloak's own table. Others are shown by what their store knows them by, if need be. */
+    private @Nullable String nameOfExternal(String userId) {
+        return StorageId.isLocalStorage(userId)
+                ? null
+                : external.ask(realm, userId, UserModel::getUsername).orElseGet(() -> StorageId.externalId(userId));
     }
 
     private static List<List<UUID>> portions(List<UUID> ids) {

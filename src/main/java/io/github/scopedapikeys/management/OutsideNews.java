@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OutsideChange;
 import io.github.scopedapikeys.mail.KeyMail;
 import org.keycloak.models.KeycloakSession;
@@ -26,7 +27,7 @@ public final class OutsideNews {
         }
         session.getContext().setRealm(realm);
         if (change.removed()) {
-            new KeyEvents(session).revoked(owner, change.key(), null);
+            new KeyEvents(session).revoked(LocatedKey.of(owner, change.key()), null);
             KeyMail.of(session).removed(realm, owner, change.key());
         } else {
             new KeyEvents(session).changed(owner, change.key());

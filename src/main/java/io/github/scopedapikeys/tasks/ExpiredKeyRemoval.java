@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.tasks;
 
-import io.github.scopedapikeys.credential.OwnedKey;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyBatch;
 import io.github.scopedapikeys.directory.KeyCursor;
@@ -11,6 +12,7 @@ import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,13 +50,14 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
     public void run() {
         Instant now = ServerTime.now();
         realms.forEach(getTaskName(), realmId -> {
+            ExternalUsers external = realms.externalUsers();
             Optional<Found> found = find(realmId, now, null);
             while (found.isPresent()) {
                 Found batch = found.get();
                 batch.byOwner()
                         .values()
                         .forEach(keys -> realms.attempt(
-                                getTaskName(), realmId, () -> remove(realmId, keys, batch.endedBefore())));
+                                getTaskName(), realmId, () -> remove(realmId, keys, batch.endedBefore(), external)));
                 found = find(realmId, now, batch.end());
             }
         });
@@ -87,16 +90,19 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
         return byOwner;
     }
 
-    private void remove(String realmId, List<UUID> keys, Instant endedBefore) {
+    /** Keys of owners who cannot be looked up too: that they are over is not their owner's to say. */
+    private void remove(String realmId, List<UUID> keys, Instant endedBefore, ExternalUsers external) {
         realms.in(realmId, true, (session, realm) -> {
-            ApiKeyService service = new ApiKeyService(session);
+            ApiKeyService service = new ApiKeyService(session, external);
+            Map<UUID, Optional<LocatedKey>> found = new LinkedHashMap<>();
+            // All before the first is removed: looking an owner up must not wait for the lock that removing takes.
+            keys.forEach(id -> found.put(id, service.find(id.toString())));
             List<UUID> gone = new ArrayList<>();
-            for (UUID id : keys) {
-                Optional<OwnedKey> key = service.find(id.toString());
+            found.forEach((id, key) -> {
                 if (key.isEmpty() || service.removeExpired(key.get(), endedBefore)) {
                     gone.add(id);
                 }
-            }
+            });
             KeyDirectory.of(session).drop(gone);
             return true;
         });

@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyBatch;
@@ -53,15 +55,16 @@ public final class ExpiryNotices implements ScheduledTask {
     public void run() {
         Instant now = ServerTime.now();
         realms.forEach(getTaskName(), realmId -> {
-            Optional<KeyCursor> place = tell(realmId, now, null);
+            ExternalUsers external = realms.externalUsers();
+            Optional<KeyCursor> place = tell(realmId, now, null, external);
             while (place.isPresent()) {
-                place = tell(realmId, now, place.get());
+                place = tell(realmId, now, place.get(), external);
             }
         });
     }
 
     /** Returns where the walk goes on. */
-    private Optional<KeyCursor> tell(String realmId, Instant now, @Nullable KeyCursor after) {
+    private Optional<KeyCursor> tell(String realmId, Instant now, @Nullable KeyCursor after, ExternalUsers external) {
         return realms.in(realmId, Optional.empty(), (session, realm) -> {
             KeyPolicy policy = KeyPolicyReader.read(realm);
             List<Duration> notices = policy.expiryNotices();
@@ -74,7 +77,7 @@ public final class ExpiryNotices implements ScheduledTask {
             KeyDirectory directory = KeyDirectory.of(session);
             KeyFilter soon = endsWithin(now, now.plus(notices.get(0)));
             return directory.batch(realm, soon, after, BATCH).map(batch -> {
-                tell(session, realm, directory, batch, notices, now);
+                tell(session, realm, new ApiKeyService(session, external), batch, notices, now);
                 return batch.end();
             });
         });
@@ -88,18 +91,19 @@ public final class ExpiryNotices implements ScheduledTask {
     private static void tell(
             KeycloakSession session,
             RealmModel realm,
-            KeyDirectory directory,
+            ApiKeyService service,
             KeyBatch batch,
             List<Duration> notices,
             Instant now) {
+        KeyDirectory directory = KeyDirectory.of(session);
         Map<UUID, DirectoryEntry> entries = directory.findAll(realm, batch.ids());
-        ApiKeyService service = new ApiKeyService(session);
         // In the order of the ids, as all who lock rows.
         for (UUID id : batch.ids()) {
             DirectoryEntry entry = entries.get(id);
             Optional<Long> due = Optional.ofNullable(entry).flatMap(listed -> due(listed, notices, now));
             if (entry != null && due.isPresent()) {
                 service.find(id.toString())
+                        .flatMap(LocatedKey::owned)
                         .filter(key -> isToBeTold(realm, key, entry))
                         .filter(key -> claim(directory, key.credential(), due.get()))
                         .ifPresent(key -> KeyMail.of(session).expiring(realm, key.owner(), key.credential()));

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
+import io.github.scopedapikeys.credential.ExternalUsers;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -39,6 +40,11 @@ final class RealmWalk {
             // The type only: a driver may repeat the row that it was to write, hashes of other credentials among it.
             LOG.warnf("%s of realm %s failed: %s", task, realmId, e.getClass().getName());
         }
+    }
+
+    /** For one run in one realm. */
+    ExternalUsers externalUsers() {
+        return new ExternalUsers(factory);
     }
 
     /**

@@ -5,6 +5,8 @@ import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.SecretCheck;
 import io.github.scopedapikeys.credential.SecretMatch;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
@@ -37,6 +40,7 @@ public final class KeyVerifier {
     private final KeyPolicy policy;
     private final ApiKeyCredentialProvider credentials;
     private final KeyUses uses;
+    private final ExternalUsers external;
 
     /** For the realm of the session's context. */
     public KeyVerifier(KeycloakSession session) {
@@ -50,6 +54,7 @@ public final class KeyVerifier {
         this.policy = policy;
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.uses = KeyUses.of(session);
+        this.external = new ExternalUsers(session.getKeycloakSessionFactory());
     }
 
     /**
@@ -85,7 +90,7 @@ public final class KeyVerifier {
 
     /**
      * Finds out whose key a bare text is. Neither its state, nor its owner's, nor the realm's policy matters here, and nor
-     * does who presents it.
+     * does who presents it or whether the owner's store is available.
      *
      * @param text what was presented
      */
@@ -94,23 +99,24 @@ public final class KeyVerifier {
             return new Possession.None(malformed());
         }
         ApiKey presented = parsed.key();
-        Optional<OwnedKey> found = credentials.find(realm, presented.id());
+        Optional<LocatedKey> found = credentials.locate(realm, presented.id(), external);
         if (found.isEmpty()) {
             return new Possession.None(unknown(presented.id()));
         }
-        OwnedKey key = found.get();
+        LocatedKey key = found.get();
         SecretMatch match = credentials.match(key.credential(), presented).outcome();
         Refusal refusal = textRefusal(match, presented, key.credential());
         if (refusal == null) {
             return new Possession.Held(key);
         }
         return refusal == Refusal.REUSE_AFTER_ROTATION
-                ? new Possession.Retired(key, refused(key, refusal))
-                : new Possession.None(refused(key, refusal));
+                ? new Possession.Retired(
+                        key, refused(key.credential(), key.owner().orElse(null), refusal))
+                : new Possession.None(refused(key.credential(), key.owner().orElse(null), refusal));
     }
 
     /** Whose key a bare text is or was; empty if it is no key's, or that cannot be told. */
-    public Optional<OwnedKey> identify(@Nullable String text) {
+    public Optional<LocatedKey> identify(@Nullable String text) {
         Possession possession = possession(text);
         if (possession instanceof Possession.Held held) {
             return Optional.of(held.key());
@@ -161,19 +167,19 @@ public final class KeyVerifier {
     private static Verification verification(OwnedKey key, @Nullable Refusal refusal, Optional<Instant> graceEnd) {
         return refusal == null
                 ? new Verification.Accepted(key.owner(), key.credential(), graceEnd)
-                : refused(key, refusal);
+                : refused(key.credential(), key.owner(), refusal);
     }
 
     /** A refusal of what was accepted so far, for another reason. */
     static Verification.Refused refused(Verification.Accepted accepted, Refusal reason) {
-        return refused(new OwnedKey(accepted.owner(), accepted.key()), reason);
+        return refused(accepted.key(), accepted.owner(), reason);
     }
 
-    private static Verification.Refused refused(OwnedKey key, Refusal refusal) {
-        ApiKeyCredential credential = key.credential();
+    private static Verification.Refused refused(
+            ApiKeyCredential credential, @Nullable UserModel owner, Refusal refusal) {
         boolean proven = refusal != Refusal.WRONG_SECRET && refusal != Refusal.PEPPER_MISSING;
         return new Verification.Refused(
-                refusal, new RefusedKey(credential.id(), proven ? credential.name() : null, key.owner()));
+                refusal, new RefusedKey(credential.id(), proven ? credential.name() : null, owner));
     }
 
     private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {

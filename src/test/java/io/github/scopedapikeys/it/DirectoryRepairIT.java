@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.server.KeyConflictException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
 import java.security.SecureRandom;
@@ -18,8 +22,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.spi.EventType;
+import org.hibernate.event.spi.PreUpdateEventListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -28,6 +36,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.RealmManager;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
@@ -42,6 +51,7 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 class DirectoryRepairIT {
 
     private static final int MANY = 300;
+    private static final String JANE = "f:store:jane";
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
@@ -112,6 +122,18 @@ class DirectoryRepairIT {
     }
 
     @Test
+    void credentialOfAnotherTypeDoesNotStandForAKeyOfItsId() {
+        assertThat(server.fetch(DirectoryRepairIT::reconcileWithOneTimePassword, String.class))
+                .isEqualTo("Outcome[removed=0, repaired=0, listed=1], then 1, found true, of f:store:jane");
+    }
+
+    @Test
+    void keysOfAnotherRealmDoNotCountAsAUsersOfThisOne() {
+        assertThat(server.fetch(DirectoryRepairIT::countOfTwoRealms, Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
     void idOfAStoredKeyIsNotTakenASecondTime() {
         assertThat(server.fetch(DirectoryRepairIT::storeDoubles, String.class))
                 .isEqualTo("federated refused, local refused");
@@ -121,6 +143,135 @@ class DirectoryRepairIT {
     void changeOfAFederatedUsersKeyDoesNotUndoAnother() {
         assertThat(server.fetch(DirectoryRepairIT::changeAtTheSameTime, String.class))
                 .isEqualTo("refused; secret of the other change");
+    }
+
+    @Test
+    void newOrderOfAFederatedUsersCredentialsLeavesAChangeAlone() {
+        assertThat(server.fetch(DirectoryRepairIT::orderAtTheSameTime, String.class))
+                .isEqualTo("new secret, named new name, at 7");
+    }
+
+    @Test
+    void newOrderOfAFederatedUsersCredentialsLeavesARemovalAlone() {
+        assertThat(server.fetch(DirectoryRepairIT::orderWhatIsRemoved, String.class))
+                .isEqualTo("gone, and the other at 7");
+    }
+
+    /** The order of the owner's other credentials changes with a removal, and they have versions. */
+    @Test
+    void removalThatMeetsAnotherChangeOfTheOwnersCredentialsIsAConflict() {
+        assertThat(server.fetch(DirectoryRepairIT::removeAtTheSameTime, String.class))
+                .isEqualTo("refused, 2 are there");
+    }
+
+    private static String removeAtTheSameTime(KeycloakSession outer) {
+        UUID removed = in(outer, session -> issue(session, owner(session), "removed", true));
+        UUID other = in(outer, session -> issue(session, owner(session), "other", true));
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> in(outer, session -> {
+            entities(session).find(CredentialEntity.class, other.toString()).setUserLabel("renamed");
+            return true;
+        }));
+        entities(outer)
+                .getEntityManagerFactory()
+                .unwrap(SessionFactoryImplementor.class)
+                .getEventListenerRegistry()
+                .appendListeners(EventType.PRE_UPDATE, (PreUpdateEventListener) event -> {
+                    Runnable once = meanwhile.getAndSet(null);
+                    if (once != null) {
+                        once.run();
+                    }
+                    return false;
+                });
+        String outcome;
+        try {
+            in(outer, session -> {
+                ApiKeyService service = new ApiKeyService(session);
+                return service.revoke(service.find(removed.toString()).orElseThrow(), null);
+            });
+            outcome = "removed";
+        } catch (RuntimeException e) {
+            outcome = refusedAs(e, KeyConflictException.class);
+        }
+        return outcome + ", " + count(outer) + " are there";
+    }
+
+    private static String orderAtTheSameTime(KeycloakSession outer) {
+        UUID id = in(outer, session -> federated(session, FederatedRows.DATA));
+        in(outer, session -> {
+            credential(session, id).setPriority(7);
+            return in(outer, other -> {
+                credential(other, id).setSecretData("new secret");
+                credential(other, id).setUserLabel("new name");
+                return true;
+            });
+        });
+        return in(outer, session -> {
+            FederatedUserCredentialEntity now = credential(session, id);
+            return now.getSecretData() + ", named " + now.getUserLabel() + ", at " + now.getPriority();
+        });
+    }
+
+    private static String orderWhatIsRemoved(KeycloakSession outer) {
+        UUID removed = in(outer, session -> federated(session, FederatedRows.DATA));
+        UUID stays = in(outer, session -> federated(session, FederatedRows.DATA));
+        in(outer, session -> {
+            credential(session, removed).setPriority(7);
+            credential(session, stays).setPriority(7);
+            return in(outer, other -> {
+                entities(other).remove(credential(other, removed));
+                return true;
+            });
+        });
+        return in(
+                outer,
+                session -> (credential(session, removed) == null ? "gone" : "there") + ", and the other at "
+                        + credential(session, stays).getPriority());
+    }
+
+    private static FederatedUserCredentialEntity credential(KeycloakSession session, UUID id) {
+        return entities(session).find(FederatedUserCredentialEntity.class, id.toString());
+    }
+
+    /** As whoever may create users can store it in Keycloak's table of local users. */
+    private static String reconcileWithOneTimePassword(KeycloakSession outer) {
+        UUID id = in(outer, session -> federated(session, FederatedRows.DATA));
+        in(outer, session -> {
+            CredentialModel password = new CredentialModel();
+            password.setId(id.toString());
+            password.setType("otp");
+            return owner(session).credentialManager().createStoredCredential(password);
+        });
+        try {
+            String outcome = reconcile(outer).toString();
+            return in(outer, session -> {
+                boolean found = KeyDirectory.of(session)
+                        .credentials(realm(session), List.of(id))
+                        .containsKey(id);
+                String owner = ApiKeyCredentialProvider.of(session)
+                        .locate(realm(session), id, new ExternalUsers(session.getKeycloakSessionFactory()))
+                        .map(LocatedKey::userId)
+                        .orElse("nobody");
+                return outcome + ", then " + count(outer) + ", found " + found + ", of " + owner;
+            });
+        } finally {
+            in(outer, session -> owner(session).credentialManager().removeStoredCredentialById(id.toString()));
+        }
+    }
+
+    private static int countOfTwoRealms(KeycloakSession outer) {
+        in(outer, session -> federated(session, FederatedRows.DATA));
+        in(outer, session -> FederatedRows.add(session, "elsewhere", JANE, FederatedRows.DATA));
+        try {
+            return in(outer, session -> (int) ApiKeyCredentialProvider.of(session)
+                    .list(realm(session), JANE)
+                    .count());
+        } finally {
+            in(
+                    outer,
+                    session -> entities(session)
+                            .createNativeQuery("delete from FED_USER_CREDENTIAL where REALM_ID = 'elsewhere'")
+                            .executeUpdate());
+        }
     }
 
     /** As an import can bring it: the tables do not share their keys. */
@@ -156,12 +307,12 @@ class DirectoryRepairIT {
 
     private static String storeDoubles(KeycloakSession outer) {
         UUID local = in(outer, session -> issue(session, owner(session), "local", true));
-        UUID federated = in(outer, session -> federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST));
+        UUID federated = in(outer, session -> federated(session, FederatedRows.DATA));
         String first = refusal(outer, session -> {
             FederatedUserCredentialEntity taken = new FederatedUserCredentialEntity();
             taken.setId(local.toString());
             taken.setType(ApiKeyCredential.TYPE);
-            taken.setUserId("f:store:jane");
+            taken.setUserId(JANE);
             taken.setRealmId("elsewhere");
             taken.setStorageProviderId("store");
             entities(session).persist(taken);
@@ -198,7 +349,7 @@ class DirectoryRepairIT {
     }
 
     private static String changeAtTheSameTime(KeycloakSession outer) {
-        UUID id = in(outer, session -> federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST));
+        UUID id = in(outer, session -> federated(session, FederatedRows.DATA));
         String result;
         try {
             in(outer, session -> {
@@ -255,7 +406,7 @@ class DirectoryRepairIT {
     private static String listUnlisted(KeycloakSession outer) {
         long start = System.currentTimeMillis();
         UUID local = in(outer, session -> issue(session, owner(session), "local", false));
-        UUID federated = in(outer, session -> federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST));
+        UUID federated = in(outer, session -> federated(session, FederatedRows.DATA));
         long listed = reconcile(outer).listed();
         return in(outer, session -> {
             KeyDirectory directory = KeyDirectory.of(session);
@@ -349,7 +500,7 @@ class DirectoryRepairIT {
     private static String reconcileMany(KeycloakSession outer) {
         in(outer, session -> {
             for (int i = 0; i < 2500; i++) {
-                federated(session, "{\"version\":1,\"prefix\":\"sak\"," + REST);
+                federated(session, FederatedRows.DATA);
             }
             return true;
         });
@@ -363,10 +514,6 @@ class DirectoryRepairIT {
         return "listed " + listed + ", removed " + reconcile(outer).removed();
     }
 
-    private static final String REST =
-            "\"scopes\":[\"leads:read\"],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],"
-                    + "\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}";
-
     private static UUID issue(KeycloakSession session, UserModel user, String name, boolean listed) {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         ApiKeyCredential model = unstored(name);
@@ -379,22 +526,7 @@ class DirectoryRepairIT {
     }
 
     private static UUID federated(KeycloakSession session, String data) {
-        UUID id = UUID.randomUUID();
-        String hash = ApiKey.generate(KeyPrefix.DEFAULT, id, new SecureRandom())
-                .hash()
-                .toBase64();
-        FederatedUserCredentialEntity credential = new FederatedUserCredentialEntity();
-        credential.setId(id.toString());
-        credential.setType(ApiKeyCredential.TYPE);
-        credential.setUserLabel(id.toString());
-        credential.setCreatedDate(1L);
-        credential.setUserId("f:store:jane");
-        credential.setRealmId(realm(session).getId());
-        credential.setStorageProviderId("store");
-        credential.setCredentialData(data);
-        credential.setSecretData("{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"" + hash + "\"}]}");
-        entities(session).persist(credential);
-        return id;
+        return FederatedRows.add(session, realmId(session), JANE, data);
     }
 
     private static ApiKeyCredential unstored(String name) {
@@ -421,7 +553,9 @@ class DirectoryRepairIT {
                     .executeUpdate();
             UserModel owner = owner(session);
             ApiKeyCredentialProvider keys = ApiKeyCredentialProvider.of(session);
-            keys.list(owner).toList().forEach(key -> keys.remove(realm(session), owner, key.id()));
+            keys.list(realm(session), owner.getId())
+                    .toList()
+                    .forEach(key -> keys.remove(realm(session), LocatedKey.of(owner, key)));
             return true;
         });
     }

@@ -400,7 +400,11 @@ class KeyMailIT {
             RealmModel realm = outer.getContext().getRealm();
             return e.getMessage()
                     + (ApiKeyCredentialProvider.of(outer)
-                                    .list(outer.users().getUserByUsername(realm, LeadsRealm.SHOP_OWNER))
+                                    .list(
+                                            realm,
+                                            outer.users()
+                                                    .getUserByUsername(realm, LeadsRealm.SHOP_OWNER)
+                                                    .getId())
                                     .anyMatch(key -> key.name().equals("rolled back"))
                             ? ", kept"
                             : ", not kept");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
@@ -93,8 +94,15 @@ class KeyOwnersIT {
     }
 
     private static boolean remove(KeycloakSession session, String username, ApiKey key) {
-        return ApiKeyCredentialProvider.of(session)
-                .remove(session.getContext().getRealm(), user(session, username), key.id());
+        RealmModel realm = session.getContext().getRealm();
+        ApiKeyCredentialProvider keys = ApiKeyCredentialProvider.of(session);
+        UserModel owner = user(session, username);
+        return keys
+                .list(realm, owner.getId())
+                .filter(credential -> credential.id().equals(key.id()))
+                .toList()
+                .stream()
+                .allMatch(credential -> keys.remove(realm, LocatedKey.of(owner, credential)));
     }
 
     private static boolean add(KeycloakSession session, String username, ApiKey key) {

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
@@ -193,7 +194,7 @@ class KeyUsageIT {
         in(
                 outer,
                 session -> ApiKeyCredentialProvider.of(session)
-                        .remove(session.getContext().getRealm(), owner(session), key.id()));
+                        .remove(session.getContext().getRealm(), LocatedKey.of(owner(session), model.credential())));
         return written + ", " + entry.name() + ", " + entry.usage().useCount();
     }
 

@@ -19,11 +19,17 @@ final class LeakReporter {
     /** Reports one finding as the only one of a scanner that is known from now on. */
     static void report(ManagedRealm realm, Leads leads, Map<String, String> finding)
             throws GeneralSecurityException, IOException {
+        report(realm, leads, List.of(finding));
+    }
+
+    /** Reports findings as the only ones of a scanner that is known from now on. */
+    static void report(ManagedRealm realm, Leads leads, List<Map<String, String>> findings)
+            throws GeneralSecurityException, IOException {
         SigningKey scanner = SigningKey.generate();
         String keys = JsonSerialization.writeValueAsString(Map.of("scanner", scanner.pem()));
         realm.updateWithCleanup(
                 update -> update.attribute("api-keys.leakReports", "true").attribute("api-keys.leakReportKeys", keys));
-        String body = JsonSerialization.writeValueAsString(List.of(finding));
+        String body = JsonSerialization.writeValueAsString(findings);
         Answer answer = leads.realmCall(
                 "POST",
                 "/leaks",

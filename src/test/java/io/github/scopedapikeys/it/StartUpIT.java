@@ -13,8 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProviderFactory;
+import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.realm.RealmBuilder;
+import org.keycloak.testframework.realm.UserBuilder;
+import org.keycloak.util.JsonSerialization;
 
 /** The jar on other servers than the newest: keys work as they should, or the server does not start. Never in between. */
 class StartUpIT {
@@ -32,21 +36,30 @@ class StartUpIT {
     }
 
     @AfterAll
-    static void removeLeak() throws IOException {
+    static void removeFiles() throws IOException {
         Files.deleteIfExists(leak());
+        Files.deleteIfExists(imported());
     }
 
     @Test
     void oldestReleaseStartsAndKeepsTheSeal() throws Exception {
         server = PackagedServer.install(OLDEST, JAR);
+        PlantedKey pasted = new PlantedKey();
+        PlantedKey imported = new PlantedKey().named("my " + pasted.text());
+        writeImport(imported);
         server.build("--db=dev-mem");
-        server.start(LOG);
+        server.start(LOG, "--import-realm");
 
         assertThat(server.log())
                 .anyMatch(line -> line.contains("Links of "))
                 .anyMatch(line -> line.contains("The seal holds on this server"))
                 .noneMatch(line -> line.contains(" ERROR "));
         try (Keycloak admin = server.adminClient()) {
+            assertThat(admin.realm("imported").users().list().stream()
+                            .flatMap(user -> admin.realm("imported").users().get(user.getId()).credentials().stream())
+                            .map(CredentialRepresentation::getUserLabel))
+                    .as("the rules for stored keys hold for what comes at start-up")
+                    .containsExactly("my [API key] " + imported.id().substring(0, 8));
             RealmRepresentation realm =
                     new LeadsRealm().configure(RealmBuilder.create()).build();
             admin.realms().create(realm);
@@ -92,6 +105,21 @@ class StartUpIT {
                 .withMessageContaining("; and ")
                 .withMessageContaining("remove it from providers/ and build the server again.");
         assertThat(UNFIT.resolve("data").resolve("h2")).doesNotExist();
+    }
+
+    private static void writeImport(PlantedKey key) throws IOException {
+        UserRepresentation owner = UserBuilder.create("owner").build();
+        owner.setCredentials(List.of(key.representation()));
+        RealmRepresentation realm = new RealmRepresentation();
+        realm.setRealm("imported");
+        realm.setEnabled(true);
+        realm.setUsers(List.of(owner));
+        Files.createDirectories(imported().getParent());
+        Files.writeString(imported(), JsonSerialization.writeValueAsString(realm));
+    }
+
+    private static Path imported() {
+        return OLDEST.resolve("data").resolve("import").resolve("imported-realm.json");
     }
 
     private static Path leak() {

@@ -306,11 +306,31 @@ class StockRoadsIT {
                 leads.issue(LeadsRealm.ANALYST, "\"scopes\": []").path("key").asText();
 
         realm.admin().users().get(owner().getId()).setCredentialUserLabel(id(key), "my " + pasted);
-        assertThat(labels()).containsExactly("my [API key]");
+        assertThat(labels()).containsExactly("my [API key] " + start(key));
         Answer byOwner = account("PUT", "/" + id(key) + "/label", "\"" + copied + "\"");
 
         assertThat(byOwner.status()).as(byOwner.text()).isEqualTo(204);
-        assertThat(labels()).containsExactly("[API key]");
+        assertThat(labels()).containsExactly("[API key] " + start(key));
+    }
+
+    /** Names differ: with two of one name, Keycloak takes no change of either any more. */
+    @Test
+    void twoKeysThatAreGivenAKeyAsANameCanBeRotated() {
+        JsonNode one = named("nightly");
+        JsonNode other = named("hourly");
+        String pasted = one.path("key").asText();
+
+        for (JsonNode key : List.of(one, other)) {
+            realm.admin().users().get(owner().getId()).setCredentialUserLabel(id(key), pasted);
+        }
+
+        assertThat(labels()).containsExactlyInAnyOrder("[API key] " + start(one), "[API key] " + start(other));
+        leads.rotate(one, null);
+        leads.rotate(other, null);
+    }
+
+    private static String start(JsonNode key) {
+        return id(key).substring(0, 8);
     }
 
     private List<String> labels() {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.unboundid.util.LDAPSDKException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -18,6 +22,8 @@ import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 import org.keycloak.testframework.util.ApiUtil;
 
 /** Keys of people in an LDAP directory of whom Keycloak keeps no copies: of the name, not of the person. */
@@ -36,6 +42,9 @@ class UncopiedLdapOwnerIT {
 
     @InjectRunOnServer(permittedPackages = "io.github.scopedapikeys.it")
     RunOnServerClient server;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     private LdapDirectory directory;
     private Leads leads;
@@ -168,6 +177,125 @@ class UncopiedLdapOwnerIT {
                 .as(revoked.text())
                 .containsExactlyInAnyOrder(key.id(), other.path("id").asText());
         assertThat(leads.admin("GET", "/count", null).text()).isEqualTo("0");
+    }
+
+    /** As whoever may create users can store it: the tables of local and of federated users do not share their ids. */
+    @Test
+    void otherCredentialOfTheKeysIdStopsNothing() {
+        addProvider(CACHED);
+        JsonNode key = issueTo(PERSON);
+        String id = id(key);
+        storeOneTimePassword(id);
+
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(200);
+        assertThat(leads.admin("GET", "", null).text()).contains(id);
+        assertThat(Leads.strings(leads.admin("POST", "/revoke", "{\"status\": \"active\"}")
+                        .json()
+                        .path("ids")))
+                .containsExactly(id);
+        refusals.assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, text(key)), "api_key_unknown");
+    }
+
+    private void storeOneTimePassword(String id) {
+        CredentialRepresentation password = new CredentialRepresentation();
+        password.setId(id);
+        password.setType("otp");
+        password.setCredentialData(
+                "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30," + "\"algorithm\":\"HmacSHA1\"}");
+        password.setSecretData("{\"value\":\"somebody's\"}");
+        UserRepresentation user = new UserRepresentation();
+        user.setUsername("somebody-else");
+        user.setCredentials(List.of(password));
+        String userId = ApiUtil.getCreatedId(realm.admin().users().create(user));
+        realm.cleanup().add(admin -> admin.users().get(userId).remove());
+        assertThat(realm.admin().users().get(userId).credentials())
+                .extracting(CredentialRepresentation::getId)
+                .containsExactly(id);
+    }
+
+    @Test
+    void keyIsShownAndRevokedInEachWayWhileTheDirectoryIsSwitchedOff() throws Exception {
+        addProvider(NOT_CACHED);
+
+        assertShownAndRevokedInEachWay(() -> setProviderEnabled(false));
+    }
+
+    @Test
+    void keyIsShownAndRevokedInEachWayWhileTheDirectoryIsDown() throws Exception {
+        addProvider(NOT_CACHED);
+
+        assertShownAndRevokedInEachWay(directory::close);
+    }
+
+    private void assertShownAndRevokedInEachWay(Runnable stop) throws Exception {
+        JsonNode deleted = issueTo(PERSON);
+        JsonNode byItself = issueTo(PERSON);
+        JsonNode leaked = issueTo(PERSON);
+        JsonNode alsoLeaked = issueTo(LeadsRealm.SHOP_OWNER);
+        JsonNode last = issueTo(PERSON);
+        String ofTheUser = "{\"userId\": \"" + last.path("userId").asText() + "\"}";
+        String other = new RealmAdmins(realm, leads).named("looks-for-users", "query-users");
+        stop.run();
+
+        assertThat(leads.admin("GET", "/" + id(last), null).string("username")).isEqualTo(PERSON);
+        assertThat(leads.admin("PUT", "/" + id(last), "{\"description\": \"x\"}")
+                        .status())
+                .isEqualTo(409);
+        for (String call : List.of("GET", "PUT", "DELETE")) {
+            String body = call.equals("PUT") ? "{}" : null;
+            assertThat(leads.admin(other, call, "/" + id(last), body).status())
+                    .as(call)
+                    .isEqualTo(403);
+        }
+        assertThat(leads.admin(other, "POST", "/revoke", ofTheUser).status()).isEqualTo(403);
+
+        assertThat(leads.admin("DELETE", "/" + id(deleted), null).status()).isEqualTo(204);
+        assertThat(leads.realmCall("POST", "/revoke-self", null, "X-API-Key", text(byItself))
+                        .status())
+                .isEqualTo(204);
+        LeakReporter.report(
+                realm,
+                leads,
+                List.of(
+                        Map.of("token", text(leaked), "type", "leads_key", "url", "https://example.org/"),
+                        Map.of("token", text(alsoLeaked), "type", "leads_key", "url", "https://example.org/")));
+        for (JsonNode key : List.of(deleted, byItself, leaked, alsoLeaked)) {
+            assertThat(leads.admin("GET", "/" + id(key), null).status()).isEqualTo(404);
+        }
+        Answer revoked = leads.admin("POST", "/revoke", ofTheUser);
+        assertThat(Leads.strings(revoked.json().path("ids"))).as(revoked.text()).containsExactly(id(last));
+        assertThat(leads.admin("POST", "/revoke", ofTheUser).status()).isEqualTo(404);
+        assertThat(leads.admin("GET", "", null).json()).isEmpty();
+    }
+
+    @Test
+    void expiredKeyLeavesTheListWithItsCredentialAndNotBefore() {
+        realm.updateWithCleanup(update -> update.attribute("api-keys.keepExpired", "3600"));
+        addProvider(NOT_CACHED);
+        JsonNode expired = leads.issue(PERSON, "\"scopes\": [], \"expiresIn\": 600");
+        JsonNode other = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [], \"expiresIn\": 600");
+        setProviderEnabled(false);
+
+        time.set(Duration.ofMinutes(71));
+        server.run(ExpiredKeys.remove());
+        setProviderEnabled(true);
+
+        for (JsonNode key : List.of(expired, other)) {
+            assertThat(leads.admin("GET", "/" + id(key), null).status()).isEqualTo(404);
+        }
+        assertThat(leads.admin("GET", "", null).json()).isEmpty();
+    }
+
+    private JsonNode issueTo(String username) {
+        return leads.issue(username, "\"scopes\": []");
+    }
+
+    private static String id(JsonNode key) {
+        return key.path("id").asText();
+    }
+
+    private static String text(JsonNode key) {
+        return key.path("key").asText();
     }
 
     /** As an import into another realm can bring it, where nobody but its administrators has agreed to it. */
