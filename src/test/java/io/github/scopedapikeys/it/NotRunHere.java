@@ -48,7 +48,7 @@ record NotRunHere(String page, String text, String why, String instead) {
                     "docs/secret-scanning.md",
                     """
                     KC=http://localhost:8080
-                    KEY=sak_…   # the text that was found""",
+                    KEY=sak_…   # the key that was found""",
                     "has no whole key, for which scanners of this repository would raise an alarm",
                     ISSUED),
             new NotRunHere("docs/secret-scanning.md", """
