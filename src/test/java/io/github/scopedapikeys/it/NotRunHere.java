@@ -36,7 +36,7 @@ record NotRunHere(String page, String text, String why, String instead) {
                     /opt/keycloak/bin/kc.sh build
                     /opt/keycloak/bin/kc.sh start --optimized""", "installs the jar as PackagedJarIT does"),
             of(
-                    "README.md",
+                    "docs/operations.md",
                     "kc.sh start … --spi-credential--api-key--peppers=2026"
                             + "   # with KC_SPI_CREDENTIAL__API_KEY__PEPPER_2026 in the environment",
                     "starts a server of its own, as PepperIT does"),
@@ -48,7 +48,7 @@ record NotRunHere(String page, String text, String why, String instead) {
                     "docs/secret-scanning.md",
                     """
                     KC=http://localhost:8080
-                    KEY=sak_…   # the text that was found""",
+                    KEY=sak_…   # the key that was found""",
                     "has no whole key, for which scanners of this repository would raise an alarm",
                     ISSUED),
             new NotRunHere("docs/secret-scanning.md", """
