@@ -22,12 +22,12 @@ public final class Demo {
         this.console = console;
     }
 
-    /** Takes no arguments: all options are system properties. */
+    /** @param arguments the unpacked server, the provider and the realm; options are system properties */
     public static void main(String[] arguments) throws InterruptedException {
         Console console = new Console();
         int exitCode = 1;
         try {
-            new Demo(Settings.fromSystemProperties(), console).run();
+            new Demo(Settings.of(arguments), console).run();
             exitCode = 0;
         } catch (DemoFailure failure) {
             console.print("\n✗ " + failure.getMessage());

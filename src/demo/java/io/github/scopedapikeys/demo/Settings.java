@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the demo is told through system properties.
+ * What the demo is told: by the build through arguments, by whoever runs it through system properties.
  *
- * @param home the unpacked server ({@code demo.home})
- * @param jar the provider to install ({@code demo.jar})
- * @param realm the realm to import ({@code demo.realm})
+ * @param home the unpacked server
+ * @param jar the provider to install
+ * @param realm the realm to import
  * @param port the server's HTTP port ({@code demo.port})
  * @param managementPort the port of the health checks ({@code demo.management.port})
  * @param exit whether to stop after the walk-through ({@code demo.exit})
@@ -25,11 +25,11 @@ record Settings(Path home, Path jar, Path realm, int port, int managementPort, b
         }
     }
 
-    static Settings fromSystemProperties() {
+    static Settings of(String... arguments) {
         return new Settings(
-                existing("demo.home"),
-                existing("demo.jar"),
-                existing("demo.realm"),
+                existing(arguments[0]),
+                existing(arguments[1]),
+                existing(arguments[2]),
                 port(PORT, 8080),
                 port(MANAGEMENT_PORT, 9000),
                 isOn("demo.exit"));
@@ -40,14 +40,10 @@ record Settings(Path home, Path jar, Path realm, int port, int managementPort, b
         return "http://localhost:" + port;
     }
 
-    private static Path existing(String property) {
-        String value = System.getProperty(property, "");
-        if (value.isBlank()) {
-            throw new DemoFailure("-D" + property + " is missing.");
-        }
-        Path path = Path.of(value).toAbsolutePath().normalize();
+    private static Path existing(String file) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
         if (!Files.exists(path)) {
-            throw new DemoFailure("-D%s: %s does not exist.".formatted(property, path));
+            throw new DemoFailure(path + " does not exist.");
         }
         return path;
     }

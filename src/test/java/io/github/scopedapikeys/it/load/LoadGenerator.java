@@ -52,7 +52,7 @@ final class LoadGenerator {
                         "-Xmx512m",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "-classpath",
-                        System.getProperty("load.classpath"),
+                        System.getProperty("java.class.path"),
                         RUNS + main,
                         input.toString(),
                         run.toString(),

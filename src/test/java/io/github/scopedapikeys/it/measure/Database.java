@@ -13,7 +13,7 @@ public final class Database implements AutoCloseable {
 
     private final Connection connection;
 
-    /** Connects to the database that the profile started. */
+    /** Connects to the database that the build started. */
     public Database() throws SQLException {
         this(url());
     }

@@ -1,0 +1,24 @@
+package io.github.scopedapikeys.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** Runs {@link KeyCheckBenchmark}, and shows what it measured on the console. Fails if it did not run. */
+class KeyCheck {
+
+    @Test
+    void timeAndBytesOfAKey() throws RunnerException {
+        assertThat(new Runner(new OptionsBuilder()
+                                .include(KeyCheckBenchmark.class.getName())
+                                .addProfiler(GCProfiler.class)
+                                .shouldFailOnError(true)
+                                .build())
+                        .run())
+                .isNotEmpty();
+    }
+}
