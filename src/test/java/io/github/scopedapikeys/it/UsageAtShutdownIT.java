@@ -31,7 +31,7 @@ class UsageAtShutdownIT {
         ProviderJar.write(
                 PROBE,
                 RealmResourceProviderFactory.class,
-                List.of(UsageProbeFactory.class, UsageProbeFactory.Probe.class, ListedKey.class));
+                List.of(UsageProbeFactory.class, UsageProbeFactory.Probe.class, NodeUsage.class, ListedKey.class));
         server.build("--db=dev-file");
     }
 
