@@ -231,7 +231,7 @@ class KeyMailIT {
         leads.revoke(key);
 
         Mail mail = mailbox.next();
-        String name = "x  Bcc: everybody@example.org  [API key]";
+        String name = "x  Bcc: everybody@example.org  [API key] " + id(key).substring(0, 8);
         assertThat(mail.headers()).noneMatch(header -> header.startsWith("Bcc"));
         assertThat(mail.subject()).isEqualTo("Your API key was revoked: " + name);
         assertThat(mail.text()).contains("Name of the key: " + name + "\n");
