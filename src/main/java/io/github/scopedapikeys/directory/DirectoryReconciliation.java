@@ -3,11 +3,9 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.credential.CredentialTable;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -41,9 +39,6 @@ public final class DirectoryReconciliation {
     private static final int BATCH = KeyDirectory.MAX_PAGE;
     /** Ids that a comparison brings at most: some ten megabytes. */
     private static final int PORTION = 100 * BATCH;
-
-    /** Batches that are mended at the same time: enough to keep the database busy, and few connections of the pool. */
-    private static final int WORKERS = 4;
 
     private final KeycloakSessionFactory factory;
 
@@ -132,24 +127,17 @@ public final class DirectoryReconciliation {
         return mended;
     }
 
-    /** Several batches at once: while the database writes one, the next is read here. */
+    /** Several batches at once, as many as Keycloak's pool has threads: while the database writes one, the next is read. */
     private long mendPortion(List<String> ids, ToIntFunction<List<String>> mend) {
-        Queue<List<String>> batches = new ConcurrentLinkedQueue<>();
+        List<Callable<Integer>> batches = new ArrayList<>();
         for (int start = 0; start < ids.size(); start += BATCH) {
-            batches.add(ids.subList(start, Math.min(start + BATCH, ids.size())));
+            List<String> batch = ids.subList(start, Math.min(start + BATCH, ids.size()));
+            batches.add(() -> mend.applyAsInt(batch));
         }
-        Callable<Long> worker = () -> {
-            long mended = 0;
-            for (List<String> batch = batches.poll(); batch != null; batch = batches.poll()) {
-                mended += mend.applyAsInt(batch);
-            }
-            return mended;
-        };
-        List<Callable<Long>> workers = Collections.nCopies(Math.min(WORKERS, batches.size()), worker);
         try {
             long mended = 0;
-            for (Future<Long> ended : executor().invokeAll(workers)) {
-                mended += ended.get();
+            for (Future<Integer> batch : executor().invokeAll(batches)) {
+                mended += batch.get();
             }
             return mended;
         } catch (InterruptedException e) {

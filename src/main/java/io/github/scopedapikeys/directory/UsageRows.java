@@ -42,9 +42,11 @@ public final class UsageRows {
 
     /** When a key was last listed, rotated or used, in milliseconds since the epoch; empty if it is not listed. */
     public Optional<Long> activeAt(UUID keyId) {
-        return entities.createQuery("select k.activeAt from ApiKeyEntity k where k.id = :id", Long.class)
+        return entities
+                .createQuery("select k.activeAt from ApiKeyEntity k where k.id = :id", Long.class)
                 .setParameter("id", keyId.toString())
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .findFirst();
     }
 }

@@ -83,8 +83,12 @@ final class TokenExchange {
     }
 
     private Set<String> possibleAudience(UsableKey key) {
-        TokenRequest widest = granted(key.withoutConsent(parameters.scope(), Set.of(), context.getRestrictedScopes()));
-        return drafting().possibleAudience(widest, event);
+        UsableKey.Reach reach =
+                key.possibleAudience(parameters.scope(), context.getRestrictedScopes(), drafting(), event);
+        if (reach instanceof UsableKey.Refused refused) {
+            throw refuse(refused.reason(), refused.about());
+        }
+        return ((UsableKey.Reachable) reach).clientIds();
     }
 
     private ClientModel target(UsableKey key, String name, @Nullable ClientModel target) {

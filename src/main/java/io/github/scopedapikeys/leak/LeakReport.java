@@ -2,16 +2,10 @@ package io.github.scopedapikeys.leak;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.StrictJson;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +19,7 @@ record LeakReport(List<Match> matches) {
 
     static final int MAX_MATCHES = 1_000;
 
-    private static final TypeReference<List<@Nullable Match>> LIST = new TypeReference<>() {};
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .withCoercionConfig(
-                    LogicalType.Textual,
-                    config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .build();
+    private static final ObjectReader READER = StrictJson.readerFor(new TypeReference<List<@Nullable Match>>() {});
 
     /** Copies what it is given. */
     LeakReport {
@@ -51,7 +34,7 @@ record LeakReport(List<Match> matches) {
     static LeakReport read(byte[] body) {
         List<@Nullable Match> matches;
         try {
-            matches = MAPPER.readValue(body, LIST);
+            matches = READER.readValue(body);
         } catch (JsonProcessingException e) {
             throw notMatches();
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderFactory;
 
-/** Holds the node's outbox, and hears from the directory which keys were used again after a long silence. */
+/** Holds the node's outbox, and hears which keys were used again after a long silence. */
 public final class KeyMailFactory implements ProviderFactory<KeyMail> {
 
     /** Never changes: part of the server's configuration keys. */

@@ -74,7 +74,7 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
             schedule(session, new PolicyWarnings(factory), KEYS_DELAY, interval);
         }
         if (reconcileInterval > 0) {
-            schedule(session, new DirectoryTask(factory), DIRECTORY_DELAY, reconcileInterval);
+            schedule(session, new ApiKeyDirectoryTask(factory), DIRECTORY_DELAY, reconcileInterval);
         }
         if (activeCountInterval > 0) {
             gauge().schedule(session, activeCountInterval);

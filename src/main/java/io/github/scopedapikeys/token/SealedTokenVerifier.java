@@ -1,6 +1,5 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.verification.KeyVerifier;
 import java.util.Optional;
 import org.keycloak.TokenVerifier;
 import org.keycloak.common.VerificationException;
@@ -17,7 +16,7 @@ import org.keycloak.services.Urls;
 import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 
-/** Tells whether a sealed token is genuine and current. Says nothing about its key: ask {@link KeyVerifier#recheck}. */
+/** Tells whether a sealed token is genuine and current. Says nothing about its key, which may have ended since. */
 public final class SealedTokenVerifier {
 
     private final KeycloakSession session;

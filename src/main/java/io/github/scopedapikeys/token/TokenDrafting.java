@@ -5,7 +5,6 @@ import io.github.scopedapikeys.rights.RightsDecision;
 import io.github.scopedapikeys.rights.RightsLimits;
 import io.github.scopedapikeys.rights.RightsRequest;
 import io.github.scopedapikeys.rights.RightsResolver;
-import io.github.scopedapikeys.server.ServerTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
@@ -71,7 +70,7 @@ public final class TokenDrafting {
         if (audience.isEmpty()) {
             return new TokenDecision.AudienceRefused(request.client().getClientId());
         }
-        long start = ServerTime.now().getEpochSecond();
+        long start = request.verifiedAt().getEpochSecond();
         long end = processing.end(request.notAfter());
         if (end <= start) {
             return new TokenDecision.LifespanMissing();

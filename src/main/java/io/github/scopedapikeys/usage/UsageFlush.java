@@ -92,9 +92,19 @@ public final class UsageFlush {
             buffer.giveBack(uses);
             return false;
         }
-        // Committed: whoever listens cannot undo it.
-        ended.forEach(factory::publish);
+        ended.forEach(this::publish);
         return true;
+    }
+
+    /** What is written stays so, whatever a listener fails at: it runs in the one thread of all of the node's timers. */
+    private void publish(SilenceEnded ended) {
+        try {
+            factory.publish(ended);
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "Use of API key %s after a long silence could not be told: %s",
+                    ended.keyId(), e.getClass().getName());
+        }
     }
 
     private static List<SilenceEnded> write(EntityManager entities, Map<UUID, Use> uses) {

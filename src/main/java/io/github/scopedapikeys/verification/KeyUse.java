@@ -5,6 +5,7 @@ import io.github.scopedapikeys.audit.RequestRecord;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.rights.RightsLimits;
+import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.token.SealedTokenVerifier;
 import java.time.Instant;
@@ -15,8 +16,8 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * The way of every door from what a client presents to what it gets: whether the client may use keys, whether the key or
- * the token works here and now, what it gives, whether the owner consents, and the record of the use. Each step is reached
- * through the one before, so that none can be forgotten.
+ * the token works here and now, what it gives, and whether the owner consents. Each step is reached through the one before,
+ * so that none can be forgotten.
  */
 public final class KeyUse {
 
@@ -25,6 +26,7 @@ public final class KeyUse {
     private final KeyPolicy policy;
     private final RequestRecord record;
     private final KeyVerifier keys;
+    private final Instant startedAt = ServerTime.now();
 
     /**
      * For one request.
@@ -111,6 +113,6 @@ public final class KeyUse {
     }
 
     private Usable usable(OwnedKey key, Optional<Instant> end, Optional<SealedToken> token, RightsLimits limits) {
-        return new Usable(new UsableKey(session, client, policy, key, end, token, limits));
+        return new Usable(new UsableKey(session, client, policy, key, startedAt, end, token, limits));
     }
 }

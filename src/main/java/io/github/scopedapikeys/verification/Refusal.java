@@ -60,7 +60,7 @@ public enum Refusal implements Reason {
     /** The client's tokens must be bound to a key, and the request has no proof that its sender holds one (RFC 9449). */
     PROOF_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "DPoP proof is missing"),
     /** The token would end as soon as it begins: by its client's lifespan, by a post-processor, or with its key. */
-    LIFESPAN_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request"),
+    LIFESPAN_MISSING(Errors.INVALID_REQUEST),
     /** A client policy of the realm stands against it. */
     CLIENT_POLICY(Errors.NOT_ALLOWED, OAuthErrorException.INVALID_REQUEST, "Refused by a client policy"),
     /** One of the server's token post-processors stands against it. */

@@ -10,12 +10,14 @@ import io.github.scopedapikeys.rights.RightsRequest;
 import io.github.scopedapikeys.rights.RightsResolver;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.token.SealedToken;
+import io.github.scopedapikeys.token.TokenDrafting;
 import io.github.scopedapikeys.token.TokenRequest;
 import io.github.scopedapikeys.usage.KeyUses;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
@@ -28,6 +30,7 @@ public final class UsableKey {
     private final KeyPolicy policy;
     private final UserModel owner;
     private final ApiKeyCredential key;
+    private final Instant verifiedAt;
     private final Optional<Instant> end;
     private final Optional<SealedToken> token;
     private final RightsLimits limits;
@@ -35,6 +38,7 @@ public final class UsableKey {
     /**
      * Of what was presented.
      *
+     * @param verifiedAt when that began
      * @param end when it stops working; empty: never
      * @param token if that was presented; empty for a key
      */
@@ -43,6 +47,7 @@ public final class UsableKey {
             ClientModel client,
             KeyPolicy policy,
             OwnedKey key,
+            Instant verifiedAt,
             Optional<Instant> end,
             Optional<SealedToken> token,
             RightsLimits limits) {
@@ -51,6 +56,7 @@ public final class UsableKey {
         this.policy = policy;
         this.owner = key.owner();
         this.key = key.credential();
+        this.verifiedAt = verifiedAt;
         this.end = end;
         this.token = token;
         this.limits = limits;
@@ -67,7 +73,13 @@ public final class UsableKey {
      *
      * @param about what the refusal is about; null if that is clear
      */
-    public record Refused(Refusal reason, @Nullable String about) implements Answer {}
+    public record Refused(Refusal reason, @Nullable String about) implements Answer, Reach {}
+
+    /** The answer of {@link #possibleAudience}. */
+    public sealed interface Reach permits Reachable, Refused {}
+
+    /** @param clientIds of those whom a token could be for */
+    public record Reachable(Set<String> clientIds) implements Reach {}
 
     /** The key's owner. */
     public UserModel owner() {
@@ -103,8 +115,23 @@ public final class UsableKey {
                 : answer;
     }
 
-    /** As {@link #grant}, before the owner's consent is asked: to find out whom a token could be for, not to issue one. */
-    public Answer withoutConsent(
+    /**
+     * Whom a token could be for, if the owner consents.
+     *
+     * @param event of the request, for Keycloak's builder
+     */
+    public Reach possibleAudience(
+            @Nullable String scope,
+            @Nullable Set<String> restrictedScopes,
+            TokenDrafting drafting,
+            EventBuilder event) {
+        Answer answer = withoutConsent(scope, Set.of(), restrictedScopes);
+        return answer instanceof Granted granted
+                ? new Reachable(drafting.possibleAudience(granted.request(), event))
+                : (Refused) answer;
+    }
+
+    private Answer withoutConsent(
             @Nullable String scope, Set<ClientModel> audience, @Nullable Set<String> restrictedScopes) {
         RightsDecision decision = new RightsResolver(session)
                 .resolve(new RightsRequest(key.data(), owner, client, scope, audience, limits, restrictedScopes));
@@ -112,7 +139,7 @@ public final class UsableKey {
             return new Refused(Refusal.INVALID_SCOPE, refused.scope());
         }
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
-        return new Granted(new TokenRequest(key, owner, client, rights, audience, latestEnd()));
+        return new Granted(new TokenRequest(key, owner, client, rights, audience, verifiedAt, latestEnd()));
     }
 
     /** Takes note of a use of the key, as far as policy has uses recorded; memory only. A token's use is none. */
@@ -132,7 +159,7 @@ public final class UsableKey {
     }
 
     private Instant latestEnd() {
-        Instant byPolicy = ServerTime.now().plus(policy.tokenLifespan());
+        Instant byPolicy = verifiedAt.plus(policy.tokenLifespan());
         return end.filter(byPolicy::isAfter).orElse(byPolicy);
     }
 }

@@ -1,7 +1,7 @@
 /**
  * The one verification path: text, key, owner, stored credential, hash, state, then client, address and user.
  *
- * <p>Every door asks {@link io.github.scopedapikeys.verification.KeyVerifier}. The answer is a value: a key that works, or
+ * <p>Doors that give something for a key ask {@link io.github.scopedapikeys.verification.KeyUse}. The answer is a value: a key that works, or
  * the reason why it does not, which goes into the event and never to the caller.
  */
 @NullMarked

@@ -6,6 +6,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ExternalUsers;
 import io.github.scopedapikeys.credential.LocatedKey;
+import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyDirectory;
@@ -13,6 +14,8 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.KeyChange;
+import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.server.KeyConflictException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,6 +53,12 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 /** How the directory comes to agree with the credentials that others change. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
 class DirectoryRepairIT {
+
+    private static final KeyChange DISABLED =
+            new KeyChange(new KeySpecification(null, null, null, null, null, null, null, null, null, null), false);
+
+    private static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
+    private static final AtomicBoolean LISTENING = new AtomicBoolean();
 
     private static final int MANY = 300;
     private static final String JANE = "f:store:jane";
@@ -164,24 +174,39 @@ class DirectoryRepairIT {
                 .isEqualTo("refused, 2 are there");
     }
 
+    @Test
+    void changeThatMeetsAnotherOfTheSameKeyIsAConflict() {
+        assertThat(server.fetch(DirectoryRepairIT::disableWhileRenamed, String.class))
+                .isEqualTo("refused, renamed");
+    }
+
+    private static String disableWhileRenamed(KeycloakSession outer) {
+        UUID id = in(outer, session -> issue(session, owner(session), "changed", true));
+        renameMeanwhile(outer, id);
+        String outcome;
+        try {
+            in(outer, session -> {
+                ApiKeyService service = new ApiKeyService(session);
+                OwnedKey key =
+                        service.find(id.toString()).flatMap(LocatedKey::owned).orElseThrow();
+                return service.change(key, DISABLED, () -> {}).isPresent();
+            });
+            outcome = "changed";
+        } catch (RuntimeException e) {
+            outcome = refusedAs(e, KeyConflictException.class);
+        }
+        return outcome + ", "
+                + in(
+                        outer,
+                        session -> entities(session)
+                                .find(CredentialEntity.class, id.toString())
+                                .getUserLabel());
+    }
+
     private static String removeAtTheSameTime(KeycloakSession outer) {
         UUID removed = in(outer, session -> issue(session, owner(session), "removed", true));
         UUID other = in(outer, session -> issue(session, owner(session), "other", true));
-        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> in(outer, session -> {
-            entities(session).find(CredentialEntity.class, other.toString()).setUserLabel("renamed");
-            return true;
-        }));
-        entities(outer)
-                .getEntityManagerFactory()
-                .unwrap(SessionFactoryImplementor.class)
-                .getEventListenerRegistry()
-                .appendListeners(EventType.PRE_UPDATE, (PreUpdateEventListener) event -> {
-                    Runnable once = meanwhile.getAndSet(null);
-                    if (once != null) {
-                        once.run();
-                    }
-                    return false;
-                });
+        renameMeanwhile(outer, other);
         String outcome;
         try {
             in(outer, session -> {
@@ -193,6 +218,27 @@ class DirectoryRepairIT {
             outcome = refusedAs(e, KeyConflictException.class);
         }
         return outcome + ", " + count(outer) + " are there";
+    }
+
+    /** While the next row is written, whatever it is. */
+    private static void renameMeanwhile(KeycloakSession outer, UUID key) {
+        MEANWHILE.set(() -> in(outer, session -> {
+            entities(session).find(CredentialEntity.class, key.toString()).setUserLabel("renamed");
+            return true;
+        }));
+        if (LISTENING.compareAndSet(false, true)) {
+            entities(outer)
+                    .getEntityManagerFactory()
+                    .unwrap(SessionFactoryImplementor.class)
+                    .getEventListenerRegistry()
+                    .appendListeners(EventType.PRE_UPDATE, (PreUpdateEventListener) event -> {
+                        Runnable once = MEANWHILE.getAndSet(null);
+                        if (once != null) {
+                            once.run();
+                        }
+                        return false;
+                    });
+        }
     }
 
     private static String orderAtTheSameTime(KeycloakSession outer) {

@@ -11,6 +11,7 @@ import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.usage.KeyActivity;
 import io.github.scopedapikeys.usage.KeyUses;
+import io.github.scopedapikeys.usage.SilenceEnded;
 import io.github.scopedapikeys.usage.UsageBuffer;
 import io.github.scopedapikeys.usage.UsageFlush;
 import java.lang.reflect.Proxy;
@@ -31,6 +32,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.ProviderEventListener;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.realm.ManagedRealm;
@@ -99,6 +101,13 @@ class KeyUsageIT {
     void keyThatSeemsInactiveHereMayHaveBeenUsedElsewhere() {
         assertThat(server.fetch(KeyUsageIT::askAfterUseElsewhere, String.class))
                 .isEqualTo("2040-01-01T00:00:00Z, 2040-01-01T00:00:07Z");
+    }
+
+    /** It would end the thread of all of the node's timers, and a shutdown before the rest is written. */
+    @Test
+    void listenerThatFailsKeepsNoUseFromBeingWritten() {
+        assertThat(server.fetch(KeyUsageIT::useBeforeAFailingListener, String.class))
+                .isEqualTo("true, told once, 2");
     }
 
     @Test
@@ -173,6 +182,31 @@ class KeyUsageIT {
         buffer.record(key.id(), at(2), "192.0.2.1", "connector");
         boolean second = new UsageFlush(outer.getKeycloakSessionFactory(), buffer).run();
         return first + ", " + second + ", " + entry(outer, key).usage().useCount();
+    }
+
+    private static String useBeforeAFailingListener(KeycloakSession outer) {
+        ListedKey key = listed(outer);
+        KeycloakSessionFactory factory = outer.getKeycloakSessionFactory();
+        List<SilenceEnded> told = new ArrayList<>();
+        ProviderEventListener failing = event -> {
+            if (event instanceof SilenceEnded ended) {
+                told.add(ended);
+                throw new IllegalStateException("no mail");
+            }
+        };
+        UsageBuffer buffer = new UsageBuffer(new KeyActivity(10_000), 10_000);
+        UsageFlush flush = new UsageFlush(factory, buffer);
+        buffer.record(key.id(), at(1), "192.0.2.1", "connector");
+        flush.run();
+        buffer.record(key.id(), at(2).plus(SilenceEnded.SILENCE), "192.0.2.2", "connector");
+        factory.register(failing);
+        try {
+            boolean written = flush.run();
+            return written + ", told " + (told.size() == 1 ? "once" : told.size() + " times") + ", "
+                    + entry(outer, key).usage().useCount();
+        } finally {
+            factory.unregister(failing);
+        }
     }
 
     private static String useUnlisted(KeycloakSession outer) {

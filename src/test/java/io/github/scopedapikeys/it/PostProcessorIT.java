@@ -3,6 +3,7 @@ package io.github.scopedapikeys.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.util.Time;
 import org.keycloak.events.EventType;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -153,7 +155,7 @@ class PostProcessorIT {
         refusals.assertExchangeRefused(
                 () -> with(tampering, this::exchange),
                 "invalid_request",
-                "Invalid request",
+                "Invalid API key",
                 "api_key_lifespan_missing");
         refusals.assertInactive(
                 () -> with(tampering, () -> leads.introspect(LeadsRealm.CONNECTOR, key)), "api_key_lifespan_missing");
@@ -166,7 +168,22 @@ class PostProcessorIT {
         leads.setAttribute(realm, LeadsRealm.CONNECTOR, LIFESPAN, lifespan, "");
 
         refusals.assertExchangeRefused(
-                this::exchange, "invalid_request", "Invalid request", "api_key_lifespan_missing");
+                this::exchange, "invalid_request", "Invalid API key", "api_key_lifespan_missing");
+    }
+
+    /** So that a rotation or a sign-out while it is made ends it. */
+    @Test
+    void tokenCountsFromTheVerificationOfItsKey() {
+        long before = Instant.now().getEpochSecond();
+        Answer exchanged;
+        try {
+            exchanged = with(Tampering.SLOW, this::exchange);
+        } finally {
+            server.run(session -> Time.setOffset(0));
+        }
+
+        assertThat(Leads.claims(exchanged).path("iat").asLong()).isBetween(before, before + 59);
+        assertThat(life(exchanged)).isEqualTo(300);
     }
 
     private static long life(Answer exchanged) {

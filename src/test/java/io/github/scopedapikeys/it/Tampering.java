@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -38,6 +39,8 @@ enum Tampering {
     ISSUED_LATER((session, token) -> token.iat(token.getIat() + 86_400)),
     ISSUED_AT_ZERO((session, token) -> token.iat(0L)),
     NOT_ISSUED((session, token) -> token.iat(null)),
+    /** Takes its time: a minute, by the server's clock, which is to be set right again. */
+    SLOW((session, token) -> Time.setOffset(Time.getOffset() + 60)),
     VALID_LATER((session, token) -> token.nbf(token.getIat() + 86_400)),
     END_BESIDE((session, token) -> token.getOtherClaims().put("exp", token.getIat() + 86_400)),
     OTHER_ID((session, token) -> token.id(UUID.randomUUID().toString())),

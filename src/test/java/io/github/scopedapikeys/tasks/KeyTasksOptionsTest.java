@@ -30,7 +30,7 @@ class KeyTasksOptionsTest {
 
     @Test
     void noOptionIsNeeded() {
-        assertThat(scheduled(Map.of())).containsAll(KEY_TASKS).contains("DirectoryTask");
+        assertThat(scheduled(Map.of())).containsAll(KEY_TASKS).contains("ApiKeyDirectoryTask");
     }
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class KeyTasksOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-0"})
     void zeroIsNever(String value) {
-        assertThat(scheduled(Map.of("interval", value))).containsExactly("DirectoryTask");
+        assertThat(scheduled(Map.of("interval", value))).containsExactly("ApiKeyDirectoryTask");
         assertThat(scheduled(Map.of("reconcile-interval", value))).containsExactlyElementsOf(KEY_TASKS);
     }
 

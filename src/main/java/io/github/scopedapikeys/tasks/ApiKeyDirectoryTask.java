@@ -5,12 +5,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.timer.ScheduledTask;
 
-/** Makes the directory agree with the credentials again. */
-final class DirectoryTask implements ScheduledTask {
+/** Makes the directory agree with the credentials again. The cluster locks it by the simple name of this class. */
+final class ApiKeyDirectoryTask implements ScheduledTask {
 
     private final KeycloakSessionFactory factory;
 
-    DirectoryTask(KeycloakSessionFactory factory) {
+    ApiKeyDirectoryTask(KeycloakSessionFactory factory) {
         this.factory = factory;
     }
 
