@@ -1,0 +1,32 @@
+package io.github.scopedapikeys.it.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import org.keycloak.util.JsonSerialization;
+
+/** An HTTP answer with its JSON; the JSON of an empty body is missing. */
+public record Answer(int status, HttpHeaders headers, String text, JsonNode json) {
+
+    public static Answer of(HttpResponse<String> response) {
+        String text = response.body();
+        boolean isJson = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("application/json"))
+                .isPresent();
+        try {
+            JsonNode json =
+                    isJson && !text.isEmpty() ? JsonSerialization.mapper.readTree(text) : MissingNode.getInstance();
+            return new Answer(response.statusCode(), response.headers(), text, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String string(String field) {
+        return json.path(field).asText();
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.scopedapikeys.it.support;
+
+import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
+
+/**
+ * What servers with different options for their start have in common: one built with the same options is not built again.
+ */
+final class BuiltOnce {
+
+    private BuiltOnce() {}
+
+    static KeycloakServerConfigBuilder built(KeycloakServerConfigBuilder server) {
+        return server.dependencyCurrentProject()
+                .option("metrics-enabled", "true")
+                .option("https-client-auth", "request");
+    }
+}

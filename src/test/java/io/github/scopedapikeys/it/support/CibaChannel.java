@@ -1,0 +1,49 @@
+package io.github.scopedapikeys.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The device on which a user answers to a CIBA request, as far as it receives a token to answer with. */
+final class CibaChannel {
+
+    private static final int PORT = 18380;
+
+    static final String URI = "http://localhost:" + PORT + "/";
+
+    private CibaChannel() {}
+
+    /** Lets a client ask for a sign-in of the user, and gives the token that came here. */
+    static String tokenOf(Leads leads, String clientId, String username) {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        HttpServer server = server(received);
+        try {
+            server.start();
+            Answer answer = Leads.send(leads.request(
+                    clientId, "/protocol/openid-connect/ext/ciba/auth", "scope", "openid", "login_hint", username));
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            return received.remove().replace("Bearer ", "");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static HttpServer server(BlockingQueue<String> received) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress("localhost", PORT), 0);
+            server.createContext("/", exchange -> {
+                received.add(exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.sendResponseHeaders(201, -1);
+                exchange.close();
+            });
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.scopedapikeys.it.support;
+
+import io.github.scopedapikeys.tasks.ExpiredKeyRemoval;
+import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
+
+/** Starts the removal of expired keys. Runs on the server. */
+public final class ExpiredKeys {
+
+    private ExpiredKeys() {}
+
+    public static RunOnServer remove() {
+        return session -> new ExpiredKeyRemoval(session.getKeycloakSessionFactory()).run();
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.scopedapikeys.it.support;
+
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.SystemException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderFactory;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import org.keycloak.services.DefaultKeycloakSessionFactory;
+import org.keycloak.storage.UserStorageProvider;
+import org.keycloak.storage.UserStorageProviderFactory;
+import org.keycloak.storage.user.UserLookupProvider;
+import org.keycloak.transaction.JtaTransactionManagerLookup;
+
+/**
+ * An external store of users that fails whenever somebody is looked up, as one does whose database is gone: it marks the
+ * transaction of whoever asks for rollback. Runs on the server, which learns of it while it runs.
+ */
+public final class FailingStore implements UserStorageProvider, UserLookupProvider {
+
+    public static final String ID = "failing-store";
+
+    private final KeycloakSession session;
+    private final AtomicInteger asked;
+
+    private FailingStore(KeycloakSession session, AtomicInteger asked) {
+        this.session = session;
+        this.asked = asked;
+    }
+
+    /** In place of an earlier one. */
+    public static void install(KeycloakSession session) {
+        factories(session).put(ID, new Factory());
+    }
+
+    public static void uninstall(KeycloakSession session) {
+        factories(session).remove(ID);
+    }
+
+    /** How often somebody was looked up since it was installed. */
+    public static int timesAsked(KeycloakSession session) {
+        ServerInfoAwareProviderFactory factory =
+                (ServerInfoAwareProviderFactory) factories(session).get(ID);
+        return Integer.parseInt(factory.getOperationalInfo().get("asked"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, ProviderFactory<?>> factories(KeycloakSession session) {
+        try {
+            var all = DefaultKeycloakSessionFactory.class.getDeclaredField("factoriesMap");
+            all.setAccessible(true);
+            KeycloakSessionFactory server = session.getKeycloakSessionFactory();
+            return (Map<String, ProviderFactory<?>>) ((Map<?, ?>) all.get(server)).get(UserStorageProvider.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private UserModel fail() {
+        asked.incrementAndGet();
+        markForRollback(session);
+        throw new PersistenceException("The database of these users is gone");
+    }
+
+    public static void markForRollback(KeycloakSession session) {
+        try {
+            session.getProvider(JtaTransactionManagerLookup.class)
+                    .getTransactionManager()
+                    .setRollbackOnly();
+        } catch (SystemException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public UserModel getUserById(RealmModel realm, String id) {
+        return fail();
+    }
+
+    /** Knows nobody by name, so that people of other stores can be looked up. */
+    @Override
+    public UserModel getUserByUsername(RealmModel realm, String username) {
+        return null;
+    }
+
+    @Override
+    public UserModel getUserByEmail(RealmModel realm, String email) {
+        return null;
+    }
+
+    @Override
+    public void close() {}
+
+    static final class Factory implements UserStorageProviderFactory<FailingStore>, ServerInfoAwareProviderFactory {
+
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public FailingStore create(KeycloakSession session, ComponentModel model) {
+            return new FailingStore(session, asked);
+        }
+
+        @Override
+        public String getId() {
+            return ID;
+        }
+
+        @Override
+        public Map<String, String> getOperationalInfo() {
+            return Map.of("asked", asked.toString());
+        }
+    }
+}

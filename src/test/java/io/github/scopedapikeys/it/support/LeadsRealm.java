@@ -1,0 +1,34 @@
+package io.github.scopedapikeys.it.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.testframework.realm.RealmBuilder;
+import org.keycloak.testframework.realm.RealmConfig;
+import org.keycloak.util.JsonSerialization;
+
+/** The demo realm: what the README shows is what the tests run on. */
+public final class LeadsRealm implements RealmConfig {
+
+    public static final String READER_SCOPE = "leads:read";
+    public static final String WRITER_SCOPE = "leads:write";
+    public static final String CONNECTOR = "lead-connector";
+    public static final String CAMPAIGN_TOOL = "campaign-tool";
+    public static final String SHOP_OWNER = "shop-owner";
+    public static final String ANALYST = "analyst";
+    public static final String CRM_ADMIN = "crm-admin";
+
+    private static final Path FILE = Path.of("docker", "realm", "leads-realm.json");
+
+    @Override
+    public RealmBuilder configure(RealmBuilder realm) {
+        try {
+            return RealmBuilder.update(
+                    JsonSerialization.readValue(Files.readAllBytes(FILE), RealmRepresentation.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.scopedapikeys.it.support;
+
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.encode.AccessTokenContext;
+import org.keycloak.protocol.oidc.encode.DefaultTokenContextEncoderProviderFactory;
+import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
+
+/** Reads all token ids as those of service accounts, which have no stored session and may go anywhere. */
+public final class LeakingTokenIdsFactory extends DefaultTokenContextEncoderProviderFactory {
+
+    @Override
+    public TokenContextEncoderProvider create(KeycloakSession session) {
+        return new LeakingTokenIds(super.create(session));
+    }
+
+    @Override
+    public int order() {
+        return 1;
+    }
+
+    public static final class LeakingTokenIds implements TokenContextEncoderProvider {
+
+        private final TokenContextEncoderProvider stock;
+
+        LeakingTokenIds(TokenContextEncoderProvider stock) {
+            this.stock = stock;
+        }
+
+        @Override
+        public AccessTokenContext getTokenContextFromTokenId(String id) {
+            AccessTokenContext context = stock.getTokenContextFromTokenId(id);
+            return new AccessTokenContext(
+                    AccessTokenContext.SessionType.TRANSIENT,
+                    context.getTokenType(),
+                    OAuth2Constants.CLIENT_CREDENTIALS,
+                    context.getRawTokenId());
+        }
+
+        @Override
+        public AccessTokenContext getTokenContextFromClientSessionContext(
+                ClientSessionContext context, String rawTokenId, boolean isOffline) {
+            return stock.getTokenContextFromClientSessionContext(context, rawTokenId, isOffline);
+        }
+
+        @Override
+        public String encodeTokenId(AccessTokenContext context) {
+            return stock.encodeTokenId(context);
+        }
+
+        @Override
+        public void close() {
+            stock.close();
+        }
+    }
+}

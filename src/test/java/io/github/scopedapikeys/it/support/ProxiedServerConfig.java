@@ -1,0 +1,25 @@
+package io.github.scopedapikeys.it.support;
+
+import org.keycloak.testframework.server.KeycloakServerConfig;
+import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
+
+/**
+ * A server behind a proxy on this machine, which tells it in {@code X-Forwarded-For} who calls. It also listens for HTTPS,
+ * and asks callers for a certificate without insisting on one.
+ */
+public final class ProxiedServerConfig implements KeycloakServerConfig {
+
+    @Override
+    public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
+        TestCertificates certificates = TestCertificates.get();
+        return ServerLog.traced(BuiltOnce.built(server))
+                .option("proxy-headers", "xforwarded")
+                .option("proxy-trusted-addresses", "127.0.0.1")
+                .option("https-key-store-file", certificates.serverKeyStore().toString())
+                .option("https-key-store-password", TestCertificates.PASSWORD)
+                .option(
+                        "https-trust-store-file",
+                        certificates.serverTrustStore().toString())
+                .option("https-trust-store-password", TestCertificates.PASSWORD);
+    }
+}

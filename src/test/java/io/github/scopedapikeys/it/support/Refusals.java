@@ -1,0 +1,61 @@
+package io.github.scopedapikeys.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Supplier;
+import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.testframework.events.EventAssertion;
+import org.keycloak.testframework.events.Events;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** What a refusal looks like at each door: an answer that says little, and an event that says why. */
+public final class Refusals {
+
+    private final Events events;
+
+    /** Has the realm store what happens at the doors, introspection included, which it does not by default. */
+    public Refusals(ManagedRealm realm, Events events) {
+        this.events = events;
+        realm.updateWithCleanup(update -> update.enabledEventTypes(
+                EventType.TOKEN_EXCHANGE.name(),
+                EventType.TOKEN_EXCHANGE_ERROR.name(),
+                EventType.INTROSPECT_TOKEN.name(),
+                EventType.INTROSPECT_TOKEN_ERROR.name()));
+    }
+
+    /** An exchange, of a key or of a token, that is refused because of the key. */
+    public EventRepresentation assertKeyRefused(Supplier<Answer> exchange, String reason) {
+        return assertExchangeRefused(exchange, "invalid_request", "Invalid API key", reason);
+    }
+
+    /** An exchange of a token that is refused because of the token. */
+    public void assertTokenRefused(Supplier<Answer> exchange) {
+        assertExchangeRefused(exchange, "invalid_request", "Invalid token", "api_key_subject_token_invalid");
+    }
+
+    public EventRepresentation assertExchangeRefused(
+            Supplier<Answer> exchange, String error, String description, String reason) {
+        events.clear();
+        Answer answer = exchange.get();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.string("error")).isEqualTo(error);
+        assertThat(answer.string("error_description")).isEqualTo(description);
+        return assertError(EventType.TOKEN_EXCHANGE_ERROR, reason);
+    }
+
+    /** An introspection, of a key or of a token, that says nothing but that it is not active. */
+    public EventRepresentation assertInactive(Supplier<Answer> introspection, String reason) {
+        events.clear();
+        Answer answer = introspection.get();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("{\"active\":false}");
+        return assertError(EventType.INTROSPECT_TOKEN_ERROR, reason);
+    }
+
+    private EventRepresentation assertError(EventType type, String reason) {
+        EventRepresentation event = events.poll();
+        EventAssertion.assertError(event).type(type).details("reason", reason);
+        return event;
+    }
+}

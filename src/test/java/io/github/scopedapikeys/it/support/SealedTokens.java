@@ -1,0 +1,105 @@
+package io.github.scopedapikeys.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** Tokens of keys of the realm's administrator, in every form that there is. */
+public final class SealedTokens {
+
+    private static final String NOTHING = "\"scopes\": []";
+
+    /** Every right that the administrator has. */
+    private static final String EVERYTHING = """
+            "scopes": ["ssf.read"],
+            "clientRoles": {
+              "realm-management": ["realm-admin"],
+              "account": ["manage-account", "view-profile"],
+              "broker": ["read-token"],
+              "lead-connector": ["uma_protection"]
+            }""";
+
+    /** Whatever audience a door may look for. */
+    private static final List<String> AUDIENCES = List.of(
+            LeadsRealm.CONNECTOR,
+            LeadsRealm.CAMPAIGN_TOOL,
+            "realm-management",
+            "account",
+            "broker",
+            AllDoorsRealm.SCIM);
+
+    private static final String LIGHTWEIGHT = "client.use.lightweight.access.token.enabled";
+
+    private final ManagedRealm realm;
+    private final Leads leads;
+
+    private SealedTokens(ManagedRealm realm) {
+        this.realm = realm;
+        this.leads = new Leads(realm);
+    }
+
+    /** The tokens by what is special about them. */
+    public static Map<String, String> of(ManagedRealm realm) {
+        Map<String, String> tokens = new SealedTokens(realm).all();
+        assertThat(Set.copyOf(tokens.values()))
+                .as(tokens.keySet().toString())
+                .hasSize(tokens.size())
+                .doesNotContain("");
+        return tokens;
+    }
+
+    private Map<String, String> all() {
+        String key = key(EVERYTHING);
+        String token = accessToken(leads.exchange(LeadsRealm.CONNECTOR, key, audience()));
+        Map<String, String> tokens = new LinkedHashMap<>();
+        tokens.put("of a key that names every right", token);
+        tokens.put("of a key that names nothing", accessToken(leads.exchange(LeadsRealm.CONNECTOR, key(NOTHING))));
+        tokens.put("exchanged further", accessToken(leads.exchangeFurther(LeadsRealm.CONNECTOR, token, audience())));
+        tokens.put(
+                "exchanged further by another client",
+                accessToken(leads.exchangeFurther(LeadsRealm.CAMPAIGN_TOOL, token)));
+        setLightweight("true");
+        String lightweight = accessToken(leads.exchange(LeadsRealm.CONNECTOR, key));
+        setLightweight("false");
+        tokens.put("lightweight", lightweight);
+        tokens.put("from introspection", introspectAsJwt(lightweight));
+        return tokens;
+    }
+
+    private String key(String rights) {
+        return leads.issue(LeadsRealm.CRM_ADMIN, rights).path("key").asText();
+    }
+
+    private static String accessToken(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.string("access_token");
+    }
+
+    private static String[] audience() {
+        List<String> parameters = new ArrayList<>();
+        for (String clientId : AUDIENCES) {
+            parameters.add("audience");
+            parameters.add(clientId);
+        }
+        return parameters.toArray(String[]::new);
+    }
+
+    private String introspectAsJwt(String token) {
+        String path = "/protocol/openid-connect/token/introspect";
+        return Leads.send(leads.request(LeadsRealm.CONNECTOR, path, "token", token)
+                        .header("Accept", "application/jwt"))
+                .string("jwt");
+    }
+
+    private void setLightweight(String value) {
+        ClientRepresentation connector = leads.client(LeadsRealm.CONNECTOR);
+        connector.getAttributes().put(LIGHTWEIGHT, value);
+        realm.admin().clients().get(connector.getId()).update(connector);
+    }
+}

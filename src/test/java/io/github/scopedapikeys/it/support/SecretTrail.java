@@ -1,0 +1,129 @@
+package io.github.scopedapikeys.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.key.KeyParser;
+import io.github.scopedapikeys.key.ParseResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Follows the keys that a test issues, and finds them where they must not be: in any answer but the one that hands out
+ * the key, in events, admin events, what the stock API shows of credentials, and the server's log.
+ *
+ * <p>Each test that goes through {@link Leads} is watched, so that the whole suite's traffic is.
+ */
+public final class SecretTrail {
+
+    private static final Pattern KEY_SHAPE = Pattern.compile("[a-z][a-z0-9]{1,11}_[0-9A-Za-z]{71}");
+    private static final int ID_DIGITS = 22;
+    private static final int CHECKSUM_DIGITS = 6;
+    private static final int MANY = 100_000;
+
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private boolean logIsOutOfScope;
+
+    /** Checks an answer; the key that it hands out, if it does, is followed from here on. */
+    public Answer follow(Answer answer) {
+        return follow(answer, answer.status() == 201);
+    }
+
+    /** Checks the answer to a rotation, which hands out a key too. */
+    Answer followRotation(Answer answer) {
+        return follow(answer, answer.status() == 200);
+    }
+
+    private Answer follow(Answer answer, boolean handsOut) {
+        String text = answer.text();
+        String key = handsOut ? answer.string("key") : "";
+        if (!key.isEmpty()) {
+            add(key);
+            ObjectNode rest = answer.json().deepCopy();
+            rest.remove("key");
+            text = rest.toString();
+        }
+        assertAbsent("answer", text);
+        assertAbsent("headers of an answer", answer.headers().map().toString());
+        return answer;
+    }
+
+    private void add(String key) {
+        ParseResult parsed = KeyParser.parse(key);
+        if (!(parsed instanceof ParseResult.Parsed whole)) {
+            throw new AssertionError("An answer's key is none");
+        }
+        int secretStart = key.indexOf('_') + 1 + ID_DIGITS;
+        secrets.add(key.substring(secretStart, key.length() - CHECKSUM_DIGITS));
+        String hash = whole.key().hash().toBase64();
+        secrets.add(hash);
+        secrets.add(HexFormat.of().formatHex(Base64.getDecoder().decode(hash)));
+    }
+
+    /** Checks what the server keeps and has logged since the last check, and forgets the events. */
+    void assertKept(RealmResource realm) {
+        assertAbsent("events", json(realm.getEvents(null, null, null, null, null, null, 0, MANY)));
+        assertAbsent(
+                "admin events", json(realm.getAdminEvents(null, null, null, null, null, null, null, null, 0, MANY)));
+        realm.clearEvents();
+        realm.clearAdminEvents();
+        // The directory of others may be gone by now.
+        realm.users().list().stream()
+                .filter(user ->
+                        user.getFederationLink() == null && !user.getId().startsWith("f:"))
+                .forEach(user -> assertAbsent(
+                        "credentials", json(realm.users().get(user.getId()).credentials())));
+        assertAbsentFromLog(ServerLog.unread());
+    }
+
+    /**
+     * For a test that sends keys where none belong.
+     *
+     * @param why Keycloak itself logs them
+     */
+    public void leaveOutTheLog(String why) {
+        logIsOutOfScope = !why.isEmpty();
+    }
+
+    public void assertAbsentFromLog(String log) {
+        if (logIsOutOfScope) {
+            return;
+        }
+        assertAbsent("server log", log);
+        Matcher shapes = KEY_SHAPE.matcher(log);
+        while (shapes.find()) {
+            // By chance a signed token has the shape, and one time in 2³² the checksum.
+            assertThat(KeyParser.parse(shapes.group()))
+                    .as("key in the server log")
+                    .isInstanceOf(ParseResult.Malformed.class);
+        }
+    }
+
+    /** Checks any other text that leaves the server. */
+    public void assertAbsent(String where, String text) {
+        for (String secret : secrets) {
+            int found = text.indexOf(secret);
+            if (found >= 0) {
+                fail("A key's secret or hash stands in the " + where + ", after: "
+                        + text.substring(Math.max(0, found - 300), found));
+            }
+        }
+    }
+
+    private static String json(Object value) {
+        try {
+            return JsonSerialization.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

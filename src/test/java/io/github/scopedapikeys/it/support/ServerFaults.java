@@ -1,0 +1,57 @@
+package io.github.scopedapikeys.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/** What the server prints while this is open: the test framework hands each line on to a logger. */
+public final class ServerFaults extends Handler implements AutoCloseable {
+
+    private static final String SERVER = "managed.keycloak";
+    private static final Pattern FAULT =
+            Pattern.compile("\\S+ \\S+ (ERROR|FATAL) .*|\\s+at .*|.*Exception: .*|Caused by: .*");
+
+    private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final String sentinel;
+    private volatile boolean sentinelSeen;
+
+    /** @param sentinel a text that the test will make the server print last */
+    public ServerFaults(String sentinel) {
+        this.sentinel = sentinel;
+        Logger.getLogger(SERVER).addHandler(this);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        String text = line.getMessage();
+        if (FAULT.matcher(text).matches()) {
+            faults.add(text);
+        }
+        sentinelSeen |= text.contains(sentinel);
+    }
+
+    /** All faults until the sentinel. Waits for it: the server's output comes when it comes. */
+    public List<String> faults() throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofSeconds(30));
+        while (!sentinelSeen && Instant.now().isBefore(end)) {
+            Thread.sleep(20);
+        }
+        assertThat(sentinelSeen).as("the server's log is read").isTrue();
+        return faults;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        Logger.getLogger(SERVER).removeHandler(this);
+    }
+}

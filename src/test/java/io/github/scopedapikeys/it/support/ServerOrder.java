@@ -1,0 +1,25 @@
+package io.github.scopedapikeys.it.support;
+
+import java.util.Comparator;
+import org.junit.jupiter.api.ClassDescriptor;
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.ClassOrdererContext;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** Lets classes that need the same server run one after the other, so that each server is built and started once. */
+public final class ServerOrder implements ClassOrderer {
+
+    @Override
+    public void orderClasses(ClassOrdererContext context) {
+        context.getClassDescriptors()
+                .sort(Comparator.comparing(ServerOrder::server)
+                        .thenComparing(descriptor -> descriptor.getTestClass().getSimpleName()));
+    }
+
+    private static String server(ClassDescriptor descriptor) {
+        return descriptor
+                .findAnnotation(KeycloakIntegrationTest.class)
+                .map(annotation -> annotation.config().getName())
+                .orElse("");
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.scopedapikeys.it.support;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
+
+/** Makes users service accounts inside the server, as no call from outside does. */
+public final class ServiceAccountProbe {
+
+    private ServiceAccountProbe() {}
+
+    /** @param client the client's internal id; null: an ordinary user again */
+    public static RunOnServer link(String username, @Nullable String client) {
+        return session -> session.users()
+                .getUserByUsername(session.getContext().getRealm(), username)
+                .setServiceAccountClientLink(client);
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.scopedapikeys.it.support;
+
+import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.Collectors;
+import org.keycloak.credential.CredentialTypeMetadata;
+import org.keycloak.credential.CredentialTypeMetadataContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.ModelToRepresentation;
+import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
+import org.keycloak.util.JsonSerialization;
+
+/** Keys as Account REST puts them into its answer once a flow has an authenticator for them. */
+public final class ShownKeys {
+
+    private ShownKeys() {}
+
+    /** To be run in the server: a lambda of this class, so that nothing else of the tests is loaded there. */
+    public static FetchOnServer toTheOwner() {
+        return session -> toTheOwner(session);
+    }
+
+    private static String toTheOwner(KeycloakSession session) {
+        RealmModel realm = session.getContext().getRealm();
+        UserModel owner = session.users().getUserByUsername(realm, LeadsRealm.SHOP_OWNER);
+        ApiKeyCredentialProvider provider = ApiKeyCredentialProvider.of(session);
+        CredentialTypeMetadata type = provider.getCredentialTypeMetadata(
+                CredentialTypeMetadataContext.builder().user(owner).build(session));
+        return owner.credentialManager()
+                .getStoredCredentialsByTypeStream(provider.getType())
+                .map(model -> ModelToRepresentation.toRepresentation(
+                        provider.getCredentialMetadata(provider.getCredentialFromModel(model), type)))
+                .map(ShownKeys::json)
+                .collect(Collectors.joining());
+    }
+
+    private static String json(Object value) {
+        try {
+            return JsonSerialization.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.scopedapikeys.it.support;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.FederatedIdentityRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.testframework.realm.IdentityProviderBuilder;
+import org.keycloak.testframework.realm.RealmBuilder;
+import org.keycloak.testframework.realm.RealmConfig;
+
+/** Another realm of the same server, which trusts the tokens of {@link AllDoorsRealm}'s as a proof of who somebody is. */
+public final class TrustingRealm implements RealmConfig {
+
+    private static final String NEIGHBOUR = "neighbour";
+
+    @Override
+    public RealmBuilder configure(RealmBuilder realm) {
+        RealmRepresentation trusting = new OtherLeadsRealm().configure(realm).build();
+        trusting.getClients().stream()
+                .filter(client -> client.getClientId().equals(LeadsRealm.CONNECTOR))
+                .forEach(TrustingRealm::open);
+        trusting.getUsers().stream()
+                .filter(user -> user.getUsername().equals(LeadsRealm.CRM_ADMIN))
+                .forEach(user -> user.setFederatedIdentities(List.of(link())));
+        return RealmBuilder.update(trusting)
+                .identityProviders(IdentityProviderBuilder.create()
+                        .alias(NEIGHBOUR)
+                        .providerId("jwt-authorization-grant")
+                        .attribute("issuer", AllDoorsRealm.ISSUER)
+                        .attribute("useJwksUrl", "true")
+                        .attribute("jwksUrl", AllDoorsRealm.ISSUER + "/protocol/openid-connect/certs"));
+    }
+
+    private static void open(ClientRepresentation connector) {
+        connector.setFullScopeAllowed(true);
+        Map<String, String> attributes = new HashMap<>(connector.getAttributes());
+        attributes.put("oauth2.jwt.authorization.grant.enabled", "true");
+        attributes.put("oauth2.jwt.authorization.grant.idp", NEIGHBOUR);
+        attributes.put(
+                "oauth2.jwt.authorization.grant.audience",
+                "[{\"key\": \"" + NEIGHBOUR + "\", \"value\": \"" + LeadsRealm.CONNECTOR + "\"}]");
+        connector.setAttributes(attributes);
+    }
+
+    private static FederatedIdentityRepresentation link() {
+        FederatedIdentityRepresentation link = new FederatedIdentityRepresentation();
+        link.setIdentityProvider(NEIGHBOUR);
+        link.setUserId(AllDoorsRealm.OWNER_ID);
+        link.setUserName(LeadsRealm.CRM_ADMIN);
+        return link;
+    }
+}

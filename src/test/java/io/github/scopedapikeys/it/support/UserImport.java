@@ -1,0 +1,34 @@
+package io.github.scopedapikeys.it.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.keycloak.representations.idm.PartialImportRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.testframework.realm.ManagedRealm;
+
+/** Users with all that their representations say: the API of users leaves out roles, consents and credentials' ids. */
+public final class UserImport {
+
+    private UserImport() {}
+
+    /** Adds a user who is removed after the test, unless the test does. */
+    public static void add(ManagedRealm realm, UserRepresentation user) {
+        try (Response answer = send(realm, user, "FAIL")) {
+            assertThat(answer.getStatus()).as(answer.readEntity(String.class)).isEqualTo(200);
+        }
+    }
+
+    /** @param ifExists what becomes of a user who is there: FAIL, SKIP or OVERWRITE */
+    public static Response send(ManagedRealm realm, UserRepresentation user, String ifExists) {
+        PartialImportRepresentation users = new PartialImportRepresentation();
+        users.setIfResourceExists(ifExists);
+        users.setUsers(List.of(user));
+        realm.cleanup()
+                .add(admin -> admin.users()
+                        .searchByUsername(user.getUsername(), true)
+                        .forEach(found -> admin.users().delete(found.getId()).close()));
+        return realm.admin().partialImport(users);
+    }
+}
