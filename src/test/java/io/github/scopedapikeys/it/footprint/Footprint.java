@@ -30,7 +30,7 @@ class Footprint {
     private static final String WITHOUT_JAR = "footprint_plain";
     private static final List<String> DATABASES = List.of(WITH_ONE, WITH_FEW, WITH_MANY, WITH_JAR, WITHOUT_JAR);
 
-    private final Report report = new Report("footprint measured");
+    private final Report report = new Report("footprint", Footprint.class, "Footprint");
     private final List<ProductionServer> servers = new ArrayList<>();
 
     @AfterEach

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Exchanges and what they stand in for, measured into {@code docs/performance.md}. Fails if an answer is wrong, not if it
+ * Exchanges and what they stand in for, measured into a page of {@code docs/performance/figures}. Fails if an answer is wrong, not if it
  * is slow.
  */
 class ExchangeLoad {
@@ -40,7 +40,7 @@ class ExchangeLoad {
 
     private static ProductionServer server;
 
-    private final Report report = new Report("exchange measured");
+    private final Report report = new Report("exchange-load", ExchangeLoad.class, "Exchange");
 
     @AfterAll
     static void stopServer() throws IOException, InterruptedException {

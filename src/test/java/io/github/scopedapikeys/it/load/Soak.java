@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * An hour of steady load, measured into {@code docs/performance.md}: whether memory and latency stay as they are. Fails if
+ * An hour of steady load, measured into a page of {@code docs/performance/figures}: whether memory and latency stay as they are. Fails if
  * an answer is wrong, not if it is slow.
  */
 class Soak {
@@ -33,7 +33,7 @@ class Soak {
 
     private static ProductionServer server;
 
-    private final Report report = new Report("soak measured");
+    private final Report report = new Report("soak", Soak.class, "An hour of load");
 
     @AfterAll
     static void stopServer() throws IOException, InterruptedException {

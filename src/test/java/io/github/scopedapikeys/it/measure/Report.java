@@ -7,28 +7,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What was measured, as a table on the console and as the measured part of a document. */
+/** What was measured, as a table on the console and as a page of the documentation. */
 public final class Report {
 
-    private static final Path DOCUMENT = Path.of("docs", "performance.md");
+    private static final Path FIGURES = Path.of("docs", "performance", "figures");
 
-    private final String part;
-    private final String start;
-    private final String end;
+    private final String name;
     private final List<String> lines = new ArrayList<>();
     private int missed;
 
-    /** @param part what the comments around this part of the document name */
-    public Report(String part) {
-        this.part = part;
-        start = "<!-- " + part + " -->";
-        end = "<!-- end of " + part + " -->";
+    /**
+     * @param name of the page
+     * @param run which writes it
+     * @param chapter of {@code docs/performance.md} that says what follows
+     */
+    public Report(String name, Class<?> run, String chapter) {
+        this.name = name;
+        lines.add("# " + chapter + ": figures");
+        lines.add("");
+        lines.add(
+                "Written by `" + run.getSimpleName() + "`. What follows from them: [performance](../../performance.md#"
+                        + chapter.toLowerCase(Locale.ROOT).replace(' ', '-') + ").");
     }
 
     /** Starts a section. */
     public void heading(String text) {
         lines.add("");
-        lines.add("### " + text);
+        lines.add("## " + text);
         lines.add("");
     }
 
@@ -86,21 +91,18 @@ public final class Report {
         return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
     }
 
-    /** Puts what was measured where it changes no document. */
+    /** Puts what was measured where it changes no documentation. */
     public void writeAside() throws IOException {
-        Files.writeString(Path.of("target", part.replace(' ', '-') + ".md"), String.join("\n", lines));
+        write(Path.of("target"));
     }
 
-    /** Puts what was measured into the document, in place of what stands there. */
+    /** Puts what was measured in place of what was measured before. */
     public void write() throws IOException {
-        String document = Files.readString(DOCUMENT);
-        int from = document.indexOf(start);
-        int to = document.indexOf(end);
-        if (from < 0 || to < from) {
-            throw new IllegalStateException(DOCUMENT + " has no place between " + start + " and " + end);
-        }
-        String measured = start + "\n" + String.join("\n", lines) + "\n\n";
-        Files.writeString(DOCUMENT, document.substring(0, from) + measured + document.substring(to));
+        write(FIGURES);
+    }
+
+    private void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve(name + ".md"), String.join("\n", lines) + "\n");
     }
 
     /** For the console. */

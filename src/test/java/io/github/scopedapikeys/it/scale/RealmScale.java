@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A realm with a million keys, measured into {@code docs/performance.md}. Fails if something does not work, not if it is
+ * A realm with a million keys, measured into a page of {@code docs/performance/figures}. Fails if something does not work, not if it is
  * slow.
  */
 class RealmScale {
@@ -32,7 +32,7 @@ class RealmScale {
     private static final double RECONCILE_TARGET = 60;
     private static ProductionServer server;
 
-    private final Report report = new Report("measured");
+    private final Report report = new Report("realm-scale", RealmScale.class, "A realm with a million keys");
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private KeyGenerator keys;
 
