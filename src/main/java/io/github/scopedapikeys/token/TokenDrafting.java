@@ -5,6 +5,7 @@ import io.github.scopedapikeys.rights.RightsDecision;
 import io.github.scopedapikeys.rights.RightsLimits;
 import io.github.scopedapikeys.rights.RightsRequest;
 import io.github.scopedapikeys.rights.RightsResolver;
+import io.github.scopedapikeys.server.ServerTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
@@ -44,6 +45,8 @@ public final class TokenDrafting {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(request.client());
         ScopedSession scoped = ScopedSession.open(session, request.user(), request.client(), request.rights());
         AccessToken token = generate(request, scoped, event);
+        long start = request.verifiedAt().getEpochSecond();
+        TokenLife.countFrom(start, token, ServerTime.now().getEpochSecond());
         Set<String> audience = clientIds(request);
         Set<String> refused = new HashSet<>(audience);
         refused.removeAll(givenAudience(token, request.client()));
@@ -70,7 +73,6 @@ public final class TokenDrafting {
         if (audience.isEmpty()) {
             return new TokenDecision.AudienceRefused(request.client().getClientId());
         }
-        long start = request.verifiedAt().getEpochSecond();
         long end = processing.end(request.notAfter());
         if (end <= start) {
             return new TokenDecision.LifespanMissing();
