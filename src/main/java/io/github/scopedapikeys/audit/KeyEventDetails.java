@@ -14,8 +14,8 @@ public final class KeyEventDetails {
     /** What became of a key: {@code issued}, {@code changed} or {@code rotated}. */
     public static final String CHANGE = "api_key_change";
 
-    /** When the text that was used stops working, if it is an earlier one in its grace (ISO 8601). */
-    public static final String OLD_TEXT_UNTIL = "api_key_old_text_until";
+    /** When the previous secret that was used stops working: the end of its grace period (ISO 8601). */
+    public static final String OLD_SECRET_UNTIL = "api_key_old_secret_until";
 
     /** {@code true} if the token was minted for an earlier request. */
     public static final String TOKEN_REUSED = "api_key_token_reused";

@@ -43,7 +43,7 @@ public final class RequestRecord {
         event.detail(Details.USERNAME, owner.getUsername());
         event.detail(KeyEventDetails.KEY_ID, key.id().toString());
         event.detail(KeyEventDetails.KEY_NAME, key.name());
-        graceEnd.ifPresent(end -> event.detail(KeyEventDetails.OLD_TEXT_UNTIL, end.toString()));
+        graceEnd.ifPresent(end -> event.detail(KeyEventDetails.OLD_SECRET_UNTIL, end.toString()));
     }
 
     /** It was granted. */

@@ -141,11 +141,11 @@ class KeyRotationIT {
         events.clear();
 
         assertWorks(rotated);
-        assertThat(exchangeEvent().getDetails()).doesNotContainKey("api_key_old_text_until");
+        assertThat(exchangeEvent().getDetails()).doesNotContainKey("api_key_old_secret_until");
         assertWorks(key);
         EventRepresentation inGrace = exchangeEvent();
         assertThat(inGrace.getType()).isEqualTo(EventType.TOKEN_EXCHANGE.name());
-        assertThat(Instant.parse(inGrace.getDetails().get("api_key_old_text_until")))
+        assertThat(Instant.parse(inGrace.getDetails().get("api_key_old_secret_until")))
                 .isBetween(Instant.now(), Instant.now().plusSeconds(60));
 
         time.set(61);
