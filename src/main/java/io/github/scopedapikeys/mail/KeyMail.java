@@ -162,7 +162,8 @@ public final class KeyMail implements Provider {
             post(realm, owner, key, occasion, facts);
         } else if (count == MAX_PER_OWNER + 1) {
             LOG.infof(
-                    "User %s gets no more than %d e-mails about so many changes at once", owner.getId(), MAX_PER_OWNER);
+                    "User %s gets only %d e-mails about the many keys that were changed at once",
+                    owner.getId(), MAX_PER_OWNER);
         }
     }
 

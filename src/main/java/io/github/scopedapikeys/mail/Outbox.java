@@ -65,7 +65,7 @@ final class Outbox {
         boolean turnToCome;
         synchronized (this) {
             if (!hasRoom(letter.realmId(), 1)) {
-                notSent(letter, "too many are waiting");
+                notSent(letter, "too many e-mails are waiting");
                 return;
             }
             turnToCome = waiting.containsKey(letter.realmId());
@@ -133,7 +133,7 @@ final class Outbox {
     /** Without the message of an exception, which may hold an address. */
     private static void notSent(Letter letter, String why) {
         LOG.warnf(
-                "E-mail (%s) to user %s in realm %s about an API key not sent: %s",
+                "E-mail (%s) to user %s in realm %s about an API key was not sent: %s",
                 letter.occasion(), letter.userId(), letter.realmId(), why);
     }
 }

@@ -171,7 +171,7 @@ class KeyMailIT {
                         "commit\r\nBcc: everybody@example.org"));
 
         Mail mail = mailbox.next();
-        assertThat(mail.subject()).isEqualTo("Your API key was found in public and revoked: nightly");
+        assertThat(mail.subject()).isEqualTo("Your API key was leaked and has been revoked: nightly");
         assertThat(mail.text())
                 .contains("Found at: https://example.org/<b>?k=[API key]\n")
                 .contains("Kind of place: commit  Bcc: everybody@example.org\n");
@@ -195,18 +195,17 @@ class KeyMailIT {
         LeakReporter.report(realm, leads, Map.of("token", used.path("key").asText(), "url", "https://example.org/"));
         Mail leaked = mailbox.next();
 
-        assertThat(issued.subject()).isEqualTo("Ein API-Schl\u00fcssel wurde f\u00fcr Sie angelegt: nightly");
+        assertThat(issued.subject()).isEqualTo("F\u00fcr Sie wurde ein API-Schl\u00fcssel erstellt: nightly");
         assertThat(issued.text())
                 .contains("L\u00e4uft ab: " + end(key))
-                .contains("Angelegt von: crm-admin")
+                .contains("Erstellt von: crm-admin")
                 .contains("mit dem ein Skript oder ein anderer Dienst f\u00fcr Sie handeln kann");
         assertThat(issued.html()).contains("<td>Name des Schl\u00fcssels</td><td>nightly</td>");
         assertThat(revoked.subject()).isEqualTo("Ihr API-Schl\u00fcssel wurde widerrufen: nightly");
         assertThat(revoked.html()).contains("<td>Widerrufen von</td><td>crm-admin</td>");
-        assertThat(returned.subject()).isEqualTo("Ihr API-Schl\u00fcssel wurde aus einem neuen Netz benutzt: used");
-        assertThat(returned.text()).contains("Benutzt von: 198.51.100.1");
-        assertThat(leaked.subject())
-                .isEqualTo("Ihr API-Schl\u00fcssel wurde \u00f6ffentlich gefunden und widerrufen: used");
+        assertThat(returned.subject()).isEqualTo("Ihr API-Schl\u00fcssel wurde aus einem neuen Netz verwendet: used");
+        assertThat(returned.text()).contains("IP-Adresse: 198.51.100.1");
+        assertThat(leaked.subject()).isEqualTo("Ihr API-Schl\u00fcssel wurde offengelegt und deshalb widerrufen: used");
         assertThat(leaked.text()).contains("Gefunden unter: https://example.org/");
         for (Mail mail : List.of(issued, revoked, returned, leaked)) {
             assertThat(mail.everything()).doesNotContain("api-key-mail-").doesNotContain("${");
@@ -312,7 +311,7 @@ class KeyMailIT {
         configureSmtp(smtp);
         assertNothingWasSent();
         assertThat(ServerLog.unread())
-                .contains("about an API key not sent: org.keycloak.email.EmailException")
+                .contains("about an API key was not sent: org.keycloak.email.EmailException")
                 .doesNotContain("not sent: shop-owner@example.com");
     }
 
@@ -356,7 +355,8 @@ class KeyMailIT {
         Mail mail = mailbox.next();
         assertThat(mail.subject()).isEqualTo("Your API key was used from a new network: nightly");
         assertThat(mail.text())
-                .contains("Used: 2030-02-01 00:00 UTC\nUsed from: 192.0.3.1\nUsed before that: 2030-01-01 00:00 UTC\n");
+                .contains(
+                        "Used: 2030-02-01 00:00 UTC\nUsed from: 192.0.3.1\nLast used before that: 2030-01-01 00:00 UTC\n");
         assertNoSecret(mail);
     }
 
