@@ -19,7 +19,7 @@ record CidrText(
 
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
     private static final String RIGHT =
-            "must be addresses or ranges in CIDR notation, as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32";
+            "must be addresses or ranges in CIDR notation, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32";
 
     static CidrText of(@Nullable String text) {
         if (text == null) {
@@ -30,7 +30,10 @@ record CidrText(
         byte[] address = IpAddress.parseAsWritten(written);
         if (address == null) {
             byte[] inside = IpAddress.parseAsWritten(IpAddress.withoutBrackets(written));
-            return wrong(inside == null ? RIGHT : RIGHT + ": " + IpAddress.print(inside) + " stands without brackets");
+            return wrong(
+                    inside == null
+                            ? RIGHT
+                            : RIGHT + ": " + IpAddress.print(inside) + " must be written without brackets");
         }
         int bits = address.length * Byte.SIZE;
         if (slash < 0) {
@@ -60,7 +63,7 @@ record CidrText(
         byte[] network = cut(address, length);
         if (!Arrays.equals(network, address)) {
             String single = IpAddress.print(address);
-            return wrong(RIGHT + ": " + single + "/" + length + " has bits set behind its prefix: write "
+            return wrong(RIGHT + ": " + single + "/" + length + " has bits set after its prefix: write "
                     + IpAddress.print(network) + "/" + length + " or " + single);
         }
         return new CidrText(network, length, null);

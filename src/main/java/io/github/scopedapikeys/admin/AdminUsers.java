@@ -33,7 +33,7 @@ final class AdminUsers {
 
     UserModel byIdOrName(@Nullable String userId, @Nullable String username) {
         if (userId != null && username != null) {
-            throw new InvalidFieldException("username", "cannot be given together with userId");
+            throw new InvalidFieldException("username", "cannot be combined with userId");
         }
         if (userId != null) {
             return byId(LookUp.text("userId", userId));

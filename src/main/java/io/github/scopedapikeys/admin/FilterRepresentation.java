@@ -127,7 +127,8 @@ record FilterRepresentation(
         try {
             return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw new InvalidFieldException(name, "must be a date and time as in ISO 8601, with its offset");
+            throw new InvalidFieldException(
+                    name, "must be an ISO 8601 date and time with offset, such as 2027-01-01T00:00:00Z");
         }
     }
 

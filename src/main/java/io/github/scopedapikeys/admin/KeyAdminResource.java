@@ -154,8 +154,9 @@ public final class KeyAdminResource {
         }
         return key.owned()
                 .orElseThrow(() -> ErrorResponse.error(
-                        "Owner of the API key is not available: the external store of users is off, does not answer, or"
-                                + " has this user no more. Until then the key can only be revoked",
+                        "Owner of the API key is not available: the external user store is disabled, does not"
+                                + " answer, or no longer has this user. Until the owner is available, the key can only be"
+                                + " revoked",
                         Response.Status.CONFLICT));
     }
 

@@ -35,7 +35,7 @@ record KeySearchParameters(
         Map<String, String> values = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
             if (parameter.getValue().size() > 1) {
-                throw new InvalidFieldException(known(parameter.getKey()), "must be given once");
+                throw new InvalidFieldException(known(parameter.getKey()), "must appear only once");
             }
             values.put(known(parameter.getKey()), parameter.getValue().get(0));
         }
@@ -43,9 +43,9 @@ record KeySearchParameters(
         KeyCursor after = cursor == null
                 ? null
                 : KeyCursor.parse(cursor)
-                        .orElseThrow(() -> new InvalidFieldException("cursor", "must be one that was given in a Link"));
+                        .orElseThrow(() -> new InvalidFieldException("cursor", "must be taken from a Link header"));
         if (after != null && values.containsKey("first")) {
-            throw new InvalidFieldException("first", "cannot be given together with cursor");
+            throw new InvalidFieldException("first", "cannot be combined with cursor");
         }
         int first = number("first", values.get("first"), 0);
         int max = number("max", values.get("max"), DEFAULT_MAX);
@@ -58,7 +58,7 @@ record KeySearchParameters(
         if (!NAMES.contains(name)) {
             throw new InvalidFieldException(
                     "Query",
-                    "cannot have " + Quoted.of(name) + ": its parameters are "
+                    "cannot contain " + Quoted.of(name) + ": known parameters are "
                             + String.join(", ", new TreeSet<>(NAMES)));
         }
         return name;

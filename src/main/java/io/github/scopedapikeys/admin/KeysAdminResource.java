@@ -175,7 +175,9 @@ public final class KeysAdminResource {
             }
             if (asked.filter().isEmpty()) {
                 throw new InvalidFieldException(
-                        "body", "must have a filter: " + String.join(", ", new TreeSet<>(FilterRepresentation.NAMES)));
+                        "body",
+                        "must contain at least one filter: "
+                                + String.join(", ", new TreeSet<>(FilterRepresentation.NAMES)));
             }
             boolean dryRun = Boolean.TRUE.equals(asked.dryRun());
             RevokedKeysRepresentation revoked = RevokedKeysRepresentation.of(
@@ -206,7 +208,7 @@ public final class KeysAdminResource {
             }
             LocatedKey key = users.required(
                     new KeyVerifier(session).identify(asked.key().strip()).orElse(null),
-                    "API key of this text not found in this realm");
+                    "API key with this secret value not found in this realm");
             users.requireView(key.owner());
             return ApiKeyRepresentation.of(service.describe(key));
         });

@@ -230,7 +230,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         KeyArrival arrival = new KeyArrival(session, realm, user, arriving);
         session.getKeycloakSessionFactory().publish(arrival);
         if (!arrival.isAdmitted()) {
-            throw new IllegalStateException("An API key was about to be stored that nobody has judged");
+            throw new IllegalStateException("An API key was about to be stored without a check");
         }
         if (!arrival.isImported()) {
             // Who could write an earlier time would hide the key from a search for new keys.

@@ -82,13 +82,15 @@ public final class ApiKeyCredentialProviderFactory
                 .property()
                 .name(OWNER_CACHE_SIZE)
                 .type("int")
-                .helpText("Number of API keys whose owner a node remembers.")
+                .helpText("Maximum number of API keys whose owner a node remembers. 1 or more.")
                 .defaultValue(DEFAULT_OWNER_CACHE_SIZE)
                 .add()
                 .property()
                 .name(PepperOptions.PEPPERS)
                 .type("string")
-                .helpText("Names of the peppers that hashes of API keys are made with, the current one first.")
+                .helpText(
+                        "Names of the server's peppers for hashing API keys, the current one first, separated by commas or"
+                                + " blanks. With 'none' in the first place, new hashes use no pepper.")
                 .add()
                 .build();
     }

@@ -171,7 +171,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
                 return new StoredHash(SHA_256, null, key.hash().toBase64(), validUntil);
             }
             Pepper pepper = peppers.named(name)
-                    .orElseThrow(() -> new IllegalStateException("The current pepper of API keys is not to be had"));
+                    .orElseThrow(() -> new IllegalStateException("The current pepper of API keys is not available"));
             return new StoredHash(HMAC_SHA_256, name, key.hash(pepper).toBase64(), validUntil);
         }
 

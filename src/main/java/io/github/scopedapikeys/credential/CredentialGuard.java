@@ -67,7 +67,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
                 hibernate,
                 entity instanceof CredentialEntity ? FederatedUserCredentialEntity.class : CredentialEntity.class);
         if (!row(hibernate, "select ID from " + other + " where ID = ?", id, 1).isEmpty()) {
-            throw new ModelDuplicateException("A credential of the id " + id + " exists already");
+            throw new ModelDuplicateException("A credential with the id " + id + " already exists");
         }
     }
 

@@ -50,8 +50,9 @@ record PepperOptions(@Nullable String current, Set<String> names, Map<String, Pe
         if (new LinkedHashSet<>(names).size() != names.size()
                 || !names.stream().allMatch(name -> Pepper.isName(name) && !NONE.equals(name))) {
             throw new IllegalArgumentException(OPTION_PREFIX + PEPPERS
-                    + " lists names of peppers, each once and of 1 to 32 characters a-z, 0-9 and hyphen, the current one"
-                    + " first; '" + NONE + "' may stand first only");
+                    + " must list names of peppers, the current one first, separated by commas or blanks. Each name is listed"
+                    + " once and has 1 to 32 characters a-z, 0-9 and hyphen; '" + NONE
+                    + "' is allowed only in the first place");
         }
         Map<String, Pepper> configured = new HashMap<>();
         for (String name : names) {

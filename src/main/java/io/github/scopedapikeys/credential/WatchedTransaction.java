@@ -149,7 +149,7 @@ final class WatchedTransaction {
         } catch (RuntimeException e) {
             // Done and committed: whoever did it must not be answered that it failed.
             LOG.warnf(
-                    "Nobody is told that %d API keys were renamed or removed past this extension: %s",
+                    "No events or e-mails for %d API keys that were renamed or removed by stock consoles or APIs: %s",
                     changes.size(), e.getClass().getName());
         }
     }

@@ -70,7 +70,8 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
                 .property()
                 .name(TOKEN_CACHE_SIZE)
                 .type("int")
-                .helpText("Number of tokens that a node keeps for realms whose policy has them reused.")
+                .helpText(
+                        "Maximum number of tokens that a node keeps for realms whose policy has tokenReuse. 1 or more.")
                 .defaultValue(DEFAULT_TOKEN_CACHE_SIZE)
                 .add()
                 .build();

@@ -56,7 +56,7 @@ record LeakReport(List<Match> matches) {
 
     private static InvalidFieldException notMatches() {
         return new InvalidFieldException(
-                "body", "must be a JSON list of objects with the texts token, type, url, source");
+                "body", "must be a JSON list of objects with the strings token (required), type, url and source");
     }
 
     /**

@@ -92,7 +92,9 @@ public final class LeakReports {
             genuine(possession).ifPresent(label -> findings.add(new Finding(hash, type, label)));
         }
         leaks.values().forEach(leak -> service.revokeLeaked(leak.key(), leak.place()));
-        LOG.debugf("Realm %s: %d texts reported as leaked, %d keys", realm.getName(), judged.size(), leaks.size());
+        LOG.debugf(
+                "Realm %s: %d values reported as leaked, %d of them keys",
+                realm.getName(), judged.size(), leaks.size());
         return findings;
     }
 

@@ -31,8 +31,8 @@ public final class ReportKeys {
             Optional<ECPublicKey> key = P256Key.read(pem);
             if (key.isEmpty()) {
                 LOG.warnf(
-                        "Realm %s: reports of leaked API keys that are signed with the key '%s' are refused, because what"
-                                + " policy holds under that name is no public key on the curve P-256 in PEM",
+                        "Realm %s: reports of leaked API keys that are signed with the key '%s' are refused, because the"
+                                + " policy (leakReportKeys) has no public key on the curve P-256 in PEM under that name",
                         realmName, KeyEventDetails.bounded(identifier));
             }
             return key;

@@ -78,7 +78,7 @@ public final class ApiKeyService {
         String name = KeyName.checked(asked.name());
         ApiKeyData data = new KeyRules(session, policy).check(asked, owner, now);
         LockedKeys keys = LockedKeys.of(credentials, realm, owner, now)
-                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being issued"));
+                .orElseThrow(() -> new KeyConflictException("User was removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
         keys.requireRoom(policy);
         giveWay.forEach(expired -> removeExpired(LocatedKey.of(owner, expired)));
@@ -93,7 +93,7 @@ public final class ApiKeyService {
     private KeyPolicy policyForIssuing() {
         KeyPolicy policy = KeyPolicyReader.read(realm);
         if (!policy.enabled()) {
-            throw new KeyConflictException("API keys are switched off in this realm");
+            throw new KeyConflictException("API keys are turned off in this realm");
         }
         return policy;
     }
@@ -180,9 +180,10 @@ public final class ApiKeyService {
             ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
             ApiKeyCredential rotated = storing(
                             current.name(), () -> credentials.rotate(realm, owner, current, text, graceEnd, data))
-                    .orElseThrow(() -> new KeyConflictException("Key has " + ApiKeySecret.MAX_TEXTS
-                            + " secrets that work, which is the most: wait until the"
-                            + " grace period of one is over, or rotate with gracePeriod 0"));
+                    .orElseThrow(() -> new KeyConflictException("Key already has "
+                            + ApiKeySecret.MAX_TEXTS
+                            + " secrets that work, which is the maximum: wait until a grace period ends, or"
+                            + " rotate with gracePeriod 0"));
             directory.putRotated(realm, owner.getId(), rotated, now);
             events.rotated(owner, rotated);
             return new IssuedKey(text, rotated);
@@ -199,7 +200,7 @@ public final class ApiKeyService {
         } catch (ModelDuplicateException e) {
             throw LockedKeys.taken(name);
         } catch (ModelIllegalStateException e) {
-            throw new KeyConflictException("API key was changed by somebody else at the same time: try again");
+            throw new KeyConflictException("Somebody else changed the API key at the same time: try again");
         }
     }
 

@@ -20,11 +20,11 @@ final class Expiry {
     /** Null: the key does not expire. */
     static @Nullable Instant of(@Nullable String expiresAt, @Nullable Long expiresIn, KeyPolicy policy, Instant now) {
         if (expiresAt != null && expiresIn != null) {
-            throw new InvalidFieldException("expiresIn", "cannot be given together with expiresAt");
+            throw new InvalidFieldException("expiresIn", "cannot be combined with expiresAt");
         }
         if (NEVER.equals(expiresAt)) {
             requireNoExpiryAllowed(
-                    policy, "must be a date: the realm's policy (allowNoExpiry) allows no key without an end");
+                    policy, "must be a date: the realm's policy (allowNoExpiry) does not allow keys that never expire");
             return null;
         }
         if (expiresAt != null) {
@@ -35,7 +35,7 @@ final class Expiry {
                 throw new InvalidFieldException(
                         "expiresIn",
                         "must be 1 to " + policy.maxLifetime().toSeconds()
-                                + " seconds, as the realm's policy (maxLifetime) has it");
+                                + " seconds: the realm's policy (maxLifetime) sets the maximum");
             }
             return within("expiresIn", now.plusSeconds(expiresIn), policy, now);
         }
@@ -65,7 +65,7 @@ final class Expiry {
         if (silent && current == null) {
             requireNoExpiryAllowed(
                     policy,
-                    "or expiresIn is required: the key has no end, which the realm's policy (allowNoExpiry) no"
+                    "or expiresIn is required: the key never expires, which the realm's policy (allowNoExpiry) no"
                             + " longer allows");
             return null;
         }
@@ -95,8 +95,8 @@ final class Expiry {
         if (Duration.between(now, end).compareTo(policy.maxLifetime()) > 0) {
             throw new InvalidFieldException(
                     field,
-                    "must be " + seconds(now.plus(policy.maxLifetime()))
-                            + " at the latest, as the realm's policy (maxLifetime) has it");
+                    "must not be later than " + seconds(now.plus(policy.maxLifetime()))
+                            + ": the realm's policy (maxLifetime) sets the maximum");
         }
         return end;
     }
@@ -106,7 +106,7 @@ final class Expiry {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException | ArithmeticException e) {
             throw new InvalidFieldException(
-                    "expiresAt", "must be a date and time as in ISO 8601, with its offset, as 2027-01-01T00:00:00Z");
+                    "expiresAt", "must be an ISO 8601 date and time with offset, such as 2027-01-01T00:00:00Z");
         }
     }
 }

@@ -45,7 +45,7 @@ final class FieldLimits {
             throw new InvalidFieldException(
                     "gracePeriod",
                     "must be 0 to " + longest.toSeconds()
-                            + " seconds, as the realm's policy (maxRotationGrace) has it");
+                            + " seconds: the realm's policy (maxRotationGrace) sets the maximum");
         }
         return Duration.ofSeconds(seconds);
     }
@@ -59,7 +59,8 @@ final class FieldLimits {
         }
         for (String entry : entries) {
             if (entry == null || entry.isBlank() || entry.length() > MAX_ENTRY) {
-                throw new InvalidFieldException(field, "must have entries of 1 to " + MAX_ENTRY + " characters");
+                throw new InvalidFieldException(
+                        field, "must contain only entries of 1 to " + MAX_ENTRY + " characters");
             }
             printable(field, entry);
         }
@@ -107,7 +108,7 @@ final class FieldLimits {
 
     static String printable(String field, String text) {
         if (text.codePoints().anyMatch(Character::isISOControl)) {
-            throw new InvalidFieldException(field, "must not have control characters");
+            throw new InvalidFieldException(field, "must not contain control characters");
         }
         return clean(field, text);
     }
@@ -115,10 +116,10 @@ final class FieldLimits {
     /** No text that the database may refuse or that deceives the eye, and no key: a key is shown once and stored nowhere. */
     static String clean(String field, String text) {
         if (text.codePoints().anyMatch(FieldLimits::isUnfit)) {
-            throw new InvalidFieldException(field, "must not have unpaired surrogates, NUL or direction marks");
+            throw new InvalidFieldException(field, "must not contain NUL, unpaired surrogates or direction marks");
         }
         if (KeyScanner.holdsKey(text)) {
-            throw new InvalidFieldException(field, "must not hold an API key");
+            throw new InvalidFieldException(field, "must not contain an API key");
         }
         return text;
     }

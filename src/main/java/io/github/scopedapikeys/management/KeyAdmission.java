@@ -45,36 +45,38 @@ public final class KeyAdmission {
         ApiKeyCredential key = ApiKeyCredential.from(model)
                 .orElseThrow(() -> new InvalidFieldException(
                         "credentials",
-                        "must hold API keys as a realm export has them: id, credentialData, secretData"));
+                        "must contain API keys in the form of a realm export, with id, credentialData and secretData"));
         KeyPolicy policy = KeyPolicyReader.read(realm);
         if (!policy.enabled()) {
-            throw new KeyConflictException("API keys are switched off in this realm");
+            throw new KeyConflictException("API keys are turned off in this realm");
         }
         Instant now = ServerTime.now();
         String name = KeyName.checked(model.getUserLabel());
         if (!name.equals(model.getUserLabel())) {
-            throw new InvalidFieldException("userLabel", "must be in the form that issuing stores: " + Quoted.of(name));
+            throw new InvalidFieldException(
+                    "userLabel", "must be written as this extension stores it: " + Quoted.of(name));
         }
         checkData(owner, key.data(), policy, now);
         if (!ApiKeyCredentialProvider.of(session).hasOneSecret(key)) {
             throw new InvalidFieldException(
-                    "secretData", "must have the hash of one secret, made with the pepper that the server now uses");
+                    "secretData",
+                    "must have exactly one secret, hashed as this server hashes now: with its current pepper, or without");
         }
         if (ApiKeyCredentialProvider.of(session).isStored(key.id())) {
-            throw new KeyConflictException("A credential of this id exists already");
+            throw new KeyConflictException("A credential with this id already exists");
         }
         LockedKeys keys = LockedKeys.of(ApiKeyCredentialProvider.of(session), realm, owner, now)
-                .orElseThrow(() -> new KeyConflictException("User is gone: removed while the key was being stored"));
+                .orElseThrow(() -> new KeyConflictException("User was removed while the key was being stored"));
         keys.requireRoom(policy);
         keys.requireFree(name, key.id());
     }
 
     private void checkData(UserModel owner, ApiKeyData data, KeyPolicy policy, Instant now) {
         if (!data.prefix().equals(policy.prefix().value())) {
-            throw new InvalidFieldException("prefix", "must be that of the realm's policy");
+            throw new InvalidFieldException("prefix", "must be the prefix in the realm's policy");
         }
         if (data.rotation().isPresent()) {
-            throw new InvalidFieldException("rotatedAt", "must be absent: a new key was not rotated");
+            throw new InvalidFieldException("rotatedAt", "must be absent: a new key has not been rotated");
         }
         ApiKeyData issued = new KeyRules(session, policy).check(specification(data), owner, now);
         // What issuing would have stored in another form was not made by it, and may mean something else where it is
@@ -104,7 +106,7 @@ public final class KeyAdmission {
 
     private static void requireSame(String field, @Nullable Object given, @Nullable Object issued) {
         if (!Objects.equals(given, issued)) {
-            throw new InvalidFieldException(field, "must be in the form that issuing stores");
+            throw new InvalidFieldException(field, "must be written as this extension stores it");
         }
     }
 

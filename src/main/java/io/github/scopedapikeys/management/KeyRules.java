@@ -115,15 +115,16 @@ final class KeyRules {
         ClientScopeModel scope = scopes.base(name).orElse(null);
         if (scope == null) {
             throw new InvalidFieldException(
-                    "scopes", "must name client scopes that exist: there is no " + Quoted.of(name));
+                    "scopes",
+                    "must contain only OpenID Connect client scopes of this realm: there is no " + Quoted.of(name));
         }
         if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
-            throw new InvalidFieldException("scopes", "must not name offline_access: no key gets a refresh token");
+            throw new InvalidFieldException("scopes", "must not contain offline_access: keys never get refresh tokens");
         }
         if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(scope.getName())) {
             throw new InvalidFieldException(
                     "scopes",
-                    "must not name " + Quoted.of(name) + ": the realm's policy (allowedScopes) allows "
+                    "must not contain " + Quoted.of(name) + ": the realm's policy (allowedScopes) allows only "
                             + Quoted.all(policy.allowedScopes()));
         }
         requireParameter(name, scope, scopes);
@@ -137,15 +138,15 @@ final class KeyRules {
             if (!bare && scopes.resolve(name).isEmpty()) {
                 throw new InvalidFieldException(
                         "scopes",
-                        "must name after " + scope.getName() + ClientScopeModel.VALUE_SEPARATOR
-                                + " the alias of an enabled organization that the user is a member of; "
-                                + scope.getName() + " alone stands for all of these");
+                        "must contain " + scope.getName() + ClientScopeModel.VALUE_SEPARATOR
+                                + "<alias> only for enabled organizations that the user is a member of; "
+                                + scope.getName() + " alone covers all of these");
             }
         } else if (scopes.takesParameter(scope) && scopes.resolve(name).isEmpty()) {
             throw new InvalidFieldException(
                     "scopes",
-                    "must name " + scope.getName() + " with a parameter that it takes for this user: " + scope.getName()
-                            + ClientScopeModel.VALUE_SEPARATOR + "<parameter>");
+                    "must contain " + scope.getName() + " with a parameter that is valid for this user: "
+                            + scope.getName() + ClientScopeModel.VALUE_SEPARATOR + "<parameter>");
         }
     }
 
@@ -155,8 +156,8 @@ final class KeyRules {
         if (!carried.isEmpty() && carried.stream().noneMatch(owned::contains)) {
             throw new InvalidFieldException(
                     "scopes",
-                    "must not name " + Quoted.of(scope.getName())
-                            + ": it carries roles, and the user has none of them");
+                    "must not contain " + Quoted.of(scope.getName())
+                            + ": this scope carries roles, and the user has none of them");
         }
     }
 
@@ -176,7 +177,7 @@ final class KeyRules {
             ClientModel client = realm.getClientByClientId(clientId);
             if (client == null && !had.containsKey(clientId)) {
                 throw new InvalidFieldException(
-                        "clientRoles", "must name clients that exist: there is no " + Quoted.of(clientId));
+                        "clientRoles", "must contain only existing clients: there is no client " + Quoted.of(clientId));
             }
             names.stream()
                     .filter(name -> !kept.contains(name))
@@ -191,10 +192,10 @@ final class KeyRules {
 
     private static void requireOwned(String field, @Nullable RoleModel role, String name, Set<RoleModel> owned) {
         if (role == null) {
-            throw new InvalidFieldException(field, "must name roles that exist: there is no " + name);
+            throw new InvalidFieldException(field, "must contain only existing roles: there is no role " + name);
         }
         if (!owned.contains(role)) {
-            throw new InvalidFieldException(field, "must name roles that the user has, not " + name);
+            throw new InvalidFieldException(field, "must contain only roles that the user has, not " + name);
         }
     }
 
@@ -203,7 +204,7 @@ final class KeyRules {
         for (String name : names) {
             if (!had.contains(name) && realm.getClientByClientId(name) == null) {
                 throw new InvalidFieldException(
-                        "clients", "must name clients that exist: there is no " + Quoted.of(name));
+                        "clients", "must contain only existing clients: there is no client " + Quoted.of(name));
             }
         }
         return names;
@@ -215,7 +216,8 @@ final class KeyRules {
             throw new InvalidFieldException("allowedIps", problem + " (" + Quoted.of(range) + ")");
         }));
         if (ranges.isEmpty() && policy.requireIpAllowList()) {
-            throw new InvalidFieldException("allowedIps", "is required by the realm's policy (requireIpAllowList)");
+            throw new InvalidFieldException(
+                    "allowedIps", "must not be empty: the realm's policy (requireIpAllowList) requires it");
         }
         return ranges;
     }

@@ -52,8 +52,8 @@ final class LockedKeys {
         long counted = keys.size() - expired;
         if (counted >= policy.maxKeysPerUser()) {
             throw new KeyConflictException(
-                    "User has " + counted + " API keys that are not expired, and the realm's policy"
-                            + " (maxKeysPerUser) allows " + policy.maxKeysPerUser());
+                    "User already has " + counted + " API keys that have not expired: the realm's policy"
+                            + " (maxKeysPerUser) allows at most " + policy.maxKeysPerUser());
         }
     }
 
@@ -78,7 +78,8 @@ final class LockedKeys {
     }
 
     static KeyConflictException taken(String name) {
-        return new KeyConflictException("User has an API key of the name " + Quoted.of(name) + " already");
+        return new KeyConflictException(
+                "User already has an API key with a name that is or looks like " + Quoted.of(name));
     }
 
     private boolean isExpired(ApiKeyCredential key) {

@@ -81,14 +81,14 @@ public final class PolicyService {
             if (identifier.isBlank() || identifier.length() > MAX_IDENTIFIER) {
                 throw new InvalidFieldException(
                         "leakReportKeys",
-                        "must have identifiers of 1 to " + MAX_IDENTIFIER + " characters, not "
+                        "must contain only identifiers of 1 to " + MAX_IDENTIFIER + " characters, not "
                                 + Quoted.of(identifier));
             }
             if (P256Key.read(pem).isEmpty()) {
                 throw new InvalidFieldException(
                         "leakReportKeys",
-                        "must have public keys on the curve P-256 in PEM (BEGIN PUBLIC KEY): that of "
-                                + Quoted.of(identifier) + " is none");
+                        "must contain only public keys on the curve P-256 in PEM (BEGIN PUBLIC KEY): the value of "
+                                + Quoted.of(identifier) + " is not one");
             }
         });
     }
@@ -98,7 +98,8 @@ public final class PolicyService {
         if (KeycloakModelUtils.getRoleFromString(session, realm, role) == null) {
             throw new InvalidFieldException(
                     "selfServiceRole",
-                    "must name a role that exists, as client.role that of a client: there is no " + Quoted.of(role));
+                    "must be an existing realm role, or an existing client role as client.role: there is no "
+                            + Quoted.of(role));
         }
     }
 
@@ -122,7 +123,8 @@ public final class PolicyService {
             if (!exists.test(LookUp.text(rule, name))) {
                 throw new InvalidFieldException(
                         rule,
-                        "must name " + kind + " that exist, without blanks or commas: there is no " + Quoted.of(name));
+                        "must contain only existing " + kind + " without blanks or commas in their names: there is no "
+                                + Quoted.of(name));
             }
         }
     }

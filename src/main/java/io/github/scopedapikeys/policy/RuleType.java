@@ -65,7 +65,7 @@ record RuleType<T>(
 
     /** 0 seconds are none, which needs no attribute. */
     static final RuleType<Optional<Duration>> TIMEOUT = new RuleType<>(
-            secondsFrom(0) + ", where 0 is none",
+            secondsFrom(0) + "; 0 means none",
             NUMBER,
             text -> number(text, 0)
                     .map(seconds -> seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds))),
@@ -73,14 +73,14 @@ record RuleType<T>(
             seconds -> Long.valueOf(0).equals(seconds) ? "" : seconds.toString());
 
     static final RuleType<List<Duration>> NOTICES = new RuleType<>(
-            "must be a list of 1 to " + Integer.MAX_VALUE + " seconds each",
+            "must be a list of whole numbers of seconds, each 1 to " + Integer.MAX_VALUE,
             NUMBERS,
             RuleType::durations,
             durations -> durations.stream().map(Duration::toSeconds).toList(),
             notices -> List.of().equals(notices) ? NONE : joined(notices));
 
     static final RuleType<Integer> COUNT = new RuleType<>(
-            "must be 0 to " + Integer.MAX_VALUE + ", as a whole number",
+            "must be a whole number from 0 to " + Integer.MAX_VALUE,
             NUMBER,
             text -> number(text, 0),
             Integer::longValue,
@@ -94,21 +94,21 @@ record RuleType<T>(
             RuleType::joined);
 
     static final RuleType<Optional<String>> ROLE = new RuleType<>(
-            "must be the name of a role, or client.role for that of a client",
+            "must be the name of a realm role, or client.role for a client role",
             STRING,
             text -> Optional.of(Optional.of(text)),
             role -> role.orElse(null),
             Object::toString);
 
     static final RuleType<KeyPrefix> PREFIX = new RuleType<>(
-            "must have 2 to 12 lower-case letters and digits, the first a letter",
+            "must be 2 to 12 lower-case letters a-z and digits, and begin with a letter",
             STRING,
             KeyPrefix::of,
             KeyPrefix::value,
             Object::toString);
 
     static final RuleType<Map<String, String>> KEYS_BY_NAME = new RuleType<>(
-            "must be an object of public keys in PEM by identifier",
+            "must be a JSON object: identifier to public key in PEM",
             STRING_BY_NAME,
             RuleType::byName,
             TreeMap::new,
@@ -124,7 +124,7 @@ record RuleType<T>(
     }
 
     private static String secondsFrom(int minimum) {
-        return "must be " + minimum + " to " + Integer.MAX_VALUE + " seconds, as a whole number";
+        return "must be a whole number of seconds from " + minimum + " to " + Integer.MAX_VALUE;
     }
 
     private static Optional<Integer> number(String text, int minimum) {

@@ -17,7 +17,8 @@ public final class LookUp {
      */
     public static String text(String field, String text) {
         if (KeyScanner.holdsKey(text)) {
-            throw new InvalidFieldException(field, "must not hold an API key: identify takes one");
+            throw new InvalidFieldException(
+                    field, "must not contain an API key: to look up a key by its secret value, use POST /identify");
         }
         if (text.isBlank()) {
             throw new InvalidFieldException(field, "must not be blank");
@@ -26,7 +27,7 @@ public final class LookUp {
             throw new InvalidFieldException(field, "must have at most " + MAX_LENGTH + " characters");
         }
         if (text.codePoints().anyMatch(LookUp::isUnstorable)) {
-            throw new InvalidFieldException(field, "must not have unpaired surrogates or NUL");
+            throw new InvalidFieldException(field, "must not contain NUL or unpaired surrogates");
         }
         return text;
     }

@@ -26,7 +26,7 @@ public final class ServerOption {
                 defaultValue,
                 minimum,
                 maximum,
-                "a number of seconds from " + minimum + " to " + maximum);
+                " must be a whole number of seconds from " + minimum + " to " + maximum);
     }
 
     /**
@@ -40,7 +40,13 @@ public final class ServerOption {
      */
     public static int size(Config.Scope config, String prefix, String name, int defaultValue, String counted) {
         return read(
-                config, prefix, name, defaultValue, 1, Integer.MAX_VALUE, "the number of " + counted + ": 1 or more");
+                config,
+                prefix,
+                name,
+                defaultValue,
+                1,
+                Integer.MAX_VALUE,
+                " (number of " + counted + ") must be 1 or more");
     }
 
     private static int read(
@@ -57,6 +63,6 @@ public final class ServerOption {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(prefix + name + " is " + right + ", not " + value);
+        throw new IllegalArgumentException(prefix + name + right + ", not " + value);
     }
 }

@@ -103,7 +103,7 @@ public final class StrictJson {
             e.prependPath(Map.class, name);
             throw new InvalidFieldException(field(e), "must " + expected(e));
         } catch (IOException e) {
-            throw new InvalidFieldException(name, "is not of the type that is expected");
+            throw new InvalidFieldException(name, "has a value of the wrong type");
         }
     }
 
@@ -127,7 +127,7 @@ public final class StrictJson {
         } catch (MismatchedInputException e) {
             throw new InvalidFieldException(field(e), "must " + expected(e));
         } catch (JsonMappingException e) {
-            throw new InvalidFieldException(field(e), "is not of the type that is expected");
+            throw new InvalidFieldException(field(e), "has a value of the wrong type");
         } catch (JsonProcessingException e) {
             throw new InvalidFieldException("body", "is not well-formed JSON");
         } catch (IOException e) {
@@ -140,23 +140,24 @@ public final class StrictJson {
         Class<?> type = e.getTargetType();
         boolean inside = e.getPath().size() > 1;
         if (type == String.class) {
-            return inside ? "hold text only" + culprit(e) : "be text";
+            return inside ? "contain only strings" + culprit(e) : "be a string";
         }
         if (type == Boolean.class) {
             return "be true or false";
         }
         if (type == Long.class) {
-            return inside ? "hold whole numbers only" : "be a whole number";
+            return inside ? "contain only whole numbers" : "be a whole number";
         }
         if (type != null && Collection.class.isAssignableFrom(type)) {
-            return inside ? "hold lists only" : "be a list";
+            return inside ? "contain only lists" : "be a list";
         }
         return "be a JSON object";
     }
 
     private static InvalidFieldException unknown(String field, Stream<String> known) {
         return new InvalidFieldException(
-                field, "is not a field here: there are " + known.sorted().collect(Collectors.joining(", ")));
+                field,
+                "is not a known field: known fields are " + known.sorted().collect(Collectors.joining(", ")));
     }
 
     private static String field(JsonMappingException e) {
@@ -167,7 +168,7 @@ public final class StrictJson {
     /** Which entry of an object it is. */
     private static String culprit(JsonMappingException e) {
         String name = e.getPath().get(1).getFieldName();
-        return name == null ? "" : ", not as in " + shown(name);
+        return name == null ? "" : ": see " + shown(name);
     }
 
     private static String shown(String name) {

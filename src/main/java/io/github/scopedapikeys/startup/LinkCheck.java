@@ -148,7 +148,7 @@ final class LinkCheck {
             return Stream.concat(unwritten(type, methods, inherited), unused(type, methods, inherited))
                     .collect(Collectors.toSet());
         } catch (ClassNotFoundException | LinkageError | TypeNotPresentException e) {
-            return Set.of("what it takes to load " + file.name() + " (" + e + ")");
+            return Set.of("what " + file.name() + " needs to load (" + e + ")");
         }
     }
 
@@ -174,7 +174,7 @@ final class LinkCheck {
                         .filter(written -> written.equals(method)
                                 || (written.isBridge() && written.getName().equals(method.getName())))
                         .noneMatch(written -> inherited.stream().anyMatch(other -> isAs(other, written))))
-                .map(method -> "the method that " + type.getName() + "." + method.getName() + " is to replace");
+                .map(method -> "the method that " + type.getName() + "." + method.getName() + " replaces");
     }
 
     /**

@@ -30,7 +30,7 @@ final class RunningServer {
             missing = new LinkCheck(RunningServer.class.getClassLoader(), files).missing();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "The jar of the scoped API keys cannot be read. Replace it by a whole one.", e);
+                    "The jar of the scoped API keys cannot be read. Replace it with an intact copy.", e);
         }
         LOG.debugf(
                 "Links of %d classes checked in %d ms",
@@ -38,7 +38,7 @@ final class RunningServer {
         if (!missing.isEmpty()) {
             LOG.debugf("Missing: %s", missing);
             throw new IllegalStateException(
-                    refusal("these are missing, or other than they should be: " + list(missing)));
+                    refusal("these parts of Keycloak are missing or different: " + list(missing)));
         }
     }
 

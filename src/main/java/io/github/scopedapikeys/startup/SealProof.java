@@ -49,7 +49,8 @@ final class SealProof {
                 return seen;
             });
         } catch (RuntimeException e) {
-            throw new IllegalStateException(RunningServer.refusal("it cannot be shown that the seal holds"), e);
+            throw new IllegalStateException(
+                    RunningServer.refusal("it could not be tested whether Keycloak refuses sealed tokens"), e);
         }
         failure.ifPresent(why -> {
             throw new IllegalStateException(RunningServer.refusal(why));
@@ -76,23 +77,22 @@ final class SealProof {
         AccessToken sealed = new JWSInput(tokens.sealed()).readJsonContent(AccessToken.class);
         if (!door.takes(tokens.ordinary()) || !door.findsSession(ordinary) || !door.allowsGrant(ordinary)) {
             return Optional.of(
-                    "the check at Keycloak's doors also refuses a token that is not sealed, so that it cannot be"
-                            + " shown that it refuses sealed ones");
+                    "Keycloak also refuses an ordinary token, so it cannot be tested whether it refuses sealed ones");
         }
         if (door.takes(tokens.sealed())) {
-            return Optional.of("the check at Keycloak's doors takes a sealed token");
+            return Optional.of("Keycloak accepts a sealed token as an ordinary one");
         }
         if (door.findsSession(sealed)) {
             return Optional.of("Keycloak finds a session for a sealed token, which has none");
         }
         if (door.allowsGrant(sealed)) {
-            return Optional.of("Keycloak does not ask the grant of a sealed token whether it is allowed");
+            return Optional.of("Keycloak does not check whether the grant of a sealed token is allowed");
         }
         if (!isRecognized(tokens.sealed())) {
             return Optional.of("a sealed token is not recognized");
         }
         if (isRecognized(tokens.ordinary()) || isRecognized(changed(tokens.sealed()))) {
-            return Optional.of("a token that was not sealed, or was changed since, is taken for a sealed one");
+            return Optional.of("an ordinary token, or a sealed one that was changed, is accepted as sealed");
         }
         return Optional.empty();
     }

@@ -28,7 +28,7 @@ public final class ActiveKeyGauge {
 
     private final KeycloakSessionFactory factory;
     private final MultiGauge gauge = MultiGauge.builder("keycloak.api.keys.active")
-            .description("API keys that are enabled and within their life")
+            .description("API keys that are enabled and not expired")
             .register(Metrics.globalRegistry);
 
     ActiveKeyGauge(KeycloakSessionFactory factory) {
@@ -47,7 +47,7 @@ public final class ActiveKeyGauge {
         try {
             run();
         } catch (RuntimeException e) {
-            LOG.debugf(e, "Active API keys could not be counted; the next time will do");
+            LOG.debugf(e, "Active API keys could not be counted; the next run tries again");
         }
     }
 

@@ -113,23 +113,25 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
                 .property()
                 .name(INTERVAL)
                 .type("int")
-                .helpText("Seconds between runs of the tasks that remove expired API keys, tell owners of keys that"
-                        + " expire and warn of policies that cannot be read. 0 to 604800; 0: never.")
+                .helpText("Seconds between runs of the tasks that send expiry notices, remove expired API keys and warn"
+                        + " of policies that cannot be read, on one node of the cluster. 0 to 604800; 0: never.")
                 .defaultValue(DEFAULT_INTERVAL)
                 .add()
                 .property()
                 .name(RECONCILE_INTERVAL)
                 .type("int")
                 .helpText(
-                        "Seconds between comparisons of the API key directory with the stored credentials, on one node"
+                        "Seconds between comparisons of the searched table of API keys with the stored keys, on one node"
                                 + " of the cluster. 0 to 604800; 0: never.")
                 .defaultValue(DEFAULT_RECONCILE_INTERVAL)
                 .add()
                 .property()
                 .name(ACTIVE_COUNT_INTERVAL)
                 .type("int")
-                .helpText("Seconds between counts of active API keys for the metrics, on each node. 0 to 604800;"
-                        + " 0: never.")
+                .helpText(
+                        "Seconds between counts of active API keys for the metrics, on each node that has metrics turned"
+                                + " on. 0 to 604800;"
+                                + " 0: never.")
                 .defaultValue(DEFAULT_ACTIVE_COUNT_INTERVAL)
                 .add()
                 .build();

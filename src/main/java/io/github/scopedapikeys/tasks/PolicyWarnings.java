@@ -55,9 +55,9 @@ public final class PolicyWarnings implements ScheduledTask {
             tell(
                     realm.getId(),
                     "Realm " + realm.getName()
-                            + ": the policy of its API keys was stored and all of its realm attributes "
+                            + ": the stored policy of its API keys is lost: all realm attributes "
                             + KeyPolicyReader.ATTRIBUTE_PREFIX
-                            + "* are gone, as after an update of the realm without them. "
+                            + "* are gone, for example because an update of the realm left them out. "
                             + "API keys are off until the policy is stored again (PUT .../api-keys/policy)");
             return;
         }
@@ -68,8 +68,8 @@ public final class PolicyWarnings implements ScheduledTask {
                     realm.getId() + " " + rule + " " + realm.getAttribute(attribute),
                     "Realm " + realm.getName() + ": attribute " + attribute
                             + (KeyPolicyReader.isRule(rule)
-                                    ? " holds no value that the rule can have; its strict value is in force"
-                                    : " is no rule's, and is ignored"));
+                                    ? " has an invalid value; the strict value of the rule is in force"
+                                    : " is not a rule of the policy and is ignored"));
         }
     }
 

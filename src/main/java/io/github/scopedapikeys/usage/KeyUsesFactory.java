@@ -55,11 +55,7 @@ public final class KeyUsesFactory implements ProviderFactory<KeyUses> {
         buffer = new UsageBuffer(
                 created,
                 ServerOption.size(
-                        config,
-                        OPTIONS,
-                        BUFFER_SIZE,
-                        DEFAULT_BUFFER_SIZE,
-                        "keys whose uses may wait, of which a tenth is written early"));
+                        config, OPTIONS, BUFFER_SIZE, DEFAULT_BUFFER_SIZE, "used keys whose uses may wait on a node"));
     }
 
     @Override
@@ -120,16 +116,16 @@ public final class KeyUsesFactory implements ProviderFactory<KeyUses> {
                 .property()
                 .name(BUFFER_SIZE)
                 .type("int")
-                .helpText("Number of used API keys whose uses a node holds until they are written. Once a tenth of it"
-                        + " waits, they are written early. If the database takes none and the buffer is full, uses of"
-                        + " further keys are not counted.")
+                .helpText("Maximum number of used API keys whose uses may wait on a node. 1 or more. Once a tenth of it"
+                        + " waits, the uses are written early. While the buffer is full because the database accepts no"
+                        + " writes, uses of further keys are not counted.")
                 .defaultValue(DEFAULT_BUFFER_SIZE)
                 .add()
                 .property()
                 .name(ACTIVITY_CACHE_SIZE)
                 .type("int")
-                .helpText("Number of API keys of which a node remembers when they were last active. Only used in realms"
-                        + " with an inactivity timeout.")
+                .helpText("Maximum number of API keys of which a node remembers when they were last active. 1 or more."
+                        + " Only used in realms with an inactivityTimeout.")
                 .defaultValue(DEFAULT_ACTIVITY_CACHE_SIZE)
                 .add()
                 .build();

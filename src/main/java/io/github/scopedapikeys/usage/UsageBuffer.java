@@ -96,7 +96,9 @@ public final class UsageBuffer {
     private void add(UUID keyId, Use use) {
         if (uses.size() >= full && !uses.containsKey(keyId)) {
             if (warned.compareAndSet(false, true)) {
-                LOG.warnf("Uses of %d API keys cannot be written to the database: further keys are not counted", full);
+                LOG.warnf(
+                        "Uses of %d API keys wait, because the database accepts no writes: uses of further keys are not counted",
+                        full);
             }
             return;
         }

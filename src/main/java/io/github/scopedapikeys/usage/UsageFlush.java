@@ -87,7 +87,7 @@ public final class UsageFlush {
             // As when another node lists one of the keys at the same time. The type only: what was to be written holds
             // addresses.
             LOG.infof(
-                    "Uses of %d API keys not written, to be tried again: %s",
+                    "Uses of %d API keys could not be written and are tried again later: %s",
                     uses.size(), e.getClass().getName());
             buffer.giveBack(uses);
             return false;
@@ -102,7 +102,7 @@ public final class UsageFlush {
             factory.publish(ended);
         } catch (RuntimeException e) {
             LOG.warnf(
-                    "Use of API key %s after a long silence could not be told: %s",
+                    "The use of API key %s after a long silence could not be reported to its owner: %s",
                     ended.keyId(), e.getClass().getName());
         }
     }

@@ -127,19 +127,19 @@ class IpRangeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "10.0.0.1/8         | 10.0.0.1/8 has bits set behind its prefix: write 10.0.0.0/8 or 10.0.0.1",
+                "10.0.0.1/8         | 10.0.0.1/8 has bits set after its prefix: write 10.0.0.0/8 or 10.0.0.1",
                 "2001:db8:0:0:1::/32"
-                        + "| 2001:db8:0:0:1::/32 has bits set behind its prefix: write 2001:db8::/32 or 2001:db8:0:0:1::",
-                "fe80::1%eth0/64    | fe80::1/64 has bits set behind its prefix: write fe80::/64 or fe80::1",
+                        + "| 2001:db8:0:0:1::/32 has bits set after its prefix: write 2001:db8::/32 or 2001:db8:0:0:1::",
+                "fe80::1%eth0/64    | fe80::1/64 has bits set after its prefix: write fe80::/64 or fe80::1",
                 "::ffff:10.0.0.0/8  | ::ffff:10.0.0.0/8 counts the bits of IPv6: write 10.0.0.0/8 or ::ffff:10.0.0.0/104",
                 "::ffff:a01:203/16  | ::ffff:10.1.2.3/16 counts the bits of IPv6: write 10.1.0.0/16 or ::ffff:10.1.0.0/112",
-                "::ffff:10.0.0.1/104| 10.0.0.1/8 has bits set behind its prefix: write 10.0.0.0/8 or 10.0.0.1",
+                "::ffff:10.0.0.1/104| 10.0.0.1/8 has bits set after its prefix: write 10.0.0.0/8 or 10.0.0.1",
                 "::ffff:10.0.0.0/64 | ::ffff:10.0.0.0/64 counts the bits of IPv6: write 10.0.0.0 or a prefix from 96 to 128",
                 "192.0.2.0/33       | the prefix of 192.0.2.0 must be a number from 0 to 32",
                 "192.0.2.0/024      | the prefix of 192.0.2.0 must be a number from 0 to 32",
                 "2001:db8::/129     | the prefix of 2001:db8:: must be a number from 0 to 128",
-                "[::1]              | ::1 stands without brackets",
-                "[2001:db8::]/32    | 2001:db8:: stands without brackets",
+                "[::1]              | ::1 must be written without brackets",
+                "[2001:db8::]/32    | 2001:db8:: must be written without brackets",
                 "sak_123            | must be addresses or ranges",
                 "example.com/24     | must be addresses or ranges",
             })

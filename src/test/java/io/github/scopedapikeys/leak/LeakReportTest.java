@@ -69,7 +69,7 @@ class LeakReportTest {
                         InvalidFieldException.class,
                         e -> assertThat(e.problem())
                                 .isEqualTo(
-                                        "body must be a JSON list of objects with the texts token, type, url, source"));
+                                        "body must be a JSON list of objects with the strings token (required), type, url and source"));
     }
 
     @Test

@@ -81,7 +81,7 @@ class PepperIT {
         assertThatIllegalStateException()
                 .isThrownBy(() -> server.start(OPTION + "peppers=UPPER"))
                 .withMessageContaining("the server ended with")
-                .withMessageContaining("spi-credential--api-key--peppers lists names");
+                .withMessageContaining("spi-credential--api-key--peppers must list names");
     }
 
     private static void restart(String... options) throws IOException, InterruptedException {

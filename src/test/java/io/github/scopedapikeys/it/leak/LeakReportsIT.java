@@ -354,7 +354,8 @@ class LeakReportsIT {
                 report("[" + String.join(",", Collections.nCopies(1001, entry)) + "]"),
                 400,
                 "body must have at most 1000 entries");
-        String notAReport = "body must be a JSON list of objects with the texts token, type, url, source";
+        String notAReport =
+                "body must be a JSON list of objects with the strings token (required), type, url and source";
         assertProblem(report("[" + entry), 400, notAReport);
         assertProblem(report(entry), 400, notAReport);
         assertProblem(report("[" + entry + ", null]"), 400, notAReport);

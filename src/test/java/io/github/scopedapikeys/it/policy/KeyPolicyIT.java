@@ -189,8 +189,8 @@ class KeyPolicyIT {
             value = {
                 "{\"prefix\": \"Not_A_Prefix\"} | 2 to 12",
                 "{\"maxKeysPerUser\": -1} | 0 to 2147483647",
-                "{\"maxLifetime\": 0} | 1 to 2147483647 seconds",
-                "{\"expiryNotices\": [0]} | 1 to 2147483647 seconds",
+                "{\"maxLifetime\": 0} | seconds from 1 to 2147483647",
+                "{\"expiryNotices\": [0]} | seconds, each 1 to 2147483647",
                 "{\"defaultLifetime\": 61, \"maxLifetime\": 60} | 60 seconds",
                 "{\"tokenReuse\": 31, \"tokenLifespan\": 61} | 30 seconds",
                 "{\"allowedScopes\": [\"leads:read\", \"nothing\"]} | 'nothing'",
@@ -322,8 +322,8 @@ class KeyPolicyIT {
         assertThat(lost).singleElement().asString().contains("realm attributes api-keys.* are gone");
         assertThat(nonsense)
                 .hasSize(3)
-                .anyMatch(it -> it.contains("attribute api-keys.requireIpAllowlist is no rule's"))
-                .anyMatch(it -> it.contains("attribute api-keys.enabled holds no value that the rule can have"))
+                .anyMatch(it -> it.contains("attribute api-keys.requireIpAllowlist is not a rule of the policy"))
+                .anyMatch(it -> it.contains("attribute api-keys.enabled has an invalid value"))
                 .anyMatch(it -> it.contains("attribute api-keys.maxLifetime"))
                 .noneMatch(it -> it.contains("unlimited"));
     }

@@ -107,7 +107,7 @@ class StartUpIT {
                 .isThrownBy(() -> server.build("--db=dev-file"))
                 .withMessageContaining(
                         "This jar of the scoped API keys is made for Keycloak 26.7 and is not safe on this"
-                                + " Keycloak 26.5.6: these are missing, or other than they should be: ")
+                                + " Keycloak 26.5.6: these parts of Keycloak are missing or different: ")
                 .withMessageContaining("; and ")
                 .withMessageContaining("remove it from providers/ and build the server again.");
         assertThat(UNFIT.resolve("data").resolve("h2")).doesNotExist();

@@ -121,7 +121,7 @@ class AllowedAddressesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "10.0.0.1/8, 10.0.0.1/8 has bits set behind its prefix: write 10.0.0.0/8 or 10.0.0.1",
+        "10.0.0.1/8, 10.0.0.1/8 has bits set after its prefix: write 10.0.0.0/8 or 10.0.0.1",
         "::ffff:10.0.0.0/8, ::ffff:10.0.0.0/8 counts the bits of IPv6: write 10.0.0.0/8 or ::ffff:10.0.0.0/104",
         "192.0.2.0/33, the prefix of 192.0.2.0 must be a number from 0 to 32",
     })
