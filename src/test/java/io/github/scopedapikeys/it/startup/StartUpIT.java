@@ -94,9 +94,8 @@ class StartUpIT {
         assertThatIllegalStateException()
                 .isThrownBy(() -> server.start(LOG))
                 .withMessageStartingWith("the server ended with 1")
-                .withMessageContaining(
-                        "is not safe on this Keycloak 26.7.0: the check at Keycloak's doors takes a sealed"
-                                + " token. Run the newest patch of Keycloak 26.7");
+                .withMessageContaining("is not safe on this Keycloak 26.7.0: Keycloak accepts a sealed token as an"
+                        + " ordinary one. Run the newest patch of Keycloak 26.7");
     }
 
     @Test
