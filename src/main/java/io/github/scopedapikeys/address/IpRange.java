@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A range of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3), IPv4 or IPv6; a single address is a range of one.
  *
- * <p>An IPv4-mapped IPv6 address counts as the IPv4 address that it holds, and a range of such as the IPv4 range:
- * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. Other IPv6 ranges hold no IPv4 address, {@code ::/0} does not either:
- * whether an IPv4 caller is seen as mapped is up to sockets and proxies and must not decide what a key allows.
+ * <p>An IPv4-mapped IPv6 address counts as the IPv4 address in it, and a range of them as the IPv4 range:
+ * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. Other IPv6 ranges, {@code ::/0} too, contain no IPv4 address: sockets
+ * and proxies decide whether an IPv4 caller appears as mapped, and that must not decide what a key allows.
  */
 public final class IpRange {
 

@@ -16,7 +16,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.storage.StorageId;
 
-/** Finds the users that an administrator names, and tells only those who may look for users that there is none. */
+/** Finds the users in an administrator's request. Only those who may look for users learn that a user does not exist. */
 final class AdminUsers {
 
     private final KeycloakSession session;

@@ -21,23 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param username the owner's
  * @param name unique among the owner's keys
  * @param description free text; null: none
- * @param start prefix and first 6 characters of the id, to tell keys apart by sight
- * @param scopes client scopes that it names
- * @param realmRoles realm roles that it names besides
- * @param clientRoles client roles that it names besides, by client ID
+ * @param start prefix and first 6 characters of the id, to distinguish keys by sight
+ * @param scopes client scopes that it grants
+ * @param realmRoles realm roles that it grants, besides those of its scopes
+ * @param clientRoles client roles that it grants, besides those of its scopes, by client ID
  * @param clients client IDs that may present it; empty: any
  * @param allowedIps ranges that it may be presented from; empty: any
  * @param enabled false refuses every use
  * @param status {@code active}, {@code disabled}, {@code expired} or {@code rotating}
  * @param createdAt when it was issued
- * @param expiresAt end of its life; null: none
+ * @param expiresAt when it expires; null: never
  * @param lastUsedAt when it was used last, as of at most a minute ago; null: never
  * @param lastUsedIp the caller's address at that time; null: unknown
  * @param lastUsedClient the client ID at that time; null: unknown
  * @param useCount how often it was used
  * @param metadata free key-value pairs
  * @param policyViolations fields that a new key could not have under the realm's policy
- * @param key the text with the secret; in the answer to its creation only
+ * @param key the secret value; only in the answers to creation and rotation
  */
 public record ApiKeyRepresentation(
         String id,

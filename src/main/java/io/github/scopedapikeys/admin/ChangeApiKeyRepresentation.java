@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a change. A key object as it was read may be sent back with a few fields changed: what describes the key and
- * cannot be changed is passed over, except that the key must be the one that is meant.
+ * cannot be changed is ignored, but {@code id} and {@code userId} must be the key's.
  */
 record ChangeApiKeyRepresentation(
         @Nullable String id,

@@ -96,7 +96,7 @@ public final class KeyAdminResource {
         });
     }
 
-    /** Gives the key another text. Needs the right to issue keys to its owner: see {@link IssuePermission}. */
+    /** Gives the key a new secret. Needs the right to issue keys to its owner: see {@link IssuePermission}. */
     @POST
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_JSON)

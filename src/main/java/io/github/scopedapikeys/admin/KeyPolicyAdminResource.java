@@ -16,7 +16,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** The realm's policy. Who may see and change it are those who may see and change the realm's settings. */
+/** The realm's policy. Anyone who may see or change the realm's settings may see or change it. */
 public final class KeyPolicyAdminResource {
 
     /**

@@ -53,7 +53,7 @@ record KeySearchParameters(
                 FilterRepresentation.of(values), after, first, Math.min(max, KeyDirectory.MAX_PAGE));
     }
 
-    /** A filter that is passed over would show more than was asked for. */
+    /** If an unknown filter were ignored, the answer would show more than was asked for. */
     private static String known(String name) {
         if (!NAMES.contains(name)) {
             throw new InvalidFieldException(

@@ -43,7 +43,7 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
-/** The keys of a realm. Who may do what follows from the administrator's rights over the key's owner. */
+/** The keys of a realm. The administrator's rights over a key's owner decide what is allowed. */
 public final class KeysAdminResource {
 
     /** The resource type of admin events. */
@@ -195,7 +195,7 @@ public final class KeysAdminResource {
         });
     }
 
-    /** Whose key a text is, working or not. Needs the right to view the owner. */
+    /** Whose key a secret value is, working or not. Needs the right to view the owner. */
     @POST
     @Path("identify")
     @Consumes(MediaType.APPLICATION_JSON)

@@ -7,7 +7,7 @@ import org.keycloak.authentication.authenticators.client.FederatedJWTClientAuthe
 
 /**
  * Keycloak's authentication of clients by assertions of an identity provider (RFC 7523 §2.2) for all assertions but sealed
- * tokens: a realm that trusts its own tokens would take one for a proof of who a client is.
+ * tokens: a realm that trusts its own tokens would accept one as proof of a client's identity.
  */
 public final class SealedClientAssertionRefusal extends FederatedJWTClientAuthenticator {
 

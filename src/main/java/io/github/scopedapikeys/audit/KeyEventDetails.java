@@ -2,7 +2,7 @@ package io.github.scopedapikeys.audit;
 
 import io.github.scopedapikeys.key.KeyScanner;
 
-/** Names of what events say about keys, besides Keycloak's own {@link org.keycloak.events.Details}. */
+/** Names of the event details about keys, besides Keycloak's own {@link org.keycloak.events.Details}. */
 public final class KeyEventDetails {
 
     /** The key's id; no secret. */

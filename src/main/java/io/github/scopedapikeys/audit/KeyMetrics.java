@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of this extension. Labels are realms and fixed words, never keys, users or clients, so that their number
- * stays small and nobody is watched by them.
+ * The meters of this extension. Labels are realms and fixed words, never keys, users or clients, so that their number stays
+ * small and they show nothing about a person.
  */
 public final class KeyMetrics {
 

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.audit;
 
 import java.util.Locale;
 
-/** What was asked for with a key, or with a token of one. */
+/** What a request does with a key, or with a token of one. */
 public enum Operation {
     /** A token for a key. */
     EXCHANGE_KEY,

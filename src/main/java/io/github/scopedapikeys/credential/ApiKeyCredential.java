@@ -12,10 +12,10 @@ import org.keycloak.credential.CredentialModel;
  * A stored API key, read.
  *
  * @param id the credential's id, which is the key's
- * @param name the credential's user label; stock consoles take any text for one, so what is a key in it is left out
+ * @param name the credential's user label; stock consoles accept any label, so a key in it is left out
  * @param createdAt when it was issued
- * @param data what it is for
- * @param secret the hashes of its texts
+ * @param data what it grants and how it is restricted
+ * @param secret the hashes of its secrets
  */
 public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyData data, ApiKeySecret secret) {
 
@@ -60,7 +60,7 @@ public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyDa
         return ApiKey.start(data.keyPrefix(), id);
     }
 
-    /** When the last earlier text stops working; empty if none works at this moment. */
+    /** When the last previous secret stops working; empty if none works at this moment. */
     public Optional<Instant> rotatingUntil(Instant now) {
         return secret.lastGraceEnd(now);
     }

@@ -148,13 +148,13 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Gives a key that was read under the lock another text.
+     * Gives a key that was read under the lock a new secret.
      *
-     * @param text the new one
-     * @param graceEnd when the current text stops working
-     * @param data what the key is for from now on
-     * @return empty if as many earlier texts as may work do so already; then nothing is changed
-     * @throws IllegalStateException if the current pepper is not to be had
+     * @param text with the new secret
+     * @param graceEnd when the current secret stops working
+     * @param data what the key grants and how it is restricted from now on
+     * @return empty if the key already has the maximum number of working secrets; then nothing is changed
+     * @throws IllegalStateException if the current pepper is not available
      */
     public Optional<ApiKeyCredential> rotate(
             RealmModel realm, UserModel user, ApiKeyCredential key, ApiKey text, Instant graceEnd, ApiKeyData data) {
@@ -169,7 +169,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * Stores a new key for a user of this realm, its hash made with the current pepper.
      *
      * @throws org.keycloak.models.ModelDuplicateException if the user has a key of this name
-     * @throws IllegalStateException if the current pepper is not to be had
+     * @throws IllegalStateException if the current pepper is not available
      */
     public ApiKeyCredential add(
             RealmModel realm, UserModel user, ApiKey key, String name, Instant createdAt, ApiKeyData data) {
@@ -196,7 +196,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return KeyEntity.isTaken(entities(), id);
     }
 
-    /** What the presented text is to the key at this moment. */
+    /** Whether the presented secret is one of the key's, and works at this moment. */
     public SecretCheck match(ApiKeyCredential key, ApiKey presented) {
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
     }
@@ -207,9 +207,9 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Makes the hash of a presented text anew with the current pepper. Never fails: the next use tries again.
+     * Recomputes the hash of a presented secret with the current pepper. Never fails: the next use tries again.
      *
-     * @param presented a text that {@link #match} has found to be the key's
+     * @param presented with a secret that {@link #match} has found to be the key's
      */
     public void renewHash(OwnedKey key, ApiKey presented) {
         renewal.run(session, key.owner(), presented);

@@ -12,21 +12,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key is for and how far it reaches: the credential data of an API key, as stored.
+ * What a key grants and how it is restricted: the credential data of an API key, as stored.
  *
- * <p>What a key is given may be left out, and is then nothing. What limits it may not: without it the key is unreadable.
+ * <p>{@code clients}, {@code allowedIps} and {@code enabled} must be present: a record without one of them is rejected, so
+ * a truncated record never works for more clients or addresses, or although it is disabled. Grants ({@code scopes}, {@code
+ * realmRoles}, {@code clientRoles}) and {@code metadata} may be absent: the key then grants nothing by them. An absent
+ * {@code expiresAt} means that the key never expires.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
  * @param prefix the prefix that the key was issued with
  * @param description free text of the issuer
- * @param scopes names of the client scopes that the key names
- * @param realmRoles names of the realm roles that it names besides
- * @param clientRoles names of the client roles that it names besides, by client ID
- * @param clients client IDs that may present the key; empty: any client with token exchange switched on
+ * @param scopes names of the client scopes that the key grants
+ * @param realmRoles names of the realm roles that it grants, besides those of its scopes
+ * @param clientRoles names of the client roles that it grants, besides those of its scopes, by client ID
+ * @param clients client IDs that may present the key; empty: any client with token exchange turned on
  * @param allowedIps address ranges (CIDR) that the key may be presented from; empty: any
  * @param enabled false refuses every use
- * @param expiresAt end of the key's life in milliseconds since the epoch; null: none
- * @param rotatedAt when the key got its current text, in milliseconds since the epoch; null: when it was issued
+ * @param expiresAt when the key expires, in milliseconds since the epoch; null: never
+ * @param rotatedAt when the key got its current secret, in milliseconds since the epoch; null: when it was issued
  * @param metadata free key-value pairs of the issuer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -59,8 +62,8 @@ public record ApiKeyData(
     /**
      * Copies what it is given.
      *
-     * @throws IllegalArgumentException for a version of the future or a prefix that is none, so that data which is not
-     *     understood gives no working key
+     * @throws IllegalArgumentException for an unknown version or an invalid prefix, so that data which cannot be understood
+     *     never gives a working key
      */
     public ApiKeyData {
         if (version < 1 || version > CURRENT_VERSION) {
@@ -79,17 +82,17 @@ public record ApiKeyData(
         metadata = Map.copyOf(metadata);
     }
 
-    /** The end of the key's life, if it has one. */
+    /** When the key expires, if it does. */
     public Optional<Instant> expiry() {
         return Optional.ofNullable(expiresAt).map(Instant::ofEpochMilli);
     }
 
-    /** When the key got its current text by a rotation, if it was rotated. */
+    /** When the key got its current secret by a rotation, if it was rotated. */
     public Optional<Instant> rotation() {
         return Optional.ofNullable(rotatedAt).map(Instant::ofEpochMilli);
     }
 
-    /** The same with a text of this moment and this end of its life; null: none. */
+    /** The same data for a key whose secret is replaced now and that expires then; null: never. */
     public ApiKeyData rotated(Instant now, @Nullable Instant end) {
         return new ApiKeyData(
                 CURRENT_VERSION,
@@ -106,7 +109,7 @@ public record ApiKeyData(
                 metadata);
     }
 
-    /** Whether the key's life is over at this moment. */
+    /** Whether the key has expired at this moment. */
     public boolean isExpired(Instant now) {
         return expiresAt != null && now.toEpochMilli() >= expiresAt;
     }

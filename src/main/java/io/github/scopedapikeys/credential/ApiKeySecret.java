@@ -13,23 +13,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret data of an API key, as stored: a hash for each text that may still work.
+ * The secret data of an API key, as stored: a hash for each secret that may still work.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
- * @param hashes the current text's hash first, then those of earlier texts in their grace
+ * @param hashes the current secret's hash first, then those of previous secrets
  */
 public record ApiKeySecret(int version, List<StoredHash> hashes) {
 
     /** The version that is written; every earlier one can be read. */
     public static final int CURRENT_VERSION = 1;
 
-    /** How many texts of a key may work at a time, and how many hashes are kept. */
-    public static final int MAX_TEXTS = 3;
+    /** Maximum number of secrets of a key that work at a time, and of hashes that are kept. */
+    public static final int MAX_SECRETS = 3;
 
     /**
      * Copies what it is given.
      *
-     * @throws IllegalArgumentException for a version of the future, or without a hash
+     * @throws IllegalArgumentException for an unknown version, or without a hash
      */
     public ApiKeySecret {
         if (version < 1 || version > CURRENT_VERSION) {
@@ -42,9 +42,9 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     }
 
     /**
-     * The secret data of a key with one text.
+     * The secret data of a key with one secret.
      *
-     * @throws IllegalStateException if the current pepper is not to be had
+     * @throws IllegalStateException if the current pepper is not available
      */
     static ApiKeySecret of(ApiKey key, Peppers peppers) {
         return new ApiKeySecret(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
@@ -56,14 +56,14 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         return hashes.size() == 1 && only.validUntil() == null && Objects.equals(only.pepper(), peppers.currentName());
     }
 
-    /** What the presented text is to the key at this moment. */
+    /** Whether the presented secret is one of the key's, and works at this moment. */
     SecretCheck match(ApiKey presented, Instant now, Peppers peppers) {
         StoredHash working = null;
         boolean retired = false;
         boolean missing = false;
         for (StoredHash hash : hashes) {
             Optional<SecretHash> candidate = hash.hashLikeThis(presented, peppers);
-            // No early exit: the time must not tell which of the texts was presented.
+            // No early exit: the time must not reveal which of the secrets was presented.
             boolean matches = candidate.isPresent() && hash.matches(candidate.get());
             working = matches & hash.works(now) ? hash : working;
             retired |= matches & !hash.works(now);
@@ -80,12 +80,12 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     }
 
     /**
-     * The secret data after a rotation: the new text, and the current one for its grace. Texts whose grace is over are
-     * kept as long as there is room, so that their use is recognized.
+     * The secret data after a rotation: the new secret, and the current one for its grace period. Hashes of secrets after
+     * their grace period are kept as long as there is room, so that their use is recognized.
      *
-     * @param graceEnd when the text that is current so far stops working
-     * @return empty if more than {@link #MAX_TEXTS} texts would work
-     * @throws IllegalStateException if the current pepper is not to be had
+     * @param graceEnd when the secret that was current until now stops working
+     * @return empty if more than {@link #MAX_SECRETS} secrets would work
+     * @throws IllegalStateException if the current pepper is not available
      */
     Optional<ApiKeySecret> rotated(ApiKey key, Peppers peppers, Instant now, Instant graceEnd) {
         List<StoredHash> earlier = new ArrayList<>();
@@ -93,15 +93,15 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
             earlier.add(hash.validUntil() == null ? hash.until(graceEnd) : hash);
         }
         earlier.sort(Comparator.comparing((StoredHash hash) -> hash.works(now)).reversed());
-        if (earlier.stream().filter(hash -> hash.works(now)).count() >= MAX_TEXTS) {
+        if (earlier.stream().filter(hash -> hash.works(now)).count() >= MAX_SECRETS) {
             return Optional.empty();
         }
         List<StoredHash> all = new ArrayList<>(List.of(StoredHash.of(key, peppers, null)));
-        all.addAll(earlier.subList(0, Math.min(earlier.size(), MAX_TEXTS - 1)));
+        all.addAll(earlier.subList(0, Math.min(earlier.size(), MAX_SECRETS - 1)));
         return Optional.of(new ApiKeySecret(CURRENT_VERSION, all));
     }
 
-    /** When the last earlier text stops working; empty if none works at this moment. */
+    /** When the last previous secret stops working; empty if none works at this moment. */
     Optional<Instant> lastGraceEnd(Instant now) {
         return hashes.stream()
                 .filter(hash -> hash.works(now))
@@ -110,10 +110,10 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     }
 
     /**
-     * The same texts, with the presented one's hash made with the current pepper.
+     * The same secrets, with the presented one's hash made with the current pepper.
      *
-     * @return empty if it is none of these texts, or nothing would change
-     * @throws IllegalStateException if the current pepper is not to be had
+     * @return empty if it is none of these secrets, or nothing would change
+     * @throws IllegalStateException if the current pepper is not available
      */
     Optional<ApiKeySecret> renewed(ApiKey presented, Peppers peppers) {
         List<StoredHash> renewed = new ArrayList<>();
@@ -137,12 +137,12 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     }
 
     /**
-     * The hash of one text.
+     * The hash of one secret.
      *
      * @param algorithm {@link #SHA_256}, or {@link #HMAC_SHA_256} with a pepper
      * @param pepper the name of the pepper; null: none
      * @param value the hash in Base64
-     * @param validUntil end of the text's grace in milliseconds since the epoch; null: the current text
+     * @param validUntil end of the secret's grace period in milliseconds since the epoch; null: the current secret
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record StoredHash(
@@ -154,7 +154,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         static final String SHA_256 = "sha-256";
         static final String HMAC_SHA_256 = "hmac-sha-256";
 
-        /** @throws IllegalArgumentException for an algorithm that is not known or a value that is no hash of it */
+        /** @throws IllegalArgumentException for an unknown algorithm, or a value that is not a hash of it */
         public StoredHash {
             String expected = pepper == null ? SHA_256 : HMAC_SHA_256;
             boolean named = pepper == null || Pepper.isName(pepper);
@@ -175,7 +175,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
             return new StoredHash(HMAC_SHA_256, name, key.hash(pepper).toBase64(), validUntil);
         }
 
-        /** The presented key's hash made as this one was; empty if its pepper is not to be had. */
+        /** The presented key's hash made as this one was; empty if its pepper is not available. */
         private Optional<SecretHash> hashLikeThis(ApiKey presented, Peppers peppers) {
             return pepper == null
                     ? Optional.of(presented.hash())

@@ -72,8 +72,8 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     }
 
     /**
-     * Locks the row, by a statement that every database has, and compares it with what was read. Who changes the key
-     * itself must have read what is stored now. Who writes it for another reason, as Keycloak does when the order of a user's
+     * Locks the row, by a statement that every database has, and compares it with what was read. Who changes the key itself
+     * must have read what is stored now. Who writes it for another reason, as Keycloak does when the order of a user's
      * credentials changes, leaves what is stored now as it is.
      *
      * @return false if somebody else has removed the key, and this update means nothing to it

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.credential;
 
 /**
  * One of Keycloak's two tables of credentials, for queries in which {@code c} is a row of it. The tables do not share their
- * ids. Of two keys of one id the local one is meant, as where owners are found. The parameter {@code type} is
+ * ids. If both have a key of one id, the local one counts, as where owners are found. The parameter {@code type} is
  * {@link ApiKeyCredential#TYPE}.
  */
 public enum CredentialTable {

@@ -15,8 +15,8 @@ import org.keycloak.storage.StorageId;
  * Looks up users of external stores, for work that must not depend on these stores.
  *
  * <p>Each look-up has a transaction of its own: a store that fails can mark the transaction that it is asked in for
- * rollback, which would undo the caller's work without a word. A store that has failed once is not asked again, since it
- * may take its time to fail. So an object of this class is for one request or one run.
+ * rollback, which would silently undo the caller's work. A store that has failed once is not asked again, because it may
+ * take long to fail. So an object of this class is for one request or one run.
  */
 public final class ExternalUsers {
 

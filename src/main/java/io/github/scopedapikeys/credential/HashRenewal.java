@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Makes the hash of a presented key anew with the current pepper: the only moment when the server knows the secret.
+ * Recomputes the hash of a presented key with the current pepper. Only then does the server know the secret.
  *
  * <p>Runs in a transaction of its own, so that the use which brings it about neither waits for another node's nor fails
  * with it. At most one runs for a key on a node.

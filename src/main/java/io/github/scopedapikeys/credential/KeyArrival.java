@@ -9,8 +9,8 @@ import org.keycloak.provider.ProviderEvent;
 /**
  * Keycloak is about to store a ready-made API key: for an import, or because somebody put it into a user by the stock API.
  *
- * <p>Published before it is stored, in the transaction that stores it. A listener admits it, or throws what the caller is
- * to be answered. A key that nobody admits is not stored.
+ * <p>Published before it is stored, in the transaction that stores it. A listener admits it, or throws the answer to the
+ * caller. A key that nobody admits is not stored.
  */
 public final class KeyArrival implements ProviderEvent {
 

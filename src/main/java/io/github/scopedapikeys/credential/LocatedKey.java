@@ -5,7 +5,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * A stored key and whose it is, also if the owner cannot be looked up: the external store that has the owner is off, does
- * not answer, or has the owner no more. Such a key does not work, and can be shown and revoked all the same.
+ * not answer, or no longer has the owner. Such a key does not work, but can be shown and revoked.
  *
  * @param userId the owner's id
  * @param owner empty if the owner cannot be looked up

@@ -3,7 +3,7 @@ package io.github.scopedapikeys.credential;
 import org.keycloak.models.RealmModel;
 
 /**
- * Somebody else's code, as a stock console's, has renamed or removed a key.
+ * Code other than this extension's, such as a stock console's, has renamed or removed a key.
  *
  * @param realm of the request that did it
  * @param userId the owner

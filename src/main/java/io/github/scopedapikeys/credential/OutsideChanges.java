@@ -5,8 +5,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Changes of keys that somebody else's code has made in one transaction. Published twice: at its end, for what has to be
- * done in the same one; and once it is committed, in a session of its own, for whoever is to be told.
+ * Changes of keys that code other than this extension's has made in one transaction. Published twice: at the end of that
+ * transaction, for work that belongs into it; and after its commit, in a session of its own, for events and e-mail.
  *
  * @param session the one to work in
  * @param changes at least one

@@ -11,6 +11,6 @@ interface Peppers {
     @Nullable
     String currentName();
 
-    /** The pepper of this name; empty if it is not configured, or not to be had. */
+    /** The pepper of this name; empty if it is not configured or not available. */
     Optional<Pepper> named(String name);
 }

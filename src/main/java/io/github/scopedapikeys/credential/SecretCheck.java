@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a presented text is to a key.
+ * The result of comparing a presented secret with those of a key.
  *
  * @param outcome whether it is one of the key's
- * @param graceEnd when it stops working, if it is an earlier text in its grace
+ * @param graceEnd when it stops working, if it is a previous secret in its grace period
  */
 public record SecretCheck(SecretMatch outcome, Optional<Instant> graceEnd) {
 
@@ -15,7 +15,7 @@ public record SecretCheck(SecretMatch outcome, Optional<Instant> graceEnd) {
         return new SecretCheck(outcome, Optional.empty());
     }
 
-    /** Whether the text works, as far as the text goes. */
+    /** Whether the secret works. The key itself may still be expired or disabled. */
     public boolean works() {
         return outcome == SecretMatch.MATCH || outcome == SecretMatch.OUTDATED_MATCH;
     }

@@ -64,7 +64,7 @@ final class ServerPeppers {
                 : Optional.empty();
         if (found.isEmpty() && reported.asMap().putIfAbsent(place, Boolean.TRUE) == null) {
             LOG.warnf(
-                    "Realm %s: API keys that were hashed with the pepper '%s' are refused, because this pepper is not configured"
+                    "Realm %s: API keys that were hashed with the pepper '%s' are refused, because the pepper is not configured"
                             + " or its vault entry %s is missing or shorter than %d characters",
                     realm.getName(), name, PepperOptions.vaultEntry(name), Pepper.MIN_LENGTH);
         }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 
 /**
- * A credential of type {@value ApiKeyCredential#TYPE} as it stands in Keycloak's tables, and whose it is.
+ * A credential of type {@value ApiKeyCredential#TYPE} as stored in Keycloak's tables, and whose it is.
  *
  * @param id the credential's id
  * @param realmId the owner's realm

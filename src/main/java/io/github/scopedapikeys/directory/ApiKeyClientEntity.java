@@ -7,7 +7,7 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 
 /**
- * A client that a key names. The key's realm and time of creation stand here too, so that the keys which name a client are found
+ * A client that a key is restricted to. The key's realm and time of creation are here too, so that these keys are found
  * newest first in one index.
  */
 @Entity

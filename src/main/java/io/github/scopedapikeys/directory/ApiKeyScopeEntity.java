@@ -7,8 +7,8 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 
 /**
- * A scope that a key names. The key's realm and time of creation stand here too, so that the keys which name a scope are found
- * newest first in one index.
+ * A scope that a key grants. The key's realm and time of creation are here too, so that the keys which grant a scope are
+ * found newest first in one index.
  */
 @Entity
 @IdClass(NamedByKey.class)

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A row that differs from its credential.
  *
  * @param id the key's id
- * @param listedRealmId the realm that the row names
- * @param listedUserId the owner that it names
+ * @param listedRealmId the realm in the row
+ * @param listedUserId the owner in the row
  * @param listedName the key's name in it
  * @param realmId the realm of the credential
  * @param userId its owner

@@ -8,20 +8,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the directory holds of a key.
+ * What the directory knows about a key.
  *
  * @param id the key's and its credential's id
  * @param realmId the realm
- * @param userId the owner; may be gone
+ * @param userId the owner, who may no longer exist
  * @param name the key's name
  * @param createdAt when it was issued
  * @param enabled whether it was enabled when last written
- * @param expiresAt end of its life; null: none
- * @param rotatingUntil end of the last grace of an earlier text; null: none was running
+ * @param expiresAt when it expires; null: never
+ * @param rotatingUntil end of the last grace period of a previous secret; null: there was none
  * @param activeAt the inactivity clock: the latest of the key's listing, rotation and use
  * @param usage how it was used
- * @param expiryNotice notices that are due so many seconds before expiry, or more, are over: the last one was sent, or the
- *     key had no more time left when it got this expiry; null: none is
+ * @param expiryNotice notices that are due this many seconds before the expiry, or earlier, are not sent any more: this one
+ *     was sent, or was already due when the key got this expiry; null: all are still to be sent
  */
 public record DirectoryEntry(
         UUID id,

@@ -21,13 +21,13 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Makes the directory agree with the credentials again, which the stock consoles, imports and storage providers change
- * without telling it.
+ * Repairs the directory where it differs from the credentials, which direct SQL, storage providers and nodes without this
+ * extension change without notice.
  *
- * <p>The database compares; what differs is mended in batches, each in a transaction of its own, so that neither memory
- * nor a lock grows with the number of keys. Any number may run at once, beside everything else: a difference is looked at
- * once more in the transaction, or by the statement, that mends it. A key that is being issued has neither credential nor
- * row for others until both are committed, so it is never taken for an orphan.
+ * <p>The database compares; differences are repaired in batches, each in a transaction of its own, so that neither memory
+ * nor a lock grows with the number of keys. Any number may run at once, beside everything else: each difference is checked
+ * again in the transaction, or by the statement, that repairs it. A key that is being issued has neither credential nor row
+ * for others until both are committed, so it is never taken for an orphan.
  */
 public final class DirectoryReconciliation {
 

@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the list of keys, newest first: after the key of this time and id. Stays good when keys come and go, and
- * going on from it costs the same however far down it is.
+ * A place in the list of keys, newest first: after the key of this time and id. Stays valid when keys are added or removed,
+ * and continuing from it costs the same however far down it is.
  *
  * @param createdAt when the key was issued
  * @param id its id

@@ -21,10 +21,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The keys of a realm as a table: searched and counted newest first, with the usage of each. A view, which is never asked
- * whether a key is good.
+ * The keys of a realm as a table: searched and counted newest first, with the usage of each. A view, which never decides
+ * whether a key works.
  *
- * <p>Belongs to one session and writes in its transaction, so that a key and its row come and go together.
+ * <p>Belongs to one session and writes in its transaction, so that a key and its row are stored and removed together.
  */
 public final class KeyDirectory {
 
@@ -52,7 +52,7 @@ public final class KeyDirectory {
         new KeyRows(entities).put(realm.getId(), userId, key, null);
     }
 
-    /** As {@link #put}, for a key that was rotated: its inactivity clock starts anew. */
+    /** As {@link #put}, for a key that was rotated: its inactivity period starts again. */
     public void putRotated(RealmModel realm, String userId, ApiKeyCredential key, Instant rotatedAt) {
         new KeyRows(entities).put(realm.getId(), userId, key, rotatedAt);
     }

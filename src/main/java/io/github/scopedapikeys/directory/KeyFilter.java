@@ -8,19 +8,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys of a realm are meant: those that all given conditions hold for. A condition that is null is not asked; the
- * bounds of times are exclusive, and a key without the time in question is on neither side of a bound.
+ * Selects keys of a realm: a key must meet all given conditions, and null is no condition. Bounds of times are exclusive,
+ * and a key without the time in question meets neither bound.
  *
  * @param userId the owner
  * @param search part of the name in any case, or the whole id, or the start of a key: a prefix, which is not compared,
  *     underscore and at least 6 characters of the id's digits
  * @param status the state at {@code now}
- * @param scope name of a client scope that the key names
- * @param client client ID of a client that the key names
+ * @param scope name of a client scope that the key grants
+ * @param client client ID of a client that the key is restricted to
  * @param createdBefore issued before
  * @param createdAfter issued after
- * @param expiresBefore its life ends before
- * @param expiresAfter its life ends after
+ * @param expiresBefore expires before
+ * @param expiresAfter expires after
  * @param lastUsedBefore last used before; a key that was never used does not count
  * @param lastUsedAfter last used after
  * @param neverUsed true: only keys without a recorded use; false: not asked

@@ -124,7 +124,7 @@ final class KeyRows {
                 key.rotatingUntil(ServerTime.now()).map(Instant::toEpochMilli).orElse(null);
     }
 
-    /** Another end of life starts its notices anew, but for those whose time is over by now. */
+    /** After a change of the expiry its notices are sent again, except those whose time has passed. */
     private static void expires(ApiKeyEntity row, @Nullable Long end) {
         if (!Objects.equals(row.expiresAt, end)) {
             row.expiresAt = end;

@@ -69,7 +69,7 @@ final class TokenExchange {
         return answer(issued, issuedTokenType);
     }
 
-    /** After the subject: whoever holds no good key learns nothing of scopes and clients. */
+    /** After the subject: anyone without a valid key learns nothing about scopes and clients. */
     private Set<ClientModel> audience(UsableKey key) {
         ExchangeTargets targets = new ExchangeTargets(realm, () -> possibleAudience(key));
         Set<ClientModel> audience = new HashSet<>();

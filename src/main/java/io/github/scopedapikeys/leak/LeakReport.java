@@ -29,7 +29,7 @@ record LeakReport(List<Match> matches) {
     /**
      * Reads the body of a report.
      *
-     * @throws InvalidFieldException naming {@code body}, with nothing of what stands in it
+     * @throws InvalidFieldException naming {@code body}, with nothing of its content
      */
     static LeakReport read(byte[] body) {
         List<@Nullable Match> matches;
@@ -60,7 +60,7 @@ record LeakReport(List<Match> matches) {
     }
 
     /**
-     * One finding. Further properties are passed over: GitHub may add some.
+     * One finding. Other properties are ignored: GitHub may add some.
      *
      * @param token what was found, never null once the report is read
      * @param type the name that was registered for what the scanner looks for

@@ -50,7 +50,7 @@ public final class LeakReports {
         this.service = new ApiKeyService(session);
     }
 
-    /** Whether the realm takes reports at all; it does not unless policy says so. */
+    /** Whether the realm accepts reports; by default it does not. */
     public boolean areTaken() {
         return policy.leakReports();
     }
@@ -70,10 +70,10 @@ public final class LeakReports {
     }
 
     /**
-     * Revokes those keys of a report whose text still works, or would but for the state that the key is in.
+     * Revokes the keys in a report whose secret still works, or would work if the key, its owner or the realm were enabled.
      *
      * @param body whose signature was verified
-     * @return one for each entry about which something can be said, in the report's order
+     * @return one for each entry that can be determined, in the report's order
      * @throws io.github.scopedapikeys.server.InvalidFieldException if the body is no report
      */
     public List<Finding> take(byte[] body) {
@@ -98,7 +98,7 @@ public final class LeakReports {
         return findings;
     }
 
-    /** Empty if it cannot be told, for want of a pepper. */
+    /** Empty if it cannot be determined, because a pepper is missing. */
     private static Optional<Boolean> genuine(Possession possession) {
         if (!(possession instanceof Possession.None none)) {
             return Optional.of(true);

@@ -1,5 +1,5 @@
 /**
- * Rules for keys that were found where they must not be: whose reports are believed, what a report says, and what becomes
+ * Rules for keys that were reported as leaked: whose reports are trusted, what a report says, and what becomes
  * of the keys in it.
  */
 @NullMarked

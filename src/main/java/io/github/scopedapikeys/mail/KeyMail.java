@@ -23,7 +23,8 @@ import org.keycloak.provider.Provider;
  * Tells owners by e-mail what happens to their keys, unless they do it themselves.
  *
  * <p>An e-mail leaves when the session's transaction is committed, from another thread and transaction: whatever becomes of
- * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see {@link Recipients#reaches}.
+ * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see
+ * {@link Recipients#reaches}.
  */
 public final class KeyMail implements Provider {
 

@@ -33,8 +33,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
 /**
- * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Permissions are the doors' to
- * check before they call.
+ * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Doors must check
+ * permissions before they call.
  */
 public final class ApiKeyService {
 
@@ -101,9 +101,9 @@ public final class ApiKeyService {
     /**
      * Changes a key.
      *
-     * @param requireRightToIssue called if the key would reach further than it does; throws if whoever asks may not issue
+     * @param requireRightToIssue called if the key would reach further than it does; throws if the caller may not issue
      *     keys to this owner
-     * @return the key as it is from now on; empty if it is gone
+     * @return the key as it is from now on; empty if it no longer exists
      * @throws InvalidFieldException if the change breaks a rule
      * @throws KeyConflictException if the owner has another key of this name, or the key was expired and the owner has as
      *     many others as policy allows
@@ -157,13 +157,13 @@ public final class ApiKeyService {
     }
 
     /**
-     * Gives a key another text. The current one works until its grace is over, and so does each earlier one: whoever lost
-     * the answer rotates again, and nothing that is in use stops before its time.
+     * Gives a key a new secret. The current one works until its grace period ends, and each previous one until its own
+     * does. A caller who lost the answer rotates again: no secret in use stops early.
      *
-     * @return the key with its new text; empty if it is gone
-     * @throws InvalidFieldException if the grace or the end of the key's life breaks a rule
-     * @throws KeyConflictException if as many earlier texts as may work do so already, keys are switched off, or the key was
-     *     expired and the owner has as many others as policy allows
+     * @return the key with its new secret; empty if it no longer exists
+     * @throws InvalidFieldException if the grace period or the expiry breaks a rule
+     * @throws KeyConflictException if the key already has the maximum number of working secrets, API keys are turned off,
+     *     or the key was expired and the owner has as many others as policy allows
      */
     public Optional<IssuedKey> rotate(OwnedKey key, Rotation asked) {
         KeyPolicy policy = policyForIssuing();
@@ -181,7 +181,7 @@ public final class ApiKeyService {
             ApiKeyCredential rotated = storing(
                             current.name(), () -> credentials.rotate(realm, owner, current, text, graceEnd, data))
                     .orElseThrow(() -> new KeyConflictException("Key already has "
-                            + ApiKeySecret.MAX_TEXTS
+                            + ApiKeySecret.MAX_SECRETS
                             + " secrets that work, which is the maximum: wait until a grace period ends, or"
                             + " rotate with gracePeriod 0"));
             directory.putRotated(realm, owner.getId(), rotated, now);
@@ -206,7 +206,7 @@ public final class ApiKeyService {
 
     /**
      * The key with this id in this realm, also if its owner's store is not available; empty if there is none, or the text is
-     * no id.
+     * not an id.
      */
     public Optional<LocatedKey> find(String id) {
         return KeyIds.parse(id).flatMap(keyId -> credentials.locate(realm, keyId, external));
@@ -242,7 +242,7 @@ public final class ApiKeyService {
     }
 
     /**
-     * Revokes a key whose text was found where it must not be, and tells its owner.
+     * Revokes a key whose secret value was reported as leaked, and tells its owner.
      *
      * @param place details for the event, bounded and without keys
      */
@@ -254,9 +254,9 @@ public final class ApiKeyService {
     }
 
     /**
-     * Removes a key whose life has been over for long enough.
+     * Removes a key that has been expired for long enough.
      *
-     * @param endedBefore a key whose life ended later stays, as one that has got another end of life since it was found
+     * @param endedBefore a key that expired later stays, and so does one whose expiry was changed since it was found
      * @return whether it was removed
      */
     public boolean removeExpired(LocatedKey key, Instant endedBefore) {

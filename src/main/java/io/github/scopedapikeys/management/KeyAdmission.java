@@ -20,8 +20,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Judges a ready-made key that somebody puts into a user past this extension: it must be one that could be issued to this
- * user at this moment. Permissions are the doors' to check before they call.
+ * Checks a ready-made key that the stock API stores for a user: it must be one that could be issued to this user at this
+ * moment. Doors must check permissions before they call.
  */
 public final class KeyAdmission {
 
@@ -39,7 +39,8 @@ public final class KeyAdmission {
      *
      * @param model as it would be stored
      * @throws InvalidFieldException if it breaks a rule, or cannot be read
-     * @throws KeyConflictException if the user has as many keys as policy allows, the id is in use, or API keys are switched off
+     * @throws KeyConflictException if the user has as many keys as policy allows, the id is in use, or API keys are turned
+     *     off
      */
     public void check(UserModel owner, CredentialModel model) {
         ApiKeyCredential key = ApiKeyCredential.from(model)

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key shall be from now on, as asked for: not yet checked. Null leaves a field as it is.
+ * A requested change of a key, not yet checked. Null leaves a field as it is.
  *
  * @param fields what can be given at creation too
  * @param enabled false refuses every use

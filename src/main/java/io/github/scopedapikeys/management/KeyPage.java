@@ -8,7 +8,7 @@ import java.util.Optional;
  * Some keys of a longer list.
  *
  * @param keys newest first
- * @param next where the list goes on; empty: there are no more
+ * @param next where the list continues; empty: it ends here
  */
 public record KeyPage(List<DescribedKey> keys, Optional<KeyCursor> next) {
 

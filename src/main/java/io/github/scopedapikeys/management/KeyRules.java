@@ -60,7 +60,7 @@ final class KeyRules {
     }
 
     /**
-     * The data of a key after a change. What the key names already may stay, even if it could not be named anew.
+     * The data of a key after a change. What the key already grants may stay, even if it could not be granted again.
      *
      * @throws InvalidFieldException naming the first field that breaks a rule
      */

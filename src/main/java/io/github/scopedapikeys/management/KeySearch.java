@@ -23,8 +23,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
 /**
- * Searches the keys of the realm in the session's context. The directory says which; what is shown of each is its
- * credential, and an entry whose credential is gone is struck off.
+ * Searches the keys of the realm in the session's context. The directory finds them; what is shown of each is read from its
+ * credential, and an entry whose credential no longer exists is removed.
  */
 public final class KeySearch {
 
@@ -192,7 +192,9 @@ public final class KeySearch {
         return described;
     }
 
-    /** Null for a user who would be in Keycloak's own table. Others are shown by what their store knows them by, if need be. */
+    /**
+     * Null for a user who would be in Keycloak's own table. Others are shown by what their store knows them by, if need be.
+     */
     private @Nullable String nameOfExternal(String userId) {
         return StorageId.isLocalStorage(userId)
                 ? null

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a new key shall be, as asked for: not yet checked. Null stands for a field that was not given.
+ * The fields of a requested key, not yet checked. Null: the field was not given.
  *
  * @param name unique among the user's keys
  * @param description free text
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientRoles names of client roles by client ID
  * @param clients client IDs that may present the key
  * @param allowedIps address ranges in CIDR notation
- * @param expiresAt end of its life (ISO 8601), or {@code never} where policy allows that
- * @param expiresIn length of its life in seconds
+ * @param expiresAt when it expires (ISO 8601), or {@code never} where policy allows that
+ * @param expiresIn seconds until it expires
  * @param metadata free key-value pairs
  */
 public record KeySpecification(

@@ -17,8 +17,8 @@ import org.keycloak.models.UserModel;
 /**
  * All keys of one owner at a moment at which nobody else changes them.
  *
- * <p>A key whose life is over takes no place and keeps no name from a new key. One that cannot be read does: nobody knows
- * that it is over.
+ * <p>An expired key does not count and does not block its name for a new key. A key that cannot be read does both, because
+ * its expiry is not known.
  */
 final class LockedKeys {
 

@@ -8,7 +8,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** Tells of keys that were renamed or removed past this extension as of those that it changes itself. */
+/**
+ * Writes events and e-mail for keys that stock consoles and APIs renamed or removed, as for those that this extension
+ * changes.
+ */
 public final class OutsideNews {
 
     private final KeycloakSession session;

@@ -7,10 +7,10 @@ import io.github.scopedapikeys.verification.Verification;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Revokes a key for whoever has its text: possession is enough, and nobody is told what came of it.
+ * Revokes a key for anyone who has its secret value: possession is enough, and the answer does not show the result.
  *
- * <p>It works for keys that are expired or disabled, of owners who are disabled, and where API keys are switched off: a
- * key that rests may wake up again.
+ * <p>It works for keys that are expired or disabled, of owners who are disabled, and where API keys are turned off: such a
+ * key may work again later.
  */
 public final class SelfRevocation {
 

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads public keys on the curve P-256, and no others: what signs reports is fixed, so nothing is negotiated. */
+/**
+ * Reads public keys on the curve P-256, and no others: the algorithm of reports is fixed, so there is no choice to attack.
+ */
 public final class P256Key {
 
     /** RFC 7468 §13, with white space lost or gained anywhere, as happens to what is pasted into JSON. */

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import org.keycloak.models.RealmModel;
 
 /**
- * Rules that somebody wants a realm to have, as the texts of their attributes: judged by the reader of attributes, so that
- * nothing is written which it cannot read.
+ * Requested rules of a realm, as the texts of their attributes. The reader of attributes checks them, so that nothing is
+ * written which it cannot read.
  *
- * @param texts by the rule's name; a blank text takes the attribute away, which gives the rule its default. Other rules
- *     stay as they are
+ * @param texts by the rule's name; a blank text removes the attribute, which gives the rule its default. Other rules stay
+ *     as they are
  */
 public record PolicyDraft(Map<String, String> texts) {
 

@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Shows and changes the policy of the realm in the session's context. Permissions are the doors' to check. */
+/** Shows and changes the policy of the realm in the session's context. Doors must check permissions. */
 public final class PolicyService {
 
     /** What a realm attribute may hold is not bounded by Keycloak; what is read at every use of a key should be. */

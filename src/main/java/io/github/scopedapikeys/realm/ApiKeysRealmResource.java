@@ -23,7 +23,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ErrorRepresentation;
 
 /**
- * What is done about keys without an administrator: revoking by whoever has the key's text, and reports of leaked keys.
+ * Calls about keys that need no administrator: revoking by anyone who has the key's secret value, and reports of leaked
+ * keys.
  *
  * <p>Neither call is for browsers, so no origin is allowed to make them (CORS).
  */

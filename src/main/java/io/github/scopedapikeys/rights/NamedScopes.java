@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.keycloak.models.ClientScopeModel;
 
 /**
- * The scopes that a key names and a client has.
+ * The scopes that a key grants and a client has.
  *
- * @param byName what each name of the key stands for; nothing, if the owner has none of it at this moment
+ * @param byName the client scopes for each name on the key; empty if the owner has none of them at this moment
  */
 record NamedScopes(Map<String, Set<ClientScopeModel>> byName) {
 
@@ -26,16 +26,17 @@ record NamedScopes(Map<String, Set<ClientScopeModel>> byName) {
         return new NamedScopes(byName);
     }
 
-    /** Everything that the key names. */
+    /** Everything that the key grants. */
     Set<ClientScopeModel> all() {
         return byName.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
-     * What a requested name stands for: one that the key names, or a part of it, as {@code organization:acme} is of
-     * {@code organization}. The whole is no part: a key that names {@code organization:acme} does not give {@code organization}.
+     * What a requested name stands for: one that the key grants, or a part of it, as {@code organization:acme} is of
+     * {@code organization}. The reverse does not hold: a key that grants {@code organization:acme} does not give
+     * {@code organization}.
      *
-     * @return empty if the key names nothing that it could be
+     * @return empty if the key grants nothing that matches
      */
     Optional<Set<ClientScopeModel>> find(String requested) {
         Set<ClientScopeModel> same = byName.get(requested);

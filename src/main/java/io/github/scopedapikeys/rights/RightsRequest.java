@@ -10,13 +10,13 @@ import org.keycloak.models.UserModel;
 /**
  * A question to {@link RightsResolver}: what may this key do for this client?
  *
- * @param key what the key names
+ * @param key what the key grants
  * @param user its owner
  * @param client the requesting client
- * @param scope the requested scope (RFC 6749 §3.3); null: all that the key names and the client has
+ * @param scope the requested scope (RFC 6749 §3.3); null: all that the key grants and the client has
  * @param audience the clients that the token is asked for; empty: not narrowed by audience
  * @param within the limits of a token that is being exchanged; {@link RightsLimits#NONE} for a key
- * @param restrictedScopes names of the only scopes that client policies let through; null: any
+ * @param restrictedScopes names of the only scopes that client policies allow; null: any
  */
 public record RightsRequest(
         ApiKeyData key,
@@ -43,7 +43,7 @@ public record RightsRequest(
     }
 
     /**
-     * A request for what is left of a token: recomputed, and within what the token was made with.
+     * A request for what is left of a token: recomputed, and within what the token was issued with.
      *
      * @param within the token's limits
      * @param issuedFor the client that the token was issued to

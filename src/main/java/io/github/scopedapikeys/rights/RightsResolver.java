@@ -22,9 +22,9 @@ import org.keycloak.models.utils.RoleUtils;
 import org.keycloak.protocol.oidc.TokenManager;
 
 /**
- * The rights algebra: what a key names, of what its owner has now, of what the client may have, of what was asked for.
+ * The rights algebra: what the key grants, the owner has now, the client may have and the request asks for.
  *
- * <p>Nothing is granted that is not named, with one exception: a client's default scopes that carry no role stay, because
+ * <p>Only what the key grants is granted, with one exception: a client's default scopes that carry no role stay, because
  * they shape the token.
  */
 public final class RightsResolver {
@@ -38,7 +38,7 @@ public final class RightsResolver {
         this.realm = session.getContext().getRealm();
     }
 
-    /** Works the rights out anew. */
+    /** Computes the rights. */
     public RightsDecision resolve(RightsRequest request) {
         Map<String, ClientScopeModel> defaults = request.client().getClientScopes(true);
         ScopeNames names = new ScopeNames(session, request.user(), scopesOf(request.client(), defaults));
@@ -98,7 +98,7 @@ public final class RightsResolver {
                 .anyMatch(roles::contains);
     }
 
-    /** The roles that the key names: those of its scopes in force, and those named besides; composites expanded. */
+    /** The roles that the key grants: those of its scopes in force, and its own; composites expanded. */
     private Set<RoleModel> keyRoles(ApiKeyData key, Set<ClientScopeModel> scopes, Collection<ClientScopeModel> named) {
         Stream<RoleModel> ofScopes =
                 named.stream().filter(scopes::contains).flatMap(ClientScopeModel::getScopeMappingsStream);

@@ -18,11 +18,11 @@ import org.keycloak.protocol.oidc.scope.InvalidScopeParameterException;
 import org.keycloak.protocol.oidc.scope.ParameterizedScopeTypeProvider;
 
 /**
- * What names of scopes stand for at this moment, for one owner.
+ * What scope names mean for one owner at this moment.
  *
- * <p>Most names stand for the client scope of that name. A scope of organizations (to Keycloak, one with a mapper of
- * memberships) covers each organization that the owner is an enabled member of, and {@code organization:<alias>} one of them.
- * A parameterized scope stands for something with its parameter only.
+ * <p>Most names mean the client scope of that name. A scope of organizations (to Keycloak, one with a mapper of
+ * memberships) covers each organization that the owner is an enabled member of, and {@code organization:<alias>} one of
+ * them. A parameterized scope has a meaning only with its parameter.
  */
 public final class ScopeNames {
 
@@ -110,8 +110,8 @@ public final class ScopeNames {
     }
 
     /**
-     * What the Admin API lets an alias be, as far as it matters here. With a space in it a name would be read back as two, and
-     * Keycloak takes what follows the last colon for the alias, and an asterisk for every organization.
+     * What the Admin API lets an alias be, as far as it matters here. With a space in it a name would be read back as two,
+     * and Keycloak takes what follows the last colon for the alias, and an asterisk for every organization.
      */
     private static boolean isNameable(String alias) {
         return alias.chars().noneMatch(c -> Character.isWhitespace(c) || c == ':' || c == '*');

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.server;
 
-/** A field of a request does not hold what it may. Names the field, and of its value no more than {@link Quoted} lets through. */
+/** A field of a request has a value that is not allowed. Names the field, and quotes its value only by {@link Quoted}. */
 public final class InvalidFieldException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.server;
 
-/** The request is sound and clashes with what is stored. */
+/** The request is valid but conflicts with what is stored (409). */
 public final class KeyConflictException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,10 @@ package io.github.scopedapikeys.server;
 
 import io.github.scopedapikeys.key.KeyScanner;
 
-/** Checks texts before anything is looked up by them: Keycloak logs what it looks up, and some databases refuse a text. */
+/**
+ * Checks values before anything is looked up by them: Keycloak logs what it looks up, and some databases fail on certain
+ * characters.
+ */
 public final class LookUp {
 
     private static final int MAX_LENGTH = 255;

@@ -4,7 +4,7 @@ import io.github.scopedapikeys.key.KeyScanner;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Names as they stand in a message for whoever sent them: short, on one line, and without keys. */
+/** Quotes names in a message to the caller who sent them: short, on one line, and without keys. */
 public final class Quoted {
 
     private static final int MAX_LENGTH = 64;

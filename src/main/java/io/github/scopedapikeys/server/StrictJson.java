@@ -29,12 +29,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies to the letter: no unknown or repeated field, no text for a number or the other way round, nothing
- * behind the end.
+ * Reads request bodies strictly: no unknown or repeated field, no string for a number or the reverse, nothing after the end.
  */
 public final class StrictJson {
 
-    /** More than the largest sound request, and little enough to read whole. */
+    /** More than the largest valid request needs, and small enough to read into memory. */
     private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -76,7 +75,7 @@ public final class StrictJson {
      * Reads a JSON object whose fields are not those of a class.
      *
      * @param kinds the kind of value of each field
-     * @param ignored fields that may be there and are passed over
+     * @param ignored fields that are allowed and ignored
      * @return the fields that are there and not null
      * @throws InvalidFieldException as {@link #read(InputStream, Class)}
      */

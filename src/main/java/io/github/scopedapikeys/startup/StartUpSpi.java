@@ -6,7 +6,8 @@ import org.keycloak.provider.Spi;
 
 /**
  * An interface of our own that Keycloak makes before it loads any factory, at the server's build and at each start: the
- * first moment at which the server can be looked at, before a class of ours that would not link, and before our tables.
+ * first moment at which the server can be checked, before a class of this extension fails to link, and before its tables
+ * are created.
  */
 public final class StartUpSpi implements Spi {
 

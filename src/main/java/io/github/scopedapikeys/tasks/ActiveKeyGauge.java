@@ -16,9 +16,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * Shows at Keycloak's {@code /metrics} how many keys of each realm are enabled and within their life. Counted from time to
- * time, so that whoever reads the metrics causes no SQL. Realms that have such keys are {@linkplain KeyMetrics#watch
- * watched} from then on.
+ * Shows at Keycloak's {@code /metrics} how many keys of each realm are enabled and not expired. Counted from time to time,
+ * so that reading the metrics causes no SQL. Realms that have such keys are {@linkplain KeyMetrics#watch watched} from then
+ * on.
  */
 public final class ActiveKeyGauge {
 

@@ -25,10 +25,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Removes keys whose life has been over for as long as their realm's policy keeps them.
+ * Removes keys that have been expired for as long as their realm's policy keeps them.
  *
- * <p>The directory says where to look, the credential decides. Each owner's keys go in a transaction of their own, so that
- * no two owners' locks are held at once.
+ * <p>The directory finds candidates, the credential decides. Each owner's keys are removed in a transaction of their own,
+ * so that no two owners' locks are held at once.
  */
 public final class ExpiredKeyRemoval implements ScheduledTask {
 

@@ -29,11 +29,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Tells owners of keys that expire soon, at the times that the realm's policy names.
+ * Sends owners e-mail about keys that expire soon, at the times of the realm's policy.
  *
  * <p>Each notice is claimed in the directory and sent once that is committed: never twice, whichever node runs, and not
- * again after a crash. Of several that are due at once the last is sent. What the outbox has no room for stays unclaimed
- * until the next run.
+ * again after a crash. Of several that are due at once the last is sent. Notices for which the outbox has no room stay
+ * unclaimed until the next run.
  */
 public final class ExpiryNotices implements ScheduledTask {
 

@@ -16,8 +16,8 @@ import org.keycloak.timer.ScheduledTask;
 /**
  * Schedules the tasks.
  *
- * <p>Options, in seconds; 0: never. {@code interval} of the tasks that work on keys, {@code reconcile-interval} of the
- * directory's, {@code active-count-interval} of the metrics'.
+ * <p>Options, in seconds; 0: never. {@code interval}: expiry notices, removal of expired keys, warnings about policies.
+ * {@code reconcile-interval}: the directory. {@code active-count-interval}: the gauge of active keys.
  */
 public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
 

@@ -11,8 +11,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Tells the operator of policies that are not what somebody meant: a rule whose attribute cannot be read, a policy whose
- * attributes are gone. Once for each realm, rule and text, as far as this node remembers.
+ * Warns in the log about policies that are not as intended: a rule whose attribute cannot be read, a policy whose
+ * attributes were removed. Once for each realm, rule and text, as far as this node remembers.
  */
 public final class PolicyWarnings implements ScheduledTask {
 

@@ -15,10 +15,11 @@ import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What a text is that somebody presents as a token. Each door that Keycloak would open with a token asks here first.
+ * Decides whether a value that is presented as a token is a sealed one. Each door that Keycloak would open with a token
+ * asks here first.
  *
- * <p>A text is Keycloak's business only if it is certain that it is not one of ours. What bears our mark without being
- * sealed, and what cannot be read, is refused: the check must not be passed by a text that only Keycloak can read.
+ * <p>A value is left to Keycloak only if it is certainly not a sealed token. A value that has the mark of one without a
+ * valid seal, or that cannot be read, is refused: otherwise a value that only Keycloak can read would pass the check.
  */
 public sealed interface PresentedToken {
 

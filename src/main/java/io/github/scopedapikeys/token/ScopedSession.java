@@ -14,7 +14,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.Urls;
 
 /**
- * A session that lives for one request only, is stored nowhere, and holds just the effective rights.
+ * A session that lives for one request only, is not stored, and has only the effective rights.
  *
  * @param userSession the transient user session
  * @param context what mappers read

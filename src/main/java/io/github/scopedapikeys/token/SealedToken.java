@@ -24,9 +24,9 @@ import org.keycloak.util.JsonSerialization;
 /**
  * A token that this extension issued: its claims, read as plain JSON, and never changed after it was sealed.
  *
- * <p>Keycloak's own APIs look past a token at its user's full rights. A sealed token names no session, yet its id says that
- * it belongs to a stored one: Keycloak's doors find none and refuse it, while a service that verifies the JWT sees
- * nothing unusual.
+ * <p>Keycloak's own APIs look past a token at its user's full rights. The id of a sealed token says that it belongs to a
+ * stored session, but it has none: Keycloak's doors find no session and refuse it, while a service that verifies the JWT
+ * sees nothing unusual.
  */
 public final class SealedToken {
 

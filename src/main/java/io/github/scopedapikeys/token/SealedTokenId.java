@@ -13,9 +13,9 @@ import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 /**
  * The {@code jti} of a sealed token: what Keycloak encodes in an id, an id, a dot, the {@link Seal}.
  *
- * <p>It says that the token belongs to a stored session, of which there is none, and that it comes from a grant of ours,
- * whose tokens no door of Keycloak's takes. Keycloak lets no mapper write {@code jti}. It is the payload's first claim, so
- * that the seal's place is known without reading JSON.
+ * <p>It says that the token belongs to a stored session, which does not exist, and that it comes from a grant of this
+ * extension, whose tokens no door of Keycloak accepts. Keycloak lets no mapper write {@code jti}. It is the payload's first
+ * claim, so that the seal's place is known without reading JSON.
  */
 public final class SealedTokenId {
 

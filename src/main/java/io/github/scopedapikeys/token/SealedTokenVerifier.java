@@ -16,7 +16,7 @@ import org.keycloak.services.Urls;
 import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 
-/** Tells whether a sealed token is genuine and current. Says nothing about its key, which may have ended since. */
+/** Checks whether a sealed token is genuine and current. Does not check its key, which may have ended since. */
 public final class SealedTokenVerifier {
 
     private final KeycloakSession session;

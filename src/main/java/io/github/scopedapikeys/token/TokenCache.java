@@ -13,8 +13,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
- * Tokens that this node minted a moment ago, for requests of the same occasion. Whoever asks has verified the key, its
- * owner and its rights for this very request.
+ * Tokens that this node has just issued, for requests with the same {@link TokenCacheKey}. Callers must have verified the
+ * key, its owner and its rights for the present request.
  */
 public final class TokenCache {
 

@@ -19,12 +19,12 @@ import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
- * What a token was minted for. Two requests of the same occasion may be given the same token: key, client, audience and
+ * What a token was issued for. Two requests with the same cache key may get the same token: key, client, audience and
  * effective rights are the same and have the same names, and neither owner (their credentials included), nor realm, nor
  * client changed in between.
  *
- * <p>Whether something changed is told by Keycloak's caches, which let go of it on every node: what is loaded anew is
- * marked anew.
+ * <p>Keycloak's caches show whether something changed: they evict it on every node, and what is loaded again gets a new
+ * mark.
  */
 public final class TokenCacheKey {
 
@@ -40,7 +40,7 @@ public final class TokenCacheKey {
      * The occasion of a request.
      *
      * @return empty if each such request needs a token of its own: because it is bound to the caller's key (RFC 9449) or
-     *     certificate (RFC 8705 §3), or because it cannot be told whether something changed
+     *     certificate (RFC 8705 §3), or because it cannot be determined whether something changed
      */
     static Optional<TokenCacheKey> of(KeycloakSession session, TokenRequest request) {
         RealmModel realm = session.getContext().getRealm();

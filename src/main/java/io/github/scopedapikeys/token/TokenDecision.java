@@ -2,7 +2,7 @@ package io.github.scopedapikeys.token;
 
 import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 
-/** What became of a {@link TokenRequest}. */
+/** The result of a {@link TokenRequest}. */
 public sealed interface TokenDecision {
 
     /** @param draft to be signed */

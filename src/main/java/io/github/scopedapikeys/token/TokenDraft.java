@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a sealed token will hold, before it is sealed and signed.
+ * The content of a sealed token, before it is sealed and signed.
  *
  * @param session that mappers ran on
  * @param id the token's id, without its seal
  * @param type of the token in the answer, as the client wants it written
- * @param rights in force, those that the server's post-processors took away left out
+ * @param rights in force, without those that the server's post-processors removed
  * @param claims all but the id; never null values
  */
 public record TokenDraft(

@@ -22,8 +22,8 @@ import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Lets Keycloak's mappers and the server's post-processors make a token on a {@link ScopedSession}, and takes from it no
- * more than the rights of the key. What an exchange signs and what the introspection of a key tells is one calculation.
+ * Lets Keycloak's mappers and the server's post-processors make a token on a {@link ScopedSession}, and keeps no more of it
+ * than the rights of the key. An exchange and the introspection of a key use this one calculation.
  */
 public final class TokenDrafting {
 

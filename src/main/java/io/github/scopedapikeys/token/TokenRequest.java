@@ -15,8 +15,8 @@ import org.keycloak.models.UserModel;
  * @param client the requesting client, the token's authorized party
  * @param rights all that the token may carry
  * @param audience the clients that it is for; empty: the requesting client
- * @param verifiedAt when the key was about to be verified: the token counts from then, so that whatever happens to the key
- *     since ends it
+ * @param verifiedAt when the key was about to be verified: the token counts from then, so that any later change of the key
+ *     ends it
  * @param notAfter the latest end of its life
  */
 public record TokenRequest(

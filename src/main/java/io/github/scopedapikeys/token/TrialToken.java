@@ -9,7 +9,7 @@ import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
-/** A token of no key, sealed and signed as all are: to see at start-up what a server makes of one. */
+/** A token of no key, sealed and signed as all are: to check at start-up how a server treats one. */
 public final class TrialToken {
 
     private static final TypeReference<LinkedHashMap<String, Object>> CLAIMS = new TypeReference<>() {};

@@ -13,7 +13,7 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * When keys were last active, as a node knows it: for telling keys that nobody uses any more without SQL for the others.
+ * When keys were last active, as a node knows it: finds inactive keys without SQL for the others.
  */
 public final class KeyActivity {
 

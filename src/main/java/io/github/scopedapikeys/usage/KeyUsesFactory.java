@@ -15,7 +15,7 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * Holds what a node knows of uses: those that are not in the database yet, and when keys were last active.
+ * Holds what a node knows about uses: those that are not in the database yet, and when keys were last active.
  *
  * <p>Options: {@code flush-interval}, in seconds; {@code buffer-size} and {@code activity-cache-size}, in keys.
  */

@@ -16,8 +16,8 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * The way of every door from what a client presents to what it gets: whether the client may use keys, whether the key or
- * the token works here and now, what it gives, and whether the owner consents. Each step is reached through the one before,
- * so that none can be forgotten.
+ * the token works here and now, what it gives, and whether the owner consents. Each step is reachable only through the one
+ * before, so no door can skip one.
  */
 public final class KeyUse {
 

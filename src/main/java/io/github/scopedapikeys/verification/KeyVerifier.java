@@ -30,8 +30,8 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Tells whether a key works: the only place that does. Reads Keycloak's caches and writes nothing, except that a hash is
- * made anew, once, when the server's pepper has changed.
+ * Decides whether a key works: the only place that does. Reads Keycloak's caches and writes nothing, except that a hash is
+ * recomputed, once, when the server's pepper has changed.
  */
 public final class KeyVerifier {
 
@@ -115,7 +115,7 @@ public final class KeyVerifier {
                 : new Possession.None(refused(key.credential(), key.owner().orElse(null), refusal));
     }
 
-    /** Whose key a bare text is or was; empty if it is no key's, or that cannot be told. */
+    /** Whose key a secret value is or was; empty if it is no key's, or that cannot be determined. */
     public Optional<LocatedKey> identify(@Nullable String text) {
         Possession possession = possession(text);
         if (possession instanceof Possession.Held held) {

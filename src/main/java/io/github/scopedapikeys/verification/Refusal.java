@@ -17,33 +17,36 @@ public enum Refusal implements Reason {
     UNKNOWN(Errors.INVALID_TOKEN),
     /** The key exists and the secret, or the prefix, is not its own. */
     WRONG_SECRET(Errors.INVALID_TOKEN),
-    /** The text was the key's until it was rotated: somebody still uses it, or has found it. */
+    /** A previous secret of the key, after its grace period: somebody still uses it, or has found it. */
     REUSE_AFTER_ROTATION(Errors.INVALID_TOKEN),
-    /** The token being exchanged or introspected is older than the key's last rotation, and no earlier secret works any more. */
+    /**
+     * The token being exchanged or introspected is older than the key's last rotation, and no previous secret works any
+     * more.
+     */
     SECRET_REPLACED(Errors.INVALID_TOKEN),
     /** The key exists, and the pepper that its hash was made with is not configured any more; the server log names it. */
     PEPPER_MISSING(Errors.INVALID_TOKEN),
-    /** The key's life is over. */
+    /** The key has expired. */
     EXPIRED(Errors.INVALID_TOKEN),
     /** The key was not used for longer than policy allows. */
     INACTIVE(Errors.INVALID_TOKEN),
-    /** The key is switched off. */
+    /** The key is disabled. */
     DISABLED(Errors.INVALID_TOKEN),
-    /** The realm has API keys switched off. */
+    /** API keys are turned off in the realm. */
     REALM_DISABLED(Errors.NOT_ALLOWED),
     /** The owner is disabled. */
     USER_DISABLED(Errors.USER_DISABLED),
     /** The owner is locked out by brute-force protection. */
     USER_LOCKED(Errors.USER_TEMPORARILY_DISABLED),
-    /** The owner is the service account of a client that is disabled or has service accounts switched off. */
+    /** The owner is the service account of a client that is disabled or has service accounts turned off. */
     SERVICE_ACCOUNT_DISABLED(Errors.CLIENT_DISABLED),
-    /** The key names clients, and the requesting one is not among them. */
+    /** The key is restricted to other clients. */
     CLIENT_NOT_ALLOWED(Errors.NOT_ALLOWED),
     /** The owner has not consented to what the client asks for. */
     CONSENT_MISSING(Errors.CONSENT_DENIED),
-    /** The key names addresses, and the caller's is not among them. */
+    /** The key is restricted to other addresses. */
     IP_NOT_ALLOWED(Errors.NOT_ALLOWED),
-    /** The token being exchanged is not good, its key no longer works, or it is not for the requesting client. */
+    /** The token being exchanged is not valid, its key no longer works, or it is not for the requesting client. */
     SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
     /** A public client, which never uses keys. */
     PUBLIC_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
@@ -51,7 +54,7 @@ public enum Refusal implements Reason {
     BEARER_ONLY_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
     /** A client without 'Standard token exchange'. */
     EXCHANGE_OFF(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
-    /** A scope that the client does not have or the key does not name. */
+    /** A scope that the client does not have or the key does not grant. */
     INVALID_SCOPE(Errors.INVALID_SCOPE, OAuthErrorException.INVALID_SCOPE, "Invalid scope"),
     /** An audience that does not exist or that these rights do not reach (RFC 8693 §2.2.2). */
     INVALID_TARGET(Errors.INVALID_REQUEST, "invalid_target", "Invalid audience"),
@@ -59,11 +62,11 @@ public enum Refusal implements Reason {
     CERTIFICATE_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Client certificate missing"),
     /** The client's tokens must be bound to a key, and the request has no proof that its sender holds one (RFC 9449). */
     PROOF_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "DPoP proof is missing"),
-    /** The token would end as soon as it begins: by its client's lifespan, by a post-processor, or with its key. */
+    /** The token would have no lifetime: because of its client's lifespan, a post-processor, or the key's end. */
     LIFESPAN_MISSING(Errors.INVALID_REQUEST),
-    /** A client policy of the realm stands against it. */
+    /** A client policy of the realm refuses it. */
     CLIENT_POLICY(Errors.NOT_ALLOWED, OAuthErrorException.INVALID_REQUEST, "Refused by a client policy"),
-    /** One of the server's token post-processors stands against it. */
+    /** One of the server's token post-processors refuses it. */
     POST_PROCESSOR(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request"),
     /** A parameter that is missing, repeated or not supported here. */
     INVALID_PARAMETER(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request parameter");
@@ -83,9 +86,9 @@ public enum Refusal implements Reason {
     }
 
     /**
-     * Why no token is made.
+     * The refusal for a decision that gives no token.
      *
-     * @throws IllegalArgumentException if one is
+     * @throws IllegalArgumentException for a decision that gives a token
      */
     public static Refusal of(TokenDecision decision) {
         if (decision instanceof TokenDecision.AudienceRefused) {

@@ -13,8 +13,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
- * What is left of a sealed token: of the rights that it was made with, those that its key, the key's owner and the client
- * that it was issued to would still give. Introspection and further exchange ask here, so that they cannot disagree.
+ * What is left of a sealed token: of the rights that it was issued with, those that its key, the key's owner and the client
+ * that it was issued to would still give. Introspection and further exchange both use this class, so that they cannot
+ * disagree.
  */
 public final class RemainingRights {
 

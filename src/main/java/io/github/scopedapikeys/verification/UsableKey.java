@@ -22,7 +22,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
-/** A key, or a token of one, that works for a client here and now. What it gives is still to be asked. */
+/** A key, or a token of one, that works for a client here and now. Its rights are computed by the next call. */
 public final class UsableKey {
 
     private final KeycloakSession session;

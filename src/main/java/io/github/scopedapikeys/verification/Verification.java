@@ -16,7 +16,7 @@ public sealed interface Verification permits Verification.Accepted, Verification
      *
      * @param owner the user that it belongs to
      * @param key as stored
-     * @param graceEnd when the presented text stops working, if the key was rotated since
+     * @param graceEnd when the presented secret stops working, if it is a previous one
      */
     record Accepted(UserModel owner, ApiKeyCredential key, Optional<Instant> graceEnd) implements Verification {
 

@@ -1,8 +1,8 @@
 /**
- * The one verification path: text, key, owner, stored credential, hash, state, then client, address and user.
+ * The one verification path: secret value, key, owner, stored credential, hash, state, then client, address and user.
  *
- * <p>Doors that give something for a key ask {@link io.github.scopedapikeys.verification.KeyUse}. The answer is a value: a key that works, or
- * the reason why it does not, which goes into the event and never to the caller.
+ * <p>Doors that give something for a key ask {@link io.github.scopedapikeys.verification.KeyUse}. The answer is a value: a
+ * key that works, or the reason why it does not, which goes into the event and never to the caller.
  */
 @NullMarked
 package io.github.scopedapikeys.verification;

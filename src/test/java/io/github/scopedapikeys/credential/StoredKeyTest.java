@@ -173,7 +173,7 @@ class StoredKeyTest {
 
         secret = secret.rotated(fourth, NO_PEPPERS, CREATED, CREATED).orElseThrow();
 
-        assertThat(secret.hashes()).hasSize(ApiKeySecret.MAX_TEXTS);
+        assertThat(secret.hashes()).hasSize(ApiKeySecret.MAX_SECRETS);
         assertThat(secret.match(first, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.MATCH);
         assertThat(secret.match(third, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.RETIRED);
         assertThat(secret.match(second, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.NO_MATCH);

@@ -134,7 +134,7 @@ class KeyMailIT {
         assertThat(mail.text())
                 .contains("Revoked by: crm-admin\nRevoked: 20")
                 .contains("\nReason: no longer <needed>\n")
-                .contains("What used it does not work any more");
+                .contains("Scripts and services can no longer use it.");
         assertThat(mail.html()).contains("<td>Reason</td><td>no longer &lt;needed&gt;</td>");
         assertNoSecret(mail);
     }
@@ -199,7 +199,7 @@ class KeyMailIT {
         assertThat(issued.text())
                 .contains("L\u00e4uft ab: " + end(key))
                 .contains("Erstellt von: crm-admin")
-                .contains("mit dem ein Skript oder ein anderer Dienst f\u00fcr Sie handeln kann");
+                .contains("mit dem ein Skript oder ein anderer Dienst in Ihrem Namen handeln kann");
         assertThat(issued.html()).contains("<td>Name des Schl\u00fcssels</td><td>nightly</td>");
         assertThat(revoked.subject()).isEqualTo("Ihr API-Schl\u00fcssel wurde widerrufen: nightly");
         assertThat(revoked.html()).contains("<td>Widerrufen von</td><td>crm-admin</td>");
