@@ -18,10 +18,10 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /**
- * Judges and tells what Keycloak's own consoles and APIs do to keys.
+ * Checks what Keycloak's own consoles and APIs do to keys, and writes events and e-mail for it.
  *
- * <p>A ready-made key is let in as a part of an import. Else whoever brings it must be an administrator who may issue keys
- * to the user, and the key one that could be issued; everybody else is refused, and with it the whole request.
+ * <p>A ready-made key is stored as a part of an import. Otherwise it is stored only if the caller is an administrator who
+ * may issue keys to the user, and if the key could be issued now. If not, the whole request is refused.
  */
 final class StockRoads implements ProviderEventListener {
 

@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** The owner's events: their credentials changed, whoever did it. */
+/** The owner's events about changes of the owner's keys, no matter who made them. */
 public final class KeyEvents {
 
     private static final String LEAKED = "reported as leaked";

@@ -18,7 +18,7 @@ import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /**
- * Holds for every credential of type {@value ApiKeyCredential#TYPE}, whoever writes it:
+ * Holds for every credential of type {@value ApiKeyCredential#TYPE}, no matter who writes it:
  *
  * <ul>
  *   <li>Its id is in one of Keycloak's two tables only. A key is found by its id, and who could store another one of that id

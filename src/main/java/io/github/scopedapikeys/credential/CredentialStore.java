@@ -70,7 +70,7 @@ final class CredentialStore {
     }
 
     /**
-     * Written at once: whoever changes a credential locks its row before the directory's, as where Keycloak's own consoles
+     * Written at once: every change of a credential locks its row before the directory's, as where Keycloak's own consoles
      * change one.
      *
      * @throws org.keycloak.models.ModelIllegalStateException if somebody else has changed the credential since it was read

@@ -19,7 +19,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Notices when a stored key gets another name or is removed, whoever does it: Keycloak's consoles rename credentials
+ * Notices when a stored key gets another name or is removed, no matter by whom: Keycloak's consoles rename credentials
  * without any event, and tell of a removal when the key's data are gone.
  *
  * <p>Hibernate tells of each change of a credential that goes through its entity. What is removed by a statement, as with

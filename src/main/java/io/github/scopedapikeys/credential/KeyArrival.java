@@ -53,7 +53,7 @@ public final class KeyArrival implements ProviderEvent {
         return model;
     }
 
-    /** Lets it in as a new key: whoever brings it might have issued it. */
+    /** Admits it as a new key: the caller could have issued it. */
     public void admit() {
         admitted = true;
     }

@@ -22,7 +22,10 @@ final class KeyOwners {
 
     private final Cache<UUID, String> userIds;
 
-    /** Keycloak reads a user anew now and then, and the id's text with it. Holds none that no hint has. */
+    /**
+     * Keycloak reloads users now and then, each time with a new string for the id. Equal strings are kept once, as long as
+     * a hint uses them.
+     */
     private final Interner<String> sharedIds = Interner.newWeakInterner();
 
     /** @param maximumSize how many keys' owners a node remembers */

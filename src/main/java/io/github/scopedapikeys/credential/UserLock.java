@@ -24,14 +24,14 @@ final class UserLock {
 
     private UserLock() {}
 
-    /** @return false if the row to be locked is gone: whoever held the lock before has removed user or realm */
+    /** @return false if the row to be locked no longer exists: the previous holder of the lock has removed user or realm */
     static boolean acquire(EntityManager entities, RealmModel realm, String userId) {
         boolean there = lock(entities, realm, userId);
         forgetCredentials(entities);
         return there;
     }
 
-    /** As {@link #acquire}, for whoever reads no credentials. */
+    /** As {@link #acquire}, for callers that read no credentials. */
     static boolean lock(EntityManager entities, RealmModel realm, String userId) {
         List<?> locked;
         if (StorageId.isLocalStorage(userId)) {

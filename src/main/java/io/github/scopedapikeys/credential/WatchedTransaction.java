@@ -147,7 +147,7 @@ final class WatchedTransaction {
                 own.getKeycloakSessionFactory().publish(new OutsideChanges(own, changes, true));
             });
         } catch (RuntimeException e) {
-            // Done and committed: whoever did it must not be answered that it failed.
+            // The change is committed, so its caller must not get an error.
             LOG.warnf(
                     "No events or e-mails for %d API keys that were renamed or removed by stock consoles or APIs: %s",
                     changes.size(), e.getClass().getName());

@@ -24,8 +24,8 @@ public record DifferingRow(
         @Nullable String name) {
 
     /**
-     * Mends the row, unless it has been changed since: then whoever did knew better. A row of another realm is removed,
-     * to be listed anew with all that hangs on it.
+     * Repairs the row, unless it has been changed since: that change is newer. A row of another realm is removed and listed
+     * again, with its scopes and clients.
      */
     void repair(EntityManager entities) {
         if (!realmId.equals(listedRealmId)) {

@@ -22,7 +22,7 @@ final class DirectoryListener implements ProviderEventListener {
     public void onEvent(ProviderEvent event) {
         // Before the removal: the event after it is not sent for all removals.
         if (event instanceof UserModel.UserPreRemovedEvent removed) {
-            // Whoever is issuing a key to the user ends first, and whoever comes later finds no user.
+            // A transaction that is issuing a key to the user ends first, and a later one finds no user.
             ApiKeyCredentialProvider.of(removed.getKeycloakSession()).lock(removed.getRealm(), removed.getUser());
             KeyDirectory.of(removed.getKeycloakSession())
                     .removeAll(removed.getRealm(), removed.getUser().getId());

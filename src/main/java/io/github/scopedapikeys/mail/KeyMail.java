@@ -84,8 +84,8 @@ public final class KeyMail implements Provider {
     }
 
     /**
-     * A stock console has removed a key. The owner is told even if it was done with the owner's session: whoever sits
-     * there needs no more than that session.
+     * A stock console has removed a key. The owner gets e-mail even if it was done in the owner's session: anyone at that
+     * browser needs no more than the session.
      */
     public void removed(RealmModel realm, UserModel owner, ApiKeyCredential key) {
         postRevoked(realm, owner, key, null);

@@ -31,7 +31,7 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
 
     /**
      * Whether the key would reach further than it does. One condition for each field that grants or limits; {@code enabled}
-     * is none of them, as with the user's own: whoever may turn it off may turn it on again.
+     * is none of them, like the {@code enabled} of a user: anyone who may turn it off may turn it on again.
      */
     static boolean widens(ApiKeyData before, ApiKeyData after) {
         return hasMore(before.scopes(), after.scopes())

@@ -22,7 +22,7 @@ public final class Quoted {
         return quoted.append('\'').toString();
     }
 
-    /** The first few of these texts, sorted. */
+    /** The first few of these names, sorted. */
     public static String all(Collection<String> texts) {
         String some = texts.stream().sorted().limit(MAX_NAMES).map(Quoted::of).collect(Collectors.joining(", "));
         return texts.size() > MAX_NAMES ? some + ", ..." : some;

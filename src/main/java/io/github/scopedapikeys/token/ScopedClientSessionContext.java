@@ -75,7 +75,7 @@ final class ScopedClientSessionContext implements ClientSessionContext {
         return stock.getClientScopeIds();
     }
 
-    /** Without the mappers that make roles up: one adds a role whoever the user is, the other renames one into another. */
+    /** Without the mappers that invent roles: one adds a role for every user, the other renames one role into another. */
     @Override
     public Stream<ProtocolMapperModel> getProtocolMappersStream() {
         return stock.getProtocolMappersStream()
@@ -83,7 +83,7 @@ final class ScopedClientSessionContext implements ClientSessionContext {
                 .map(ScopedClientSessionContext::withoutGroupRoles);
     }
 
-    /** The roles of an organization's groups are the owner's, whether the key names them or not. */
+    /** The roles of an organization's groups are the owner's, whether the key grants them or not. */
     private static ProtocolMapperModel withoutGroupRoles(ProtocolMapperModel mapper) {
         if (!OrganizationGroupMembershipMapper.PROVIDER_ID.equals(mapper.getProtocolMapper())) {
             return mapper;

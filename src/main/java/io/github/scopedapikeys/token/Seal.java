@@ -42,13 +42,15 @@ final class Seal {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(mac(key, head, tail));
     }
 
-    /** Whether this is the seal of that payload under a key of the realm that is enabled: the active one, or an earlier one. */
+    /**
+     * Whether this is the seal of that payload under a key of the realm that is enabled: the active one, or an earlier one.
+     */
     static boolean matches(KeycloakSession session, String seal, byte[] head, byte[] tail) {
         byte[] presented = seal.getBytes(StandardCharsets.US_ASCII);
         return session.keys()
                 .getKeysStream(session.getContext().getRealm(), KeyUse.SIG, Algorithm.HS512)
                 .map(key -> Base64.getUrlEncoder().withoutPadding().encode(mac(key.getSecretKey(), head, tail)))
-                // Constant time: whoever guesses a seal must not learn how much of it is right.
+                // Constant time: anyone who guesses a seal must not learn how much of it is right.
                 .anyMatch(expected -> MessageDigest.isEqual(expected, presented));
     }
 

@@ -42,7 +42,7 @@ public final class SealedTokenId {
                         SessionType.ONLINE, made.getTokenType(), GRANT_TYPE, made.getRawTokenId()));
     }
 
-    /** Whether an id names our grant, whoever wrote it. */
+    /** Whether an id names our grant, no matter who wrote it. */
     static boolean isMarked(String id) {
         return MARKED.matcher(id).matches();
     }

@@ -52,7 +52,7 @@ public final class TokenCache {
         return repeatable ? TokenCacheKey.of(session, request) : Optional.empty();
     }
 
-    /** Keeps a token for half of its life, unless it is bound to whoever asked for it. */
+    /** Keeps a token for half of its life, unless it is bound to the caller's key or certificate. */
     public void put(TokenCacheKey occasion, IssuedToken issued) {
         if (!issued.token().isBound()) {
             tokens.put(occasion, new Minted(copy(issued.response()), issued.token(), ServerTime.now()));

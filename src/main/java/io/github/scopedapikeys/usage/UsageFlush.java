@@ -51,8 +51,8 @@ public final class UsageFlush {
     }
 
     /**
-     * Writes all uses that wait, in transactions of its own. One run at a time: whoever waits here finds written what was
-     * recorded before, as the server's shutdown must.
+     * Writes all uses that wait, in transactions of its own. One run at a time: a caller that waits here finds written what
+     * was recorded before, as the server's shutdown must.
      *
      * @return whether all were written; false leaves some to the next run
      */
