@@ -35,7 +35,7 @@ final class Installation implements AutoCloseable {
     static Installation prepare(Settings settings) {
         Path launcher = settings.home().resolve("bin").resolve("kc.sh");
         if (!Files.exists(launcher)) {
-            throw new DemoFailure("%s is no Keycloak server.".formatted(settings.home()));
+            throw new DemoFailure("%s is not a Keycloak server.".formatted(settings.home()));
         }
         try {
             Installation installation = new Installation(settings, lock(settings.home()));

@@ -58,7 +58,7 @@ record Settings(Path home, Path jar, Path realm, int port, int managementPort, b
         } catch (NumberFormatException notANumber) {
             // refused below, like a number out of range
         }
-        throw new DemoFailure("-D%s=%s is no port: give a number from 1 to 65535.".formatted(property, value));
+        throw new DemoFailure("-D%s=%s is not a port: give a number from 1 to 65535.".formatted(property, value));
     }
 
     /** On is {@code true} or nothing at all, as in {@code -Ddemo.exit}. */

@@ -83,7 +83,7 @@ final class Walkthrough {
             step.expect("status", 201, answer.status());
             keyId = answer.text("id");
             key = answer.text("key");
-            step.expectThat(key.matches(KEY_TEXT), "the key is shown, this once", Json.start(key));
+            step.expectThat(key.matches(KEY_TEXT), "the secret value is shown only this once", Json.start(key));
             step.expect("start", key.isEmpty() ? "a key" : key.substring(0, 10), answer.text("start"));
             step.expect("userId", ownerId, answer.text("userId"));
             step.expect("scopes", List.of("leads:write"), texts(answer.json().path("scopes")));
@@ -119,7 +119,7 @@ final class Walkthrough {
     }
 
     private void introspectToken() throws InterruptedException {
-        report.step("lead-connector has the token checked (RFC 7662)", step -> {
+        report.step("lead-connector introspects the token (RFC 7662)", step -> {
             Answer answer = step.send(introspectCall(token));
             step.expect("status", 200, answer.status());
             step.expect("active", true, answer.json().path("active").asBoolean());
@@ -128,7 +128,7 @@ final class Walkthrough {
     }
 
     private void introspectKey() throws InterruptedException {
-        report.step("lead-connector has the key itself checked, without a token", step -> {
+        report.step("lead-connector introspects the key itself, without a token", step -> {
             Answer answer = step.send(introspectCall(key));
             step.expect("status", 200, answer.status());
             step.expect("active", true, answer.json().path("active").asBoolean());
@@ -154,7 +154,7 @@ final class Walkthrough {
     }
 
     private void exchangeRevoked() throws InterruptedException {
-        report.step("the revoked key gives no token any more", step -> {
+        report.step("the revoked key no longer gives a token", step -> {
             Answer answer = step.send(exchangeCall());
             step.expect("status", 400, answer.status());
             step.expect("error", "invalid_request", answer.text("error"));
@@ -163,7 +163,7 @@ final class Walkthrough {
     }
 
     private void introspectTokenOfRevokedKey() throws InterruptedException {
-        report.step("and the token made from it earlier is no longer active", step -> {
+        report.step("and the token that it gave earlier is no longer active", step -> {
             Answer answer = step.send(introspectCall(token));
             step.expect("status", 200, answer.status());
             step.expect("answer", "{\"active\":false}", answer.json().toString());
