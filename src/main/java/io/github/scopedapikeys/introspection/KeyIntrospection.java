@@ -7,14 +7,12 @@ import io.github.scopedapikeys.audit.RequestRecord;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.token.TokenDecision;
-import io.github.scopedapikeys.token.TokenDraft;
 import io.github.scopedapikeys.token.TokenDrafting;
 import io.github.scopedapikeys.verification.KeyUse;
 import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.UsableKey;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -26,8 +24,6 @@ import org.keycloak.util.JsonSerialization;
 
 /** Says of a key what an exchange by the asking client would give: the same calculation, without a token. */
 final class KeyIntrospection {
-
-    private static final String TOKEN_TYPE = "api-key";
 
     private final KeycloakSession session;
     private final EventBuilder event;
@@ -42,7 +38,7 @@ final class KeyIntrospection {
     }
 
     Response introspect(@Nullable String text) {
-        record.detail(Details.TOKEN_TYPE, TOKEN_TYPE);
+        record.detail(Details.TOKEN_TYPE, IntrospectionClaims.KEY);
         ExchangeConditions conditions = new ExchangeConditions(session, event);
         Refusal conditionRefusal = conditions.refusal(text);
         if (conditionRefusal != null) {
@@ -66,32 +62,7 @@ final class KeyIntrospection {
         }
         record.granted();
         key.recordUse(address);
-        return answer(claims(key, drafted.draft()));
-    }
-
-    /** What the token would say, with the key's own life; roles also where the client's tokens do not show them. */
-    private ObjectNode claims(UsableKey key, TokenDraft draft) {
-        ObjectNode answer = JsonSerialization.mapper.valueToTree(draft.shown());
-        answer.put("active", true);
-        answer.put("token_type", TOKEN_TYPE);
-        answer.put("username", key.owner().getUsername());
-        answer.put("client_id", client.getClientId());
-        answer.put("scope", draft.rights().scopeString());
-        answer.put("iat", key.key().createdAt().getEpochSecond());
-        answer.remove("exp");
-        key.end().ifPresent(end -> answer.put("exp", end.getEpochSecond()));
-        if (!draft.rights().realmRoleNames().isEmpty()) {
-            putRoles(answer.putObject("realm_access"), draft.rights().realmRoleNames());
-        }
-        if (!draft.rights().clientRoleNames().isEmpty()) {
-            ObjectNode access = answer.putObject("resource_access");
-            draft.rights().clientRoleNames().forEach((name, roles) -> putRoles(access.putObject(name), roles));
-        }
-        return answer;
-    }
-
-    private static void putRoles(ObjectNode access, Collection<String> roles) {
-        roles.forEach(access.putArray("roles")::add);
+        return answer(IntrospectionClaims.ofKey(drafted.draft(), key.key(), key.owner(), client, key.end()));
     }
 
     private Response inactive(Refusal refusal) {

@@ -92,17 +92,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
     }
 
     private ObjectNode answer(SealedToken sealed, RemainingRights.Some some) {
-        ObjectNode answer = JsonSerialization.mapper.valueToTree(transformedToken);
-        answer.put("client_id", transformedToken.getIssuedFor());
-        if (transformedToken.getScope().isBlank()) {
-            answer.remove("scope");
-        }
-        if (!answer.has("username")) {
-            String preferred = transformedToken.getPreferredUsername();
-            answer.put("username", preferred == null ? some.owner().getUsername() : preferred);
-        }
-        answer.put("token_type", transformedToken.getType());
-        answer.put("active", true);
+        ObjectNode answer = IntrospectionClaims.ofToken(transformedToken, some.owner());
         if (isJwtAsked()) {
             answer.put(
                     "jwt",

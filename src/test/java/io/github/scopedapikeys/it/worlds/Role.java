@@ -17,7 +17,7 @@ public record Role(String client, String name) implements Comparable<Role> {
         return new Role("", name);
     }
 
-    boolean isOfRealm() {
+    public boolean isOfRealm() {
         return client.isEmpty();
     }
 

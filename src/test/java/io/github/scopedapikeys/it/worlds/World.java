@@ -42,15 +42,15 @@ public final class World {
     final String realm;
 
     /** Every role, with those that it contains directly. */
-    final Map<Role, Set<Role>> roles = new TreeMap<>();
+    public final Map<Role, Set<Role>> roles = new TreeMap<>();
 
-    final Map<String, Scope> scopes = new TreeMap<>();
-    final Map<String, Client> clients = new TreeMap<>();
+    public final Map<String, Scope> scopes = new TreeMap<>();
+    public final Map<String, Client> clients = new TreeMap<>();
 
     /** By path. */
-    final Map<String, Set<Role>> groups = new TreeMap<>();
+    public final Map<String, Set<Role>> groups = new TreeMap<>();
 
-    final Map<String, User> users = new TreeMap<>();
+    public final Map<String, User> users = new TreeMap<>();
 
     World(String realm) {
         this.realm = realm;
@@ -82,7 +82,7 @@ public final class World {
         return scopes.get(scope).visible();
     }
 
-    Client client(String id) {
+    public Client client(String id) {
         return clients.get(id);
     }
 
@@ -128,7 +128,7 @@ public final class World {
      * @param audience the client that a mapper of the scope adds to the audience, though not of lightweight tokens
      * @param madeUp the role that a 'Hardcoded Role' mapper of the scope makes up
      */
-    record Scope(
+    public record Scope(
             boolean visible,
             Set<Role> roles,
             Set<Mapper> mappers,
@@ -161,7 +161,7 @@ public final class World {
      * @param jwtIntrospection whether it may ask for introspection as a JWT
      * @param mappings its own scope mappings
      */
-    record Client(
+    public record Client(
             boolean exchange,
             boolean fullScope,
             boolean lightweight,
@@ -202,7 +202,7 @@ public final class World {
      * @param groups by path
      * @param consents scopes by client
      */
-    record User(Set<Role> roles, Set<String> groups, Map<String, Set<String>> consents) {
+    public record User(Set<Role> roles, Set<String> groups, Map<String, Set<String>> consents) {
 
         Set<String> consentsTo(String client) {
             return consents.getOrDefault(client, Set.of());

@@ -1,0 +1,71 @@
+package io.github.scopedapikeys.introspection;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.token.TokenDraft;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.util.JsonSerialization;
+
+/** What introspection answers of something that works (RFC 7662 §2.2). */
+final class IntrospectionClaims {
+
+    /** Of a key: its {@code token_type}. */
+    static final String KEY = "api-key";
+
+    private IntrospectionClaims() {}
+
+    /**
+     * What the token would say, with the key's own life; roles also where the client's tokens do not show them.
+     *
+     * @param end when the key stops working; empty: never
+     */
+    static ObjectNode ofKey(
+            TokenDraft draft, ApiKeyCredential key, UserModel owner, ClientModel client, Optional<Instant> end) {
+        ObjectNode answer = JsonSerialization.mapper.valueToTree(draft.shown());
+        answer.put("active", true);
+        answer.put("token_type", KEY);
+        answer.put("username", owner.getUsername());
+        answer.put("client_id", client.getClientId());
+        answer.put("scope", draft.rights().scopeString());
+        answer.put("iat", key.createdAt().getEpochSecond());
+        answer.remove("exp");
+        end.ifPresent(time -> answer.put("exp", time.getEpochSecond()));
+        if (!draft.rights().realmRoleNames().isEmpty()) {
+            putRoles(answer.putObject("realm_access"), draft.rights().realmRoleNames());
+        }
+        if (!draft.rights().clientRoleNames().isEmpty()) {
+            ObjectNode access = answer.putObject("resource_access");
+            draft.rights().clientRoleNames().forEach((name, roles) -> putRoles(access.putObject(name), roles));
+        }
+        return answer;
+    }
+
+    private static void putRoles(ObjectNode access, Collection<String> roles) {
+        roles.forEach(access.putArray("roles")::add);
+    }
+
+    /**
+     * What is left of a sealed token, as Keycloak answers for any other.
+     *
+     * @param claims recomputed
+     */
+    static ObjectNode ofToken(AccessToken claims, UserModel owner) {
+        ObjectNode answer = JsonSerialization.mapper.valueToTree(claims);
+        answer.put("client_id", claims.getIssuedFor());
+        if (claims.getScope().isBlank()) {
+            answer.remove("scope");
+        }
+        if (!answer.has("username")) {
+            String preferred = claims.getPreferredUsername();
+            answer.put("username", preferred == null ? owner.getUsername() : preferred);
+        }
+        answer.put("token_type", claims.getType());
+        answer.put("active", true);
+        return answer;
+    }
+}
