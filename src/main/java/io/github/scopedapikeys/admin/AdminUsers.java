@@ -60,7 +60,10 @@ final class AdminUsers {
     }
 
     private UserModel byId(String userId) {
-        return required(isReadable(userId) ? session.users().getUserById(realm, userId) : null, noUser(userId));
+        Optional<UserModel> user = isReadable(userId)
+                ? ApiKeyCredentialProvider.of(session).user(realm, userId, external)
+                : Optional.empty();
+        return required(user.orElse(null), noUser(userId));
     }
 
     /** Keycloak's StorageId fails on what begins like the id of a federated user and has no second colon. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -37,7 +38,7 @@ public final class KeyEvents {
     }
 
     private void updated(UserModel owner, ApiKeyCredential key, String change) {
-        KeyMetrics.change(realm.getName(), change);
+        count(change);
         event(EventType.UPDATE_CREDENTIAL, key)
                 .user(owner)
                 .detail(Details.USERNAME, owner.getUsername())
@@ -55,7 +56,7 @@ public final class KeyEvents {
 
     /** Of an owner who cannot be looked up only the id is known. */
     private void revoked(LocatedKey key, @Nullable String reason, Map<String, String> details) {
-        KeyMetrics.change(realm.getName(), "revoked");
+        count("revoked");
         EventBuilder event =
                 event(EventType.REMOVE_CREDENTIAL, key.credential()).user(key.userId());
         key.owner().ifPresent(owner -> event.detail(Details.USERNAME, owner.getUsername()));
@@ -73,6 +74,22 @@ public final class KeyEvents {
                 .detail(Details.REASON, reason.reason());
         key.describe(event);
         event.error(reason.eventError());
+    }
+
+    /** With the commit, as the event is stored. */
+    private void count(String change) {
+        String name = realm.getName();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                KeyMetrics.change(name, change);
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // Nothing was changed.
+            }
+        });
     }
 
     private EventBuilder event(EventType type) {

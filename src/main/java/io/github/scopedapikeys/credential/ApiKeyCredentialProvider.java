@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialMetadata;
@@ -19,6 +20,8 @@ import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.CachedUserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
 
 /**
@@ -26,6 +29,8 @@ import org.keycloak.storage.StorageId;
  * consoles.
  */
 public final class ApiKeyCredentialProvider implements CredentialProvider<CredentialModel> {
+
+    private static final Logger LOG = Logger.getLogger(ApiKeyCredentialProvider.class);
 
     private final KeycloakSession session;
     private final KeyOwners owners;
@@ -46,13 +51,22 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * The key with this id in this realm, and its owner.
+     * The key with this id in this realm, and its owner, from the caches where they have them.
      *
-     * @return empty if there is no such key, it cannot be read, or its owner is gone or in another realm
+     * @return without the owner if the external store that has the owner fails; empty if there is no such key, it cannot be
+     *     read, or its owner is gone or in another realm
      */
-    public Optional<OwnedKey> find(RealmModel realm, UUID keyId) {
+    public Optional<LocatedKey> find(RealmModel realm, UUID keyId) {
+        try {
+            return findOwned(realm, keyId);
+        } catch (RuntimeException e) {
+            return withoutOwner(realm, keyId, e);
+        }
+    }
+
+    private Optional<LocatedKey> findOwned(RealmModel realm, UUID keyId) {
         String hint = owners.hint(keyId);
-        Optional<OwnedKey> hinted = of(realm, hint, keyId);
+        Optional<LocatedKey> hinted = of(realm, hint, keyId);
         if (hinted.isPresent()) {
             return hinted;
         }
@@ -62,18 +76,60 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
             return Optional.empty();
         }
         owners.forget(keyId);
-        Optional<OwnedKey> found = of(realm, userId, keyId);
-        found.ifPresent(key -> owners.remember(keyId, key.owner().getId()));
+        Optional<LocatedKey> found = of(realm, userId, keyId);
+        found.ifPresent(key -> owners.remember(keyId, key.userId()));
         return found;
     }
 
-    private Optional<OwnedKey> of(RealmModel realm, @Nullable String userId, UUID keyId) {
+    private Optional<LocatedKey> of(RealmModel realm, @Nullable String userId, UUID keyId) {
         UserModel owner = userId == null ? null : session.users().getUserById(realm, userId);
         CredentialModel model =
                 owner == null ? null : owner.credentialManager().getStoredCredentialById(keyId.toString());
-        return owner == null || model == null
+        if (owner == null || model == null) {
+            return Optional.empty();
+        }
+        if (owner instanceof CachedUserModel && !StorageId.isLocalStorage(owner.getId())) {
+            complete(owner);
+        }
+        return ApiKeyCredential.from(model).map(credential -> LocatedKey.of(owner, credential));
+    }
+
+    /** Keycloak's cache asks the store for these when somebody wants them first: here, where a store may fail. */
+    private static void complete(UserModel cached) {
+        cached.getRoleMappingsStream();
+        cached.getGroupsStream();
+        cached.getAttributes();
+    }
+
+    /**
+     * The key as it is stored, of a user whose store fails.
+     *
+     * <p>Read in a transaction of its own: the store may have broken the session's.
+     *
+     * @param fault of the look-up; thrown if it is no such store's
+     */
+    private Optional<LocatedKey> withoutOwner(RealmModel realm, UUID keyId, RuntimeException fault) {
+        // What led to that store may be an outdated hint.
+        owners.forget(keyId);
+        Optional<LocatedKey> key = KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), own -> stored(own, realm, keyId));
+        if (key.filter(found -> StorageId.isLocalStorage(found.userId())).isPresent()) {
+            throw fault;
+        }
+        // The type only: a driver may repeat what it was asked for.
+        key.ifPresent(found -> LOG.warnf(
+                "API key %s is refused, because the store of its owner fails: %s",
+                keyId, fault.getClass().getName()));
+        return key;
+    }
+
+    private static Optional<LocatedKey> stored(KeycloakSession own, RealmModel realm, UUID keyId) {
+        Object entity =
+                KeyEntity.find(own.getProvider(JpaConnectionProvider.class).getEntityManager(), keyId);
+        return entity == null || !KeyEntity.isOf(realm, entity)
                 ? Optional.empty()
-                : ApiKeyCredential.from(model).map(credential -> new OwnedKey(owner, credential));
+                : ApiKeyCredential.from(KeyEntity.model(entity))
+                        .map(key -> new LocatedKey(KeyEntity.userId(entity), Optional.empty(), key));
     }
 
     /**
@@ -89,14 +145,29 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
             return Optional.empty();
         }
         String userId = KeyEntity.userId(entity);
-        boolean local = StorageId.isLocalStorage(userId);
-        Optional<UserModel> owner = local || external.isAvailable(realm, userId)
-                ? Optional.ofNullable(session.users().getUserById(realm, userId))
-                : Optional.empty();
-        return local && owner.isEmpty()
+        Optional<UserModel> owner = user(realm, userId, external);
+        return owner.isEmpty() && StorageId.isLocalStorage(userId)
                 ? Optional.empty()
                 : ApiKeyCredential.from(KeyEntity.model(entity))
                         .map(credential -> new LocatedKey(userId, owner, credential));
+    }
+
+    /**
+     * A user of this realm. Of whom Keycloak has a copy, that is the copy while the store of the original does not answer.
+     *
+     * @param external remembers which stores do not answer
+     * @return empty if there is no such user, or the only store that has the user does not answer
+     */
+    public Optional<UserModel> user(RealmModel realm, String userId, ExternalUsers external) {
+        if (StorageId.isLocalStorage(userId)) {
+            UserModel stored = new CredentialStore(session, realm).localUser(userId);
+            if (stored == null || (stored.isFederated() && !external.answersFor(realm, stored))) {
+                return Optional.ofNullable(stored);
+            }
+        } else if (!external.isAvailable(realm, userId)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(session.users().getUserById(realm, userId));
     }
 
     /** The keys that are stored for a user of this realm and can be read, past all caches, in no particular order. */
@@ -187,8 +258,8 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      *     time
      */
     public boolean remove(RealmModel realm, LocatedKey key) {
-        UserLock.acquire(entities(), realm, key.userId());
-        return new CredentialStore(session, realm).remove(key);
+        // Who is gone has taken the keys along, which a user from the cache would not know.
+        return UserLock.acquire(entities(), realm, key.userId()) && new CredentialStore(session, realm).remove(key);
     }
 
     /** Whether any user of any realm has a credential of this id. */
@@ -211,8 +282,8 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      *
      * @param presented with a secret that {@link #match} has found to be the key's
      */
-    public void renewHash(OwnedKey key, ApiKey presented) {
-        renewal.run(session, key.owner(), presented);
+    public void renewHash(UserModel owner, ApiKey presented) {
+        renewal.run(session, owner, presented);
     }
 
     private EntityManager entities() {

@@ -10,6 +10,7 @@ import org.keycloak.credential.UserCredentialStore;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.CachedUserModel;
 import org.keycloak.models.cache.UserCache;
 import org.keycloak.storage.DatastoreProvider;
 import org.keycloak.storage.StorageId;
@@ -30,6 +31,12 @@ final class CredentialStore {
     CredentialStore(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
+    }
+
+    /** A user of Keycloak's own store as stored there, also a copy; asks no other store. Null if there is none. */
+    @Nullable
+    UserModel localUser(String userId) {
+        return stores().userLocalStorage().getUserById(realm, userId);
     }
 
     /** Past all caches, for writing what was read; null if the user has no API key of this id. */
@@ -61,8 +68,8 @@ final class CredentialStore {
 
     /** @throws org.keycloak.models.ModelDuplicateException if the user has a credential of this type and label */
     void add(UserModel user, CredentialModel credential) {
+        evictUncached(user);
         if (isServiceAccount(user)) {
-            evict(user);
             behindManager().createCredential(realm, user, credential);
         } else {
             user.credentialManager().createStoredCredential(credential);
@@ -77,8 +84,8 @@ final class CredentialStore {
      */
     void update(UserModel user, CredentialModel credential) {
         WatchedTransaction.markOwn(session, credential.getId());
+        evictUncached(user);
         if (isServiceAccount(user)) {
-            evict(user);
             behindManager().updateCredential(realm, user, credential);
         } else {
             user.credentialManager().updateStoredCredential(credential);
@@ -103,16 +110,15 @@ final class CredentialStore {
     }
 
     private boolean removeOf(UserModel user, String id) {
+        evictUncached(user);
         if (isServiceAccount(user)) {
-            evict(user);
             return behindManager().removeStoredCredential(realm, user, id);
         }
         return user.credentialManager().removeStoredCredentialById(id);
     }
 
     private boolean removeOfUnavailable(String userId, String id) {
-        StoreManagers stores = (StoreManagers) session.getProvider(DatastoreProvider.class);
-        boolean removed = stores.userFederatedStorage().removeStoredCredential(realm, userId, id);
+        boolean removed = stores().userFederatedStorage().removeStoredCredential(realm, userId, id);
         if (removed) {
             // The cache knows users by their ids, and asks for nothing else but a name that is not null.
             UserModel stub = new InMemoryUserAdapter(session, realm, userId);
@@ -126,7 +132,16 @@ final class CredentialStore {
         return user.getServiceAccountClientLink() != null;
     }
 
-    /** As the manager does before it writes: the cached user, on every node, holds credentials. */
+    /**
+     * As the manager does before it writes: the cached user, on every node, holds credentials. The manager of a service
+     * account is not asked, and that of a user who does not come from the cache knows of none.
+     */
+    private void evictUncached(UserModel user) {
+        if (isServiceAccount(user) || !(user instanceof CachedUserModel)) {
+            evict(user);
+        }
+    }
+
     private void evict(UserModel user) {
         UserCache cache = session.getProvider(UserCache.class);
         if (cache != null) {
@@ -136,8 +151,11 @@ final class CredentialStore {
 
     /** The store of local users, whose service accounts are. */
     private UserCredentialStore behindManager() {
-        StoreManagers stores = (StoreManagers) session.getProvider(DatastoreProvider.class);
-        return (UserCredentialStore) stores.userLocalStorage();
+        return (UserCredentialStore) stores().userLocalStorage();
+    }
+
+    private StoreManagers stores() {
+        return (StoreManagers) session.getProvider(DatastoreProvider.class);
     }
 
     private EntityManager entities() {

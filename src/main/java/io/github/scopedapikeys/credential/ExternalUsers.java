@@ -9,7 +9,9 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.StorageUnavailableUserModelDelegate;
 import org.keycloak.storage.StorageId;
+import org.keycloak.storage.StorageUnavailableException;
 
 /**
  * Looks up users of external stores, for work that must not depend on these stores.
@@ -36,7 +38,25 @@ public final class ExternalUsers {
      * @return empty if the store is off, does not answer, or has no such user
      */
     public <T> Optional<T> ask(RealmModel realm, String userId, Function<UserModel, T> question) {
-        String store = StorageId.providerId(userId);
+        return ask(StorageId.providerId(userId), realm, userId, question);
+    }
+
+    /** Whether this user of an external store can be looked up. */
+    public boolean isAvailable(RealmModel realm, String userId) {
+        return ask(realm, userId, UserModel::getId).isPresent();
+    }
+
+    /**
+     * Whether the store of a user of whom Keycloak keeps a copy answers, whatever it says. Keycloak asks it for each look-up
+     * of a copy that is not cached, and goes on with the copy if it fails.
+     */
+    boolean answersFor(RealmModel realm, UserModel copy) {
+        String store = copy.getFederationLink();
+        ask(store, realm, copy.getId(), UserModel::getId);
+        return !failed.contains(store);
+    }
+
+    private <T> Optional<T> ask(String store, RealmModel realm, String userId, Function<UserModel, T> question) {
         if (failed.contains(store)) {
             return Optional.empty();
         }
@@ -44,8 +64,12 @@ public final class ExternalUsers {
             return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
                 RealmModel own = session.realms().getRealm(realm.getId());
                 session.getContext().setRealm(own);
-                return Optional.ofNullable(session.users().getUserById(own, userId))
-                        .map(question);
+                UserModel user = session.users().getUserById(own, userId);
+                if (user instanceof StorageUnavailableUserModelDelegate
+                        || session.getTransactionManager().getRollbackOnly()) {
+                    throw new StorageUnavailableException();
+                }
+                return Optional.ofNullable(user).map(question);
             });
         } catch (RuntimeException e) {
             failed.add(store);
@@ -54,10 +78,5 @@ public final class ExternalUsers {
                     "Store %s of users does not answer: %s", store, e.getClass().getName());
             return Optional.empty();
         }
-    }
-
-    /** Whether this user of an external store can be looked up. */
-    public boolean isAvailable(RealmModel realm, String userId) {
-        return ask(realm, userId, UserModel::getId).isPresent();
     }
 }

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.leak;
 import io.github.scopedapikeys.audit.KeyEventDetails;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.OwnTransaction;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.verification.KeyVerifier;
@@ -35,19 +36,17 @@ public final class LeakReports {
 
     private static final Logger LOG = Logger.getLogger(LeakReports.class);
 
+    private final KeycloakSession session;
     private final RealmModel realm;
     private final KeyPolicy policy;
     private final ReportKeys keys;
-    private final KeyVerifier verifier;
-    private final ApiKeyService service;
 
     /** For the realm of the session's context. */
     public LeakReports(KeycloakSession session, ReportKeys keys) {
+        this.session = session;
         this.realm = session.getContext().getRealm();
         this.policy = KeyPolicyReader.read(realm);
         this.keys = keys;
-        this.verifier = new KeyVerifier(session);
-        this.service = new ApiKeyService(session);
     }
 
     /** Whether the realm accepts reports; by default it does not. */
@@ -70,17 +69,27 @@ public final class LeakReports {
     }
 
     /**
-     * Revokes the keys in a report whose secret still works, or would work if the key, its owner or the realm were enabled.
+     * Revokes the keys in a report whose secret still works, or would work if the key, its owner or the realm were enabled:
+     * all of them, committed on return, or none.
      *
      * @param body whose signature was verified
      * @return one for each entry that can be determined, in the report's order
      * @throws io.github.scopedapikeys.server.InvalidFieldException if the body is no report
+     * @throws io.github.scopedapikeys.server.KeyConflictException if somebody else changes the credentials of an owner at
+     *     the same time, again and again; then nothing is revoked
      */
     public List<Finding> take(byte[] body) {
+        LeakReport report = LeakReport.read(body);
+        return OwnTransaction.runAgainIfBeaten(session, own -> take(own, report));
+    }
+
+    private List<Finding> take(KeycloakSession own, LeakReport report) {
+        KeyVerifier verifier = new KeyVerifier(own);
+        ApiKeyService service = new ApiKeyService(own);
         List<Finding> findings = new ArrayList<>();
         Map<String, Possession> judged = new HashMap<>();
         Map<String, Leak> leaks = new TreeMap<>();
-        for (LeakReport.Match match : LeakReport.read(body).matches()) {
+        for (LeakReport.Match match : report.matches()) {
             String hash = sha256(match.token());
             Possession possession = judged.computeIfAbsent(hash, unknown -> verifier.possession(match.token()));
             if (possession instanceof Possession.Held held) {

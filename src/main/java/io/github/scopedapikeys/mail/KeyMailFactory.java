@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.usage.SilenceEnded;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -35,6 +36,7 @@ public final class KeyMailFactory implements ProviderFactory<KeyMail> {
             session.getContext().setRealm(realm);
             ApiKeyCredentialProvider.of(session)
                     .find(realm, returned.keyId())
+                    .flatMap(LocatedKey::owned)
                     .ifPresent(key -> KeyMail.of(session).returned(realm, key.owner(), key.credential(), returned));
         }
     }

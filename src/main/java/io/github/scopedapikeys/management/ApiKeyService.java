@@ -34,7 +34,7 @@ import org.keycloak.storage.StorageId;
 
 /**
  * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Doors must check
- * permissions before they call.
+ * permissions before they call. Whatever changes a key throws if the session's transaction is already marked for rollback.
  */
 public final class ApiKeyService {
 
@@ -87,6 +87,7 @@ public final class ApiKeyService {
         directory.put(realm, owner.getId(), credential);
         events.issued(owner, credential);
         mail.issued(realm, owner, credential);
+        OwnTransaction.requireCommit(session);
         return new IssuedKey(key, credential);
     }
 
@@ -129,6 +130,7 @@ public final class ApiKeyService {
             ApiKeyCredential changed = storing(name, () -> credentials.update(realm, owner, current.with(name, data)));
             directory.put(realm, owner.getId(), changed);
             events.changed(owner, changed);
+            OwnTransaction.requireCommit(session);
             return changed;
         });
     }
@@ -186,6 +188,7 @@ public final class ApiKeyService {
                             + " rotate with gracePeriod 0"));
             directory.putRotated(realm, owner.getId(), rotated, now);
             events.rotated(owner, rotated);
+            OwnTransaction.requireCommit(session);
             return new IssuedKey(text, rotated);
         });
     }
@@ -279,6 +282,7 @@ public final class ApiKeyService {
     private boolean remove(LocatedKey key) {
         boolean removed = storing(key.credential().name(), () -> credentials.remove(realm, key));
         directory.remove(key.credential().id());
+        OwnTransaction.requireCommit(session);
         return removed;
     }
 }

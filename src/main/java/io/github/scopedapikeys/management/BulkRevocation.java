@@ -13,7 +13,6 @@ import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +20,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -124,21 +123,11 @@ public final class BulkRevocation {
     }
 
     private List<UUID> revoke(KeyFilter filter, List<UUID> ids, @Nullable String reason) {
-        ClientConnection caller = session.getContext().getConnection();
-        Set<UUID> revoked = new HashSet<>();
-        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
-            own.getContext().setConnection(caller);
-            own.getContext().setBearerToken(session.getContext().getBearerToken());
-            revoked.addAll(revoke(own, filter, ids, reason));
-            if (own.getTransactionManager().getRollbackOnly()) {
-                // Keycloak would roll back without a word, and the keys would go on working.
-                throw new IllegalStateException("The transaction of a bulk revocation was marked for rollback");
-            }
-        });
+        Set<UUID> revoked = OwnTransaction.run(session, own -> revoke(own, filter, ids, reason));
         return ids.stream().filter(revoked::contains).toList();
     }
 
-    private List<UUID> revoke(KeycloakSession own, KeyFilter filter, List<UUID> ids, @Nullable String reason) {
+    private Set<UUID> revoke(KeycloakSession own, KeyFilter filter, List<UUID> ids, @Nullable String reason) {
         ApiKeyService service = new ApiKeyService(own, external);
         List<LocatedKey> keys = new ArrayList<>();
         for (UUID id : ids) {
@@ -151,7 +140,7 @@ public final class BulkRevocation {
         return keys.stream()
                 .filter(key -> mayBeRevoked.test(key) && isMeant(own, filter, key) && service.revoke(key, reason))
                 .map(key -> key.credential().id())
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     /** Under the owner's lock: what the key is now it still is when it is revoked. */

@@ -16,30 +16,33 @@ public final class SelfRevocation {
 
     private static final String REASON = "revoked by its holder";
 
-    private final KeyVerifier verifier;
-    private final ApiKeyService service;
-    private final KeyEvents events;
+    private final KeycloakSession session;
 
     /** For the realm of the session's context. */
     public SelfRevocation(KeycloakSession session) {
-        this.verifier = new KeyVerifier(session);
-        this.service = new ApiKeyService(session);
-        this.events = new KeyEvents(session);
+        this.session = session;
     }
 
-    /** @param text what was presented; anything */
+    /**
+     * Revokes the key, committed on return.
+     *
+     * @param text what was presented; anything
+     * @throws io.github.scopedapikeys.server.KeyConflictException if somebody else changes the owner's credentials at the
+     *     same time, again and again; then it is not revoked
+     */
     public void revoke(String text) {
-        Possession possession = verifier.possession(text);
-        if (possession instanceof Possession.Held held) {
-            service.revoke(held.key(), REASON);
-        } else if (possession instanceof Possession.Retired retired) {
-            notRevoked(retired.refused());
-        } else {
-            notRevoked(((Possession.None) possession).refused());
-        }
+        OwnTransaction.runAgainIfBeaten(session, own -> revoke(own, text));
     }
 
-    private void notRevoked(Verification.Refused refused) {
-        events.notRevoked(refused.reason(), refused.key());
+    private static boolean revoke(KeycloakSession own, String text) {
+        Possession possession = new KeyVerifier(own).possession(text);
+        if (possession instanceof Possession.Held held) {
+            return new ApiKeyService(own).revoke(held.key(), REASON);
+        }
+        Verification.Refused refused = possession instanceof Possession.Retired retired
+                ? retired.refused()
+                : ((Possession.None) possession).refused();
+        new KeyEvents(own).notRevoked(refused.reason(), refused.key());
+        return false;
     }
 }

@@ -6,12 +6,14 @@ import io.github.scopedapikeys.leak.ReportKeys;
 import io.github.scopedapikeys.leak.ReportSignature;
 import io.github.scopedapikeys.management.SelfRevocation;
 import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.KeyConflictException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -34,6 +36,8 @@ public final class ApiKeysRealmResource {
     static final String IDENTIFIER_HEADER = "Github-Public-Key-Identifier";
     static final String SIGNATURE_HEADER = "Github-Public-Key-Signature";
 
+    private static final int RETRY_AFTER_SECONDS = 1;
+
     private final KeycloakSession session;
     private final ReportKeys reportKeys;
 
@@ -42,7 +46,7 @@ public final class ApiKeysRealmResource {
         this.reportKeys = reportKeys;
     }
 
-    /** Revokes the key in the header {@value #KEY_HEADER}: 204, whether that was a key or not. */
+    /** Revokes the key in the header {@value #KEY_HEADER}: 204, whether that was a key or not; no such key works any more. */
     @POST
     @Path("revoke-self")
     @Produces(MediaType.APPLICATION_JSON)
@@ -51,7 +55,11 @@ public final class ApiKeysRealmResource {
         if (text == null) {
             return refuse(Response.Status.BAD_REQUEST, "Header " + KEY_HEADER + " must be given once");
         }
-        new SelfRevocation(session).revoke(text);
+        try {
+            new SelfRevocation(session).revoke(text);
+        } catch (KeyConflictException e) {
+            return tryAgain(e);
+        }
         return unstored(Response.noContent());
     }
 
@@ -90,7 +98,15 @@ public final class ApiKeysRealmResource {
                     Response.ok(findings.stream().map(LeakLabel::of).toList(), MediaType.APPLICATION_JSON_TYPE));
         } catch (InvalidFieldException e) {
             return refuse(Response.Status.BAD_REQUEST, e.problem());
+        } catch (KeyConflictException e) {
+            return tryAgain(e);
         }
+    }
+
+    /** As where tokens are revoked: the key is still there, and the same request may do better (RFC 7009 §2.2.1). */
+    private static Response tryAgain(KeyConflictException conflict) {
+        return unstored(error(Response.Status.SERVICE_UNAVAILABLE, conflict.conflict())
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS));
     }
 
     /** The header's value; null if it is missing or repeated. */
@@ -106,9 +122,13 @@ public final class ApiKeysRealmResource {
     }
 
     private static Response refuse(Response.Status status, String message) {
+        return unstored(error(status, message));
+    }
+
+    private static Response.ResponseBuilder error(Response.Status status, String message) {
         ErrorRepresentation error = new ErrorRepresentation();
         error.setErrorMessage(message);
-        return unstored(Response.status(status).entity(error).type(MediaType.APPLICATION_JSON_TYPE));
+        return Response.status(status).entity(error).type(MediaType.APPLICATION_JSON_TYPE);
     }
 
     private static Response unstored(Response.ResponseBuilder response) {

@@ -7,7 +7,6 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ExternalUsers;
 import io.github.scopedapikeys.credential.LocatedKey;
-import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.credential.SecretCheck;
 import io.github.scopedapikeys.credential.SecretMatch;
 import io.github.scopedapikeys.key.ApiKey;
@@ -69,11 +68,11 @@ public final class KeyVerifier {
             return malformed();
         }
         ApiKey presented = parsed.key();
-        Optional<OwnedKey> found = credentials.find(realm, presented.id());
+        Optional<LocatedKey> found = credentials.find(realm, presented.id());
         if (found.isEmpty()) {
             return unknown(presented.id());
         }
-        OwnedKey key = found.get();
+        LocatedKey key = found.get();
         SecretCheck match = credentials.match(key.credential(), presented);
         Refusal refusal = textRefusal(match.outcome(), presented, key.credential());
         if (refusal == null) {
@@ -83,7 +82,7 @@ public final class KeyVerifier {
             refusal = callerRefusal(key.credential(), client, remoteAddress);
         }
         if (refusal == null && match.outcome() == SecretMatch.OUTDATED_MATCH) {
-            credentials.renewHash(key, presented);
+            credentials.renewHash(key.owner().orElseThrow(), presented);
         }
         return verification(key, refusal, match.graceEnd());
     }
@@ -110,9 +109,8 @@ public final class KeyVerifier {
             return new Possession.Held(key);
         }
         return refusal == Refusal.REUSE_AFTER_ROTATION
-                ? new Possession.Retired(
-                        key, refused(key.credential(), key.owner().orElse(null), refusal))
-                : new Possession.None(refused(key.credential(), key.owner().orElse(null), refusal));
+                ? new Possession.Retired(key, refused(key, refusal))
+                : new Possession.None(refused(key, refusal));
     }
 
     /** Whose key a secret value is or was; empty if it is no key's, or that cannot be determined. */
@@ -132,13 +130,14 @@ public final class KeyVerifier {
      * @param token the token, already found genuine
      */
     public Verification recheck(UUID keyId, AccessToken token) {
-        Optional<OwnedKey> found = credentials.find(realm, keyId);
+        Optional<LocatedKey> found = credentials.find(realm, keyId);
         if (found.isEmpty()) {
             return unknown(keyId);
         }
-        OwnedKey key = found.get();
+        LocatedKey key = found.get();
         Refusal refusal = stateRefusal(key);
-        if (refusal == null && !TokenManager.isUserValid(session, realm, token, key.owner())) {
+        if (refusal == null
+                && !TokenManager.isUserValid(session, realm, token, key.owner().orElseThrow())) {
             refusal = Refusal.SUBJECT_TOKEN_INVALID;
         }
         Optional<Instant> graceEnd = Optional.empty();
@@ -161,25 +160,23 @@ public final class KeyVerifier {
     }
 
     private static Verification.Refused unknown(UUID keyId) {
-        return new Verification.Refused(Refusal.UNKNOWN, new RefusedKey(keyId, null, null));
+        return new Verification.Refused(Refusal.UNKNOWN, RefusedKey.of(keyId));
     }
 
-    private static Verification verification(OwnedKey key, @Nullable Refusal refusal, Optional<Instant> graceEnd) {
+    private static Verification verification(LocatedKey key, @Nullable Refusal refusal, Optional<Instant> graceEnd) {
         return refusal == null
-                ? new Verification.Accepted(key.owner(), key.credential(), graceEnd)
-                : refused(key.credential(), key.owner(), refusal);
+                ? new Verification.Accepted(key.owner().orElseThrow(), key.credential(), graceEnd)
+                : refused(key, refusal);
     }
 
     /** A refusal of what was accepted so far, for another reason. */
     static Verification.Refused refused(Verification.Accepted accepted, Refusal reason) {
-        return refused(accepted.key(), accepted.owner(), reason);
+        return refused(LocatedKey.of(accepted.owner(), accepted.key()), reason);
     }
 
-    private static Verification.Refused refused(
-            ApiKeyCredential credential, @Nullable UserModel owner, Refusal refusal) {
+    private static Verification.Refused refused(LocatedKey key, Refusal refusal) {
         boolean proven = refusal != Refusal.WRONG_SECRET && refusal != Refusal.PEPPER_MISSING;
-        return new Verification.Refused(
-                refusal, new RefusedKey(credential.id(), proven ? credential.name() : null, owner));
+        return new Verification.Refused(refusal, RefusedKey.of(key, proven));
     }
 
     private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {
@@ -202,7 +199,8 @@ public final class KeyVerifier {
                 .isPresent();
     }
 
-    private @Nullable Refusal stateRefusal(OwnedKey key) {
+    /** Null if key and owner are usable; then there is an owner. */
+    private @Nullable Refusal stateRefusal(LocatedKey key) {
         if (!policy.enabled()) {
             return Refusal.REALM_DISABLED;
         }
@@ -212,10 +210,15 @@ public final class KeyVerifier {
         if (key.credential().data().isExpired(ServerTime.now())) {
             return Refusal.EXPIRED;
         }
+        Optional<UserModel> owner = key.owner();
+        if (owner.isEmpty()) {
+            // No SQL from here on: the store may have broken the session's transaction.
+            return Refusal.USER_UNAVAILABLE;
+        }
         if (isInactive(key.credential())) {
             return Refusal.INACTIVE;
         }
-        return OwnerState.refusal(session, realm, key.owner());
+        return OwnerState.refusal(session, realm, owner.get());
     }
 
     private static @Nullable Refusal callerRefusal(

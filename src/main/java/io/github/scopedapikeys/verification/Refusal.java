@@ -38,6 +38,8 @@ public enum Refusal implements Reason {
     USER_DISABLED(Errors.USER_DISABLED),
     /** The owner is locked out by brute-force protection. */
     USER_LOCKED(Errors.USER_TEMPORARILY_DISABLED),
+    /** The owner's external user store fails, so nobody can say whether the owner is still allowed anything. */
+    USER_UNAVAILABLE(Errors.USER_NOT_FOUND),
     /** The owner is the service account of a client that is disabled or has service accounts turned off. */
     SERVICE_ACCOUNT_DISABLED(Errors.CLIENT_DISABLED),
     /** The key is restricted to other clients. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.LocatedKey;
-import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.key.ApiKey;
@@ -129,7 +128,7 @@ class KeyOwnersIT {
     private static String ownerOf(KeycloakSession session, ApiKey key) {
         return ApiKeyCredentialProvider.of(session)
                 .find(session.getContext().getRealm(), key.id())
-                .map(OwnedKey::owner)
+                .flatMap(LocatedKey::owner)
                 .map(UserModel::getUsername)
                 .orElse("nobody");
     }

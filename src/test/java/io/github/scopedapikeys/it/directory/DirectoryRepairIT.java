@@ -15,6 +15,7 @@ import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.FederatedRows;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ListedKey;
+import io.github.scopedapikeys.it.support.Meanwhile;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.management.ApiKeyService;
@@ -29,13 +30,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.event.spi.EventType;
-import org.hibernate.event.spi.PreUpdateEventListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -60,9 +56,6 @@ class DirectoryRepairIT {
 
     private static final KeyChange DISABLED =
             new KeyChange(new KeySpecification(null, null, null, null, null, null, null, null, null, null), false);
-
-    private static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
-    private static final AtomicBoolean LISTENING = new AtomicBoolean();
 
     private static final int MANY = 300;
     private static final String JANE = "f:store:jane";
@@ -224,25 +217,17 @@ class DirectoryRepairIT {
         return outcome + ", " + count(outer) + " are there";
     }
 
-    /** While the next row is written, whatever it is. */
     private static void renameMeanwhile(KeycloakSession outer, UUID key) {
-        MEANWHILE.set(() -> in(outer, session -> {
-            entities(session).find(CredentialEntity.class, key.toString()).setUserLabel("renamed");
-            return true;
-        }));
-        if (LISTENING.compareAndSet(false, true)) {
-            entities(outer)
-                    .getEntityManagerFactory()
-                    .unwrap(SessionFactoryImplementor.class)
-                    .getEventListenerRegistry()
-                    .appendListeners(EventType.PRE_UPDATE, (PreUpdateEventListener) event -> {
-                        Runnable once = MEANWHILE.getAndSet(null);
-                        if (once != null) {
-                            once.run();
-                        }
-                        return false;
-                    });
-        }
+        Meanwhile.writing(
+                outer,
+                key.toString(),
+                1,
+                () -> in(outer, session -> {
+                    entities(session)
+                            .find(CredentialEntity.class, key.toString())
+                            .setUserLabel("renamed");
+                    return true;
+                }));
     }
 
     private static String orderAtTheSameTime(KeycloakSession outer) {

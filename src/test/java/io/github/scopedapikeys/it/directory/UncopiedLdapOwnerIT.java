@@ -10,6 +10,7 @@ import io.github.scopedapikeys.it.support.ExpiredKeys;
 import io.github.scopedapikeys.it.support.FederatedRows;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.InjectRefusals;
+import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.KeyInUse;
 import io.github.scopedapikeys.it.support.LdapDirectory;
 import io.github.scopedapikeys.it.support.Leads;
@@ -17,6 +18,7 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LeakReporter;
 import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.Refusals;
+import io.github.scopedapikeys.it.support.ServerLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,95 @@ class UncopiedLdapOwnerIT {
 
         setProviderEnabled(true);
         key.assertWorks();
+    }
+
+    /** Whether the person is still there, and enabled, nobody knows then. */
+    @Test
+    void keyRestsWhileTheDirectoryIsDown() throws LDAPSDKException {
+        KeyInUse key = keyInUse(NOT_CACHED);
+
+        directory.close();
+        key.assertRefused("api_key_user_unavailable");
+
+        directory = LdapDirectory.start();
+        directory.add(PERSON);
+        ComponentRepresentation provider =
+                realm.admin().components().component(providerId).toRepresentation();
+        provider.setConfig(directory.provider(false, false).getConfig());
+        realm.admin().components().component(providerId).update(provider);
+        key.assertWorks();
+    }
+
+    /** What a key answers then is what a password does. */
+    @Test
+    void passwordIsRefusedWhileTheDirectoryIsDown() {
+        realm.updateClientWithCleanup(LeadsRealm.CONNECTOR, client -> client.directAccessGrantsEnabled(true));
+        addProvider(NOT_CACHED);
+        directory.close();
+
+        Answer login =
+                leads.token(LeadsRealm.CONNECTOR, "grant_type", "password", "username", PERSON, "password", "whatever");
+
+        assertThat(login.status()).as(login.text()).isEqualTo(400);
+        assertThat(login.string("error")).isEqualTo("invalid_grant");
+    }
+
+    /** Keycloak's cache may have a person without the roles, and without the credentials: it asks for them when needed. */
+    @Test
+    void personWhoIsHalfCachedDoesNotFailWithTheDirectory() {
+        addProvider(CACHED);
+        JsonNode key = issueTo(PERSON);
+        realm.admin().clearUserCache();
+        refusals.assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, wrong(key)), "api_key_wrong_secret");
+        directory.close();
+
+        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(200);
+        realm.admin().clearUserCache();
+        refusals.assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, text(key)), "api_key_user_unavailable");
+    }
+
+    @Test
+    void whatIsWrongWithAKeyIsToldWithoutTheDirectoryAndOneLineWarns() {
+        addProvider(NOT_CACHED);
+        JsonNode key = issueTo(PERSON);
+        JsonNode disabled = issueTo(PERSON);
+        JsonNode rotated = issueTo(PERSON);
+        JsonNode revoked = issueTo(PERSON);
+        for (JsonNode used : List.of(key, disabled, rotated, revoked)) {
+            assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(used)).status())
+                    .isEqualTo(200);
+        }
+        leads.admin("PUT", "/" + id(disabled), "{\"enabled\": false}");
+        leads.rotate(rotated, null);
+        directory.close();
+        leads.revoke(revoked);
+        ServerLog.unread();
+
+        EventRepresentation event = refusals.assertKeyRefused(
+                () -> leads.exchange(LeadsRealm.CONNECTOR, text(key)), "api_key_user_unavailable");
+
+        assertThat(event.getError()).isEqualTo("user_not_found");
+        assertThat(event.getUserId()).isEqualTo(key.path("userId").asText());
+        assertThat(event.getDetails())
+                .containsEntry("api_key_id", id(key))
+                .containsEntry("api_key_name", key.path("name").asText())
+                .doesNotContainKey("username");
+        assertThat(ServerLog.unread().lines().filter(line -> line.contains("[io.github.scopedapikeys")))
+                .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .singleElement()
+                .asString()
+                .endsWith("API key " + id(key) + " is refused, because the store of its owner fails:"
+                        + " org.keycloak.storage.StorageUnavailableException");
+        Map.of(disabled, "disabled", rotated, "reuse_after_rotation", revoked, "unknown")
+                .forEach((other, reason) -> refusals.assertKeyRefused(
+                        () -> leads.exchange(LeadsRealm.CONNECTOR, text(other)), "api_key_" + reason));
+        refusals.assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, wrong(key)), "api_key_wrong_secret");
+    }
+
+    /** The key's id with a secret that is not its own. */
+    private static String wrong(JsonNode key) {
+        String body = text(key).substring(0, 26) + "0".repeat(43);
+        return body + KeyChecksums.of(body);
     }
 
     @Test

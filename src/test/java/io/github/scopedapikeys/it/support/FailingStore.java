@@ -14,14 +14,15 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.DefaultKeycloakSessionFactory;
 import org.keycloak.storage.UserStorageProvider;
 import org.keycloak.storage.UserStorageProviderFactory;
+import org.keycloak.storage.user.ImportedUserValidation;
 import org.keycloak.storage.user.UserLookupProvider;
 import org.keycloak.transaction.JtaTransactionManagerLookup;
 
 /**
- * An external store of users that fails whenever somebody is looked up, as one does whose database is gone: it marks the
- * transaction of whoever asks for rollback. Runs on the server, which learns of it while it runs.
+ * An external store of users that fails whenever somebody is looked up, a copy of Keycloak's among them, as one does whose
+ * database is gone: it marks the transaction of whoever asks for rollback. Runs on the server, which learns of it while it runs.
  */
-public final class FailingStore implements UserStorageProvider, UserLookupProvider {
+public final class FailingStore implements UserStorageProvider, UserLookupProvider, ImportedUserValidation {
 
     public static final String ID = "failing-store";
 
@@ -79,6 +80,11 @@ public final class FailingStore implements UserStorageProvider, UserLookupProvid
 
     @Override
     public UserModel getUserById(RealmModel realm, String id) {
+        return fail();
+    }
+
+    @Override
+    public UserModel validate(RealmModel realm, UserModel copy) {
         return fail();
     }
 

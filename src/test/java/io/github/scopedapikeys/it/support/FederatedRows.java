@@ -21,10 +21,14 @@ public final class FederatedRows {
 
     /** Stores a key in the session's transaction. */
     public static UUID add(KeycloakSession session, String realmId, String userId, String data) {
+        return addKey(session, realmId, userId, data).id();
+    }
+
+    /** As {@link #add}, with the key itself. */
+    public static ApiKey addKey(KeycloakSession session, String realmId, String userId, String data) {
         UUID id = UUID.randomUUID();
-        String hash = ApiKey.generate(KeyPrefix.DEFAULT, id, new SecureRandom())
-                .hash()
-                .toBase64();
+        ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, id, new SecureRandom());
+        String hash = key.hash().toBase64();
         FederatedUserCredentialEntity credential = new FederatedUserCredentialEntity();
         credential.setId(id.toString());
         credential.setType("api-key");
@@ -36,7 +40,7 @@ public final class FederatedRows {
         credential.setCredentialData(data);
         credential.setSecretData("{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"" + hash + "\"}]}");
         entities(session).persist(credential);
-        return id;
+        return key;
     }
 
     public static RunOnServer toRealm(String realmId) {

@@ -1,0 +1,106 @@
+package io.github.scopedapikeys.management;
+
+import io.github.scopedapikeys.server.KeyConflictException;
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PessimisticLockException;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelIllegalStateException;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Changes of keys that are committed when the caller goes on, or have failed: nobody is answered what does not come about.
+ *
+ * <p>A request's own transaction ends when its answer is made. If something has marked it for rollback, as a store of users
+ * does whose database is gone, Keycloak rolls it back without a word.
+ */
+public final class OwnTransaction {
+
+    private static final Logger LOG = Logger.getLogger(OwnTransaction.class);
+
+    /** Of what a database undoes because of another transaction: deadlocks, and what it cannot put in an order. */
+    private static final String ROLLED_BACK = "40";
+
+    private OwnTransaction() {}
+
+    /**
+     * Runs in a transaction of its own, for the realm and the caller of a session.
+     *
+     * @param work gets a session of its own
+     * @throws IllegalStateException if the transaction was marked for rollback
+     */
+    public static <T> T run(KeycloakSession session, Function<KeycloakSession, T> work) {
+        KeycloakContext context = session.getContext();
+        ClientConnection caller = context.getConnection();
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                context,
+                own -> {
+                    own.getContext().setConnection(caller);
+                    own.getContext().setBearerToken(context.getBearerToken());
+                    T result = work.apply(own);
+                    requireCommit(own);
+                    return result;
+                },
+                "Change of API keys");
+    }
+
+    /**
+     * As {@link #run}, and once more if somebody else changes the same credentials at the same time.
+     *
+     * @param work does all of it again: nothing of the first time remains
+     * @throws KeyConflictException if somebody else does so again
+     */
+    public static <T> T runAgainIfBeaten(KeycloakSession session, Function<KeycloakSession, T> work) {
+        try {
+            return run(session, work);
+        } catch (RuntimeException e) {
+            requireLostRace(e);
+            LOG.debugf("Tried again after %s", e.getClass().getName());
+        }
+        try {
+            return run(session, work);
+        } catch (RuntimeException e) {
+            requireLostRace(e);
+            throw new KeyConflictException("API keys were changed by somebody else at the same time: try again");
+        }
+    }
+
+    /** @throws IllegalStateException if the session's transaction is marked for rollback: what it does is not done */
+    static void requireCommit(KeycloakSession session) {
+        if (session.getTransactionManager().getRollbackOnly()) {
+            throw new IllegalStateException("The transaction of a change of API keys was marked for rollback");
+        }
+    }
+
+    private static void requireLostRace(RuntimeException fault) {
+        if (!isLostRace(fault)) {
+            throw fault;
+        }
+    }
+
+    private static boolean isLostRace(RuntimeException fault) {
+        for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeyConflictException
+                    || cause instanceof ModelIllegalStateException
+                    || cause instanceof OptimisticLockException
+                    || cause instanceof PessimisticLockException
+                    || cause instanceof LockTimeoutException
+                    || (cause instanceof SQLException sql && isRolledBack(sql))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isRolledBack(SQLException fault) {
+        String state = fault.getSQLState();
+        return state != null && state.startsWith(ROLLED_BACK);
+    }
+}
