@@ -10,6 +10,7 @@ import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LeakReporter;
+import io.github.scopedapikeys.it.support.LocalCaller;
 import io.github.scopedapikeys.it.support.MailRealm;
 import io.github.scopedapikeys.it.support.Mailbox;
 import io.github.scopedapikeys.it.support.Mailbox.Mail;
@@ -151,6 +152,29 @@ class KeyMailIT {
         assertThat(mail.subject()).isEqualTo("Your API key was revoked: nightly");
         assertThat(mail.text()).contains("Reason: revoked by its holder").doesNotContain("Revoked by");
         assertNoSecret(mail);
+    }
+
+    /** E-mails have no links, so that none leads to where the caller of a request says that the server is. */
+    @Test
+    void hostThatTheCallerNamesIsInNoMail() {
+        JsonNode key = issue("nightly", READ);
+        mailbox.next();
+
+        Answer answer = LocalCaller.from("127.0.0.1")
+                .post(
+                        realm.getBaseUrl() + "/api-keys/revoke-self",
+                        "",
+                        "X-API-Key",
+                        key.path("key").asText(),
+                        "Host",
+                        "login.attacker.example",
+                        "X-Forwarded-Host",
+                        "login.attacker.example",
+                        "Forwarded",
+                        "host=login.attacker.example");
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(mailbox.next().everything()).doesNotContain("attacker", "href", ":8080");
     }
 
     @Test

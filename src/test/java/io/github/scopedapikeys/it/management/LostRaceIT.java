@@ -13,6 +13,7 @@ import io.github.scopedapikeys.it.support.LeakReporter;
 import io.github.scopedapikeys.it.support.Meanwhile;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -60,6 +61,12 @@ class LostRaceIT {
     void issueTwo() {
         key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         behind = leads.issue(LeadsRealm.SHOP_OWNER, READ).path("id").asText();
+    }
+
+    /** What a test that fails has left undone would be done to the next. */
+    @AfterEach
+    void stop() {
+        server.run(Meanwhile::stop);
     }
 
     @Test

@@ -3,12 +3,16 @@ package io.github.scopedapikeys.it.support;
 import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
-/** A server behind a proxy on this machine, which tells it in {@code Forwarded} (RFC 7239) who calls. */
+/**
+ * A server behind a proxy on this machine, which tells it in {@code Forwarded} (RFC 7239) who calls. Which host it is on it
+ * is told by its configuration.
+ */
 public final class ForwardedServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
         return ServerLog.traced(BuiltOnce.built(server))
+                .option("hostname", "localhost")
                 .option("proxy-headers", "forwarded")
                 .option("proxy-trusted-addresses", "127.0.0.1");
     }

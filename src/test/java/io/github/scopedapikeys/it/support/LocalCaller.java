@@ -51,7 +51,7 @@ public final class LocalCaller {
         try (CloseableHttpClient client =
                         HttpClients.custom().setDefaultRequestConfig(config).build();
                 CloseableHttpResponse response = client.execute(post)) {
-            String text = EntityUtils.toString(response.getEntity());
+            String text = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity());
             return new Answer(
                     response.getStatusLine().getStatusCode(),
                     headers(response),

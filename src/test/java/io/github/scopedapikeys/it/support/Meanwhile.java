@@ -46,6 +46,11 @@ public final class Meanwhile {
         }
     }
 
+    /** Nothing any more. */
+    public static void stop(KeycloakSession session) {
+        CURRENT.set(null);
+    }
+
     private static boolean onPreUpdate(PreUpdateEvent event) {
         Meanwhile current = CURRENT.get();
         if (current != null

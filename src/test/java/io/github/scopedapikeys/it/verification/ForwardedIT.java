@@ -9,6 +9,7 @@ import io.github.scopedapikeys.it.support.InjectRefusals;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LocalCaller;
+import io.github.scopedapikeys.it.support.PlainClaims;
 import io.github.scopedapikeys.it.support.Refusals;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -174,6 +175,27 @@ class ForwardedIT {
                 "api_key_ip_not_allowed");
 
         assertThat(event.getIpAddress()).isEqualTo("127.0.0.2");
+    }
+
+    /** Whoever could name the issuer in a request would say whose tokens these are. */
+    @Test
+    void hostThatTheCallerNamesIsNotTheIssuer() {
+        Answer answer = LocalCaller.from("127.0.0.1")
+                .post(
+                        realm.getBaseUrl() + TOKEN_PATH,
+                        leads.exchangeFormOf(LeadsRealm.CONNECTOR, issue(EVERYWHERE)),
+                        "Host",
+                        "login.attacker.example",
+                        "X-Forwarded-Host",
+                        "login.attacker.example",
+                        HEADER,
+                        "for=198.51.100.7;host=login.attacker.example;proto=https");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(Leads.claims(answer).path("iss").asText())
+                .startsWith("https://localhost")
+                .endsWith("/realms/" + realm.getName());
+        assertThat(PlainClaims.payload(answer.string("access_token"))).doesNotContain("attacker");
     }
 
     /** The form in which RFC 7239 §6 wants every IPv6 address. */
