@@ -7,19 +7,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text that shall be a range: the network, or what is wrong with the text. A problem repeats addresses only, in its own
  * spelling, never what else somebody pasted.
- *
- * @param network null if there is a problem
- * @param prefixLength in bits of the network
- * @param problem null if there is a network
  */
-record CidrText(
-        byte @Nullable [] network,
-        int prefixLength,
-        @Nullable String problem) {
+final class CidrText {
 
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
     private static final String RIGHT =
             "must be addresses or ranges in CIDR notation, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32";
+
+    private final byte @Nullable [] network;
+    private final int prefixLength;
+    private final @Nullable String problem;
+
+    private CidrText(byte @Nullable [] network, int prefixLength, @Nullable String problem) {
+        this.network = network;
+        this.prefixLength = prefixLength;
+        this.problem = problem;
+    }
+
+    /** The network; null if there is a problem. */
+    byte @Nullable [] network() {
+        return network;
+    }
+
+    /** In bits of the network. */
+    int prefixLength() {
+        return prefixLength;
+    }
+
+    /** Null if there is a network. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
 
     static CidrText of(@Nullable String text) {
         if (text == null) {

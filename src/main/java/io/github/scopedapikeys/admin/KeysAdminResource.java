@@ -135,7 +135,7 @@ public final class KeysAdminResource {
 
     /** The administrator's permissions in another session: they are asked about users of that one. */
     private AdminPermissionEvaluator in(KeycloakSession own) {
-        if (own == session) {
+        if (own.equals(session)) {
             return auth;
         }
         AdminAuth administrator = auth.adminAuth();

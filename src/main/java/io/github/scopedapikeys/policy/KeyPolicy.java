@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A realm's rules for its keys, as they were when it was read. */
 public final class KeyPolicy {
 
-    private final Map<PolicyRule<?>, Object> values = new IdentityHashMap<>();
+    private final IdentityHashMap<PolicyRule<?>, Object> values = new IdentityHashMap<>();
 
     /** Keeps the default lifetime within the longest one, and {@code tokenReuse} in its bound. */
     KeyPolicy(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
@@ -167,6 +168,6 @@ public final class KeyPolicy {
 
     @SuppressWarnings("unchecked") // put under its rule
     private <T> T get(PolicyRule<T> rule) {
-        return (T) values.get(rule);
+        return (T) Objects.requireNonNull(values.get(rule));
     }
 }

@@ -67,8 +67,7 @@ record RuleType<T>(
     static final RuleType<Optional<Duration>> TIMEOUT = new RuleType<>(
             secondsFrom(0) + "; 0 means none",
             NUMBER,
-            text -> number(text, 0)
-                    .map(seconds -> seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds))),
+            RuleType::timeout,
             timeout -> timeout.map(Duration::toSeconds).orElse(null),
             seconds -> Long.valueOf(0).equals(seconds) ? "" : seconds.toString());
 
@@ -125,6 +124,13 @@ record RuleType<T>(
 
     private static String secondsFrom(int minimum) {
         return "must be a whole number of seconds from " + minimum + " to " + Integer.MAX_VALUE;
+    }
+
+    private static Optional<Optional<Duration>> timeout(String text) {
+        Optional<Integer> seconds = number(text, 0);
+        return seconds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(seconds.filter(some -> some > 0).map(Duration::ofSeconds));
     }
 
     private static Optional<Integer> number(String text, int minimum) {
