@@ -20,6 +20,8 @@ class SampleAnswerTest {
                 "{\"exp\": 1795434220} | {\"exp\": 1803209918}",
                 "{\"start\": \"sak_2ChNHa\", \"key\": \"sak_2ChNHa…\"} | {\"key\":\"sak_0YQJpYwUy3\",\"start\":\"sak_0YQJpY\"}",
                 "[\"eyJhbGciOiJSUzI1NiIs…\"] | [\"eyJhbGciOiJSUzI1NiIsInR5\"]",
+                "{\"expires_in\": 300} | {\"expires_in\":300}",
+                "{\"expires_in\": 300} | {\"expires_in\":295}",
                 "{\"a\": [1, true, null, \"x\"]} | {\"a\":[1,true,null,\"x\"]}",
             })
     void whatNoTwoAnswersShareMayDiffer(String shown, String answered) {
@@ -34,6 +36,8 @@ class SampleAnswerTest {
                 "{\"a\": 1} | {\"a\":1,\"b\":2} | $.b: nothing is shown, 2 is answered",
                 "{\"a\": {\"b\": 1}} | {\"a\":{\"b\":\"1\"}} | $.a.b: 1 is shown, \"1\" is answered",
                 "{\"expires_in\": 300} | {\"expires_in\":120} | $.expires_in: 300 is shown, 120 is answered",
+                "{\"expires_in\": 300} | {\"expires_in\":301} | $.expires_in: 300 is shown, 301 is answered",
+                "{\"expires_in\": 300} | {\"expires_in\":294} | $.expires_in: 300 is shown, 294 is answered",
                 "{\"exp\": 1795434220} | {\"exp\":90} | $.exp: 1795434220 is shown, 90 is answered",
                 "[\"leads:write\"] | [\"leads:read\"] | $[0]: \"leads:write\" is shown, \"leads:read\" is answered",
                 "[] | [1] | $: [] is shown, [1] is answered",
