@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.github.scopedapikeys.key.KeyPrefix;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a key grants and how it is restricted: the credential data of an API key, as stored.
  *
- * <p>{@code clients}, {@code allowedIps} and {@code enabled} must be present: a record without one of them is rejected, so
- * a truncated record never works for more clients or addresses, or although it is disabled. Grants ({@code scopes}, {@code
- * realmRoles}, {@code clientRoles}) and {@code metadata} may be absent: the key then grants nothing by them. An absent
- * {@code expiresAt} means that the key never expires.
+ * <p>{@code clients}, {@code allowedIps}, {@code enabled} and {@code expiresAt} must be present: a record without one of
+ * them is rejected, so a truncated record never works for more clients or addresses, although it is disabled, or for longer.
+ * Grants ({@code scopes}, {@code
+ * realmRoles}, {@code clientRoles}) and {@code metadata} may be absent: the key then grants nothing by them.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
  * @param prefix the prefix that the key was issued with
@@ -50,7 +51,10 @@ public record ApiKeyData(
         List<String> clients,
         List<String> allowedIps,
         boolean enabled,
-        @Nullable Long expiresAt,
+
+        @JsonInclude(JsonInclude.Include.ALWAYS) @JsonProperty(required = true) @Nullable
+        Long expiresAt,
+
         @Nullable Long rotatedAt,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)

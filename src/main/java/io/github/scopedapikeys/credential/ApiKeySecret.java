@@ -29,7 +29,8 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
     /**
      * Copies what it is given.
      *
-     * @throws IllegalArgumentException for an unknown version, or without a hash
+     * @throws IllegalArgumentException for an unknown version, without a hash, or if a previous secret has no end: a
+     *     truncated record never lets one work for longer
      */
     public ApiKeySecret {
         if (version < 1 || version > CURRENT_VERSION) {
@@ -37,6 +38,9 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         }
         if (hashes.isEmpty()) {
             throw new IllegalArgumentException("API key secret data without a hash");
+        }
+        if (hashes.stream().skip(1).anyMatch(previous -> previous.validUntil() == null)) {
+            throw new IllegalArgumentException("API key secret data with a previous secret that has no end");
         }
         hashes = List.copyOf(hashes);
     }

@@ -76,7 +76,7 @@ class StoredKeyTest {
                 "\"scopes\":null,\"realmRoles\":null,\"clientRoles\":null,\"metadata\":null,"
             })
     void whatAKeyIsNotGivenIsLeftOut(String nothing) {
-        String limits = "\"clients\":[],\"allowedIps\":[],\"enabled\":true}";
+        String limits = "\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"expiresAt\":null}";
         String least = "{\"version\":1,\"prefix\":\"sak\"," + limits;
 
         ApiKeyData read = ApiKeyCredential.from(
@@ -96,20 +96,21 @@ class StoredKeyTest {
             strings = {
                 "",
                 "null",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"allowedIps\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":null,\"allowedIps\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":null,\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"clientRoles\":{\"a\":null},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"clients\":null,\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":null,\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"clients\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"clientRoles\":{\"a\":null},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
                 "{}",
                 "[]",
                 "{\"version\":1}",
-                "{\"version\":2,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{},\"onlyOnMondays\":true}",
-                "{\"version\":1,\"prefix\":\"NO\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[null],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"metadata\":{}}",
+                "{\"version\":2,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{},\"onlyOnMondays\":true}",
+                "{\"version\":1,\"prefix\":\"NO\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[null],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"metadata\":{}}",
             })
     void dataThatIsNotUnderstoodGivesNoKey(String data) {
         assertThat(ApiKeyCredential.from(model(data, SECRET_V1))).isEmpty();
@@ -121,6 +122,7 @@ class StoredKeyTest {
                 "",
                 "{}",
                 "{\"version\":1,\"hashes\":[]}",
+                "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"sha-256\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
                 "{\"version\":2,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
                 "{\"version\":1,\"hashes\":[{\"algorithm\":\"none\",\"value\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
                 "{\"version\":1,\"hashes\":[{\"algorithm\":\"sha-256\",\"value\":\"AAAA\"}]}",

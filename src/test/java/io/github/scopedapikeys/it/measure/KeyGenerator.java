@@ -147,7 +147,7 @@ public final class KeyGenerator {
     private void keys(int first, int last, String userId) {
         // 2 % are disabled; the oldest thousandth has expired; 30 % end in the future; 30 % name a client; 200 are
         // rotating.
-        String data = "(m.data - 'expiresAt' || jsonb_strip_nulls(jsonb_build_object("
+        String data = "(m.data || jsonb_build_object("
                 + "'scopes', case when n % " + keys / 20 + " = 7 and n <= " + keys + " then '[\"" + RARE_SCOPE
                 + "\"]' when n % 10 < 3"
                 + " then '[\"leads:read\", \"leads:write\"]' when n % 10 < 8 then '[\"leads:read\"]'"
@@ -159,7 +159,7 @@ public final class KeyGenerator {
                 + "'expiresAt', case when n <= " + keys / 1000 + " then " + (now - DAY)
                 + " - n * 1000 when n % 10 < 3 and n <= "
                 + keys
-                + " then " + (now + DAY) + " + n * " + apart() / 10 + "::bigint end)))::text";
+                + " then " + (now + DAY) + " + n * " + apart() / 10 + "::bigint end))::text";
         String secret = "(s.data || jsonb_build_object('hashes',"
                 + " case when n % " + keys / 200 + " = 3 and n > 5 then jsonb_build_array(h.hash, h.hash ||"
                 + " jsonb_build_object('value', encode(sha256(convert_to('old ' || n, 'UTF8')), 'base64'),"

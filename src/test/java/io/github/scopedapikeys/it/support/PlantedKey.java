@@ -41,7 +41,7 @@ public final class PlantedKey {
     }
 
     public PlantedKey endless() {
-        end = "";
+        end = ",\"expiresAt\":null";
         return this;
     }
 
