@@ -5,12 +5,9 @@ import io.github.scopedapikeys.server.ServerTime;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialModel;
@@ -20,17 +17,12 @@ import org.keycloak.credential.CredentialTypeMetadataContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.cache.CachedUserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.storage.StorageId;
 
 /**
  * API keys as Keycloak credentials of type {@value ApiKeyCredential#TYPE}: found, stored, removed, and shown in the stock
  * consoles.
  */
 public final class ApiKeyCredentialProvider implements CredentialProvider<CredentialModel> {
-
-    private static final Logger LOG = Logger.getLogger(ApiKeyCredentialProvider.class);
 
     private final KeycloakSession session;
     private final KeyOwners owners;
@@ -57,79 +49,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      *     read, or its owner is gone or in another realm
      */
     public Optional<LocatedKey> find(RealmModel realm, UUID keyId) {
-        try {
-            return findOwned(realm, keyId);
-        } catch (RuntimeException e) {
-            return withoutOwner(realm, keyId, e);
-        }
-    }
-
-    private Optional<LocatedKey> findOwned(RealmModel realm, UUID keyId) {
-        String hint = owners.hint(keyId);
-        Optional<LocatedKey> hinted = of(realm, hint, keyId);
-        if (hinted.isPresent()) {
-            return hinted;
-        }
-        String userId = KeyOwners.find(realm, keyId, entities());
-        if (Objects.equals(userId, hint)) {
-            // Right, and of no use here: the key is another realm's, or cannot be read.
-            return Optional.empty();
-        }
-        owners.forget(keyId);
-        Optional<LocatedKey> found = of(realm, userId, keyId);
-        found.ifPresent(key -> owners.remember(keyId, key.userId()));
-        return found;
-    }
-
-    private Optional<LocatedKey> of(RealmModel realm, @Nullable String userId, UUID keyId) {
-        UserModel owner = userId == null ? null : session.users().getUserById(realm, userId);
-        CredentialModel model =
-                owner == null ? null : owner.credentialManager().getStoredCredentialById(keyId.toString());
-        if (owner == null || model == null) {
-            return Optional.empty();
-        }
-        if (owner instanceof CachedUserModel && !StorageId.isLocalStorage(owner.getId())) {
-            complete(owner);
-        }
-        return ApiKeyCredential.from(model).map(credential -> LocatedKey.of(owner, credential));
-    }
-
-    /** Keycloak's cache asks the store for these when somebody wants them first: here, where a store may fail. */
-    private static void complete(UserModel cached) {
-        cached.getRoleMappingsStream();
-        cached.getGroupsStream();
-        cached.getAttributes();
-    }
-
-    /**
-     * The key as it is stored, of a user whose store fails.
-     *
-     * <p>Read in a transaction of its own: the store may have broken the session's.
-     *
-     * @param fault of the look-up; thrown if it is no such store's
-     */
-    private Optional<LocatedKey> withoutOwner(RealmModel realm, UUID keyId, RuntimeException fault) {
-        // What led to that store may be an outdated hint.
-        owners.forget(keyId);
-        Optional<LocatedKey> key = KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), own -> stored(own, realm, keyId));
-        if (key.filter(found -> StorageId.isLocalStorage(found.userId())).isPresent()) {
-            throw fault;
-        }
-        // The type only: a driver may repeat what it was asked for.
-        key.ifPresent(found -> LOG.warnf(
-                "API key %s is refused, because the store of its owner fails: %s",
-                keyId, fault.getClass().getName()));
-        return key;
-    }
-
-    private static Optional<LocatedKey> stored(KeycloakSession own, RealmModel realm, UUID keyId) {
-        Object entity =
-                KeyEntity.find(own.getProvider(JpaConnectionProvider.class).getEntityManager(), keyId);
-        return entity == null || !KeyEntity.isOf(realm, entity)
-                ? Optional.empty()
-                : ApiKeyCredential.from(KeyEntity.model(entity))
-                        .map(key -> new LocatedKey(KeyEntity.userId(entity), Optional.empty(), key));
+        return new KeyLocation(session, realm).find(keyId, owners);
     }
 
     /**
@@ -140,16 +60,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @return empty if there is no such key, it cannot be read, or its owner would be in Keycloak's own store and is not
      */
     public Optional<LocatedKey> locate(RealmModel realm, UUID keyId, ExternalUsers external) {
-        Object entity = KeyEntity.find(entities(), keyId);
-        if (entity == null || !KeyEntity.isOf(realm, entity)) {
-            return Optional.empty();
-        }
-        String userId = KeyEntity.userId(entity);
-        Optional<UserModel> owner = user(realm, userId, external);
-        return owner.isEmpty() && StorageId.isLocalStorage(userId)
-                ? Optional.empty()
-                : ApiKeyCredential.from(KeyEntity.model(entity))
-                        .map(credential -> new LocatedKey(userId, owner, credential));
+        return new KeyLocation(session, realm).locate(keyId, external);
     }
 
     /**
@@ -159,15 +70,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @return empty if there is no such user, or the only store that has the user does not answer
      */
     public Optional<UserModel> user(RealmModel realm, String userId, ExternalUsers external) {
-        if (StorageId.isLocalStorage(userId)) {
-            UserModel stored = new CredentialStore(session, realm).localUser(userId);
-            if (stored == null || (stored.isFederated() && !external.answersFor(realm, stored))) {
-                return Optional.ofNullable(stored);
-            }
-        } else if (!external.isAvailable(realm, userId)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(session.users().getUserById(realm, userId));
+        return new KeyLocation(session, realm).user(userId, external);
     }
 
     /** The keys that are stored for a user of this realm and can be read, past all caches, in no particular order. */

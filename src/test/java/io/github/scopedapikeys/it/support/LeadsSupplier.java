@@ -13,9 +13,14 @@ final class LeadsSupplier implements Supplier<Leads, InjectLeads> {
 
     @Override
     public Leads getValue(InstanceContext<Leads, InjectLeads> context) {
-        Leads leads = new Leads(context.getDependency(
-                ManagedRealm.class, context.getAnnotation().realmRef()));
-        leads.removeAllKeys();
+        ManagedRealm realm = context.getDependency(
+                ManagedRealm.class, context.getAnnotation().realmRef());
+        Leads leads = new Leads(realm);
+        if (realm.getCreatedRepresentation().getSmtpServer() == null) {
+            leads.removeAllKeys();
+        } else {
+            MailRealm.removeAllKeys(realm, leads);
+        }
         return leads;
     }
 

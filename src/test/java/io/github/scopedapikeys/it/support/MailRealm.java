@@ -25,8 +25,8 @@ public final class MailRealm implements RealmConfig {
                 .defaultLocale("en");
     }
 
-    /** Without telling their owners. */
-    public static void removeAllKeys(ManagedRealm realm, Leads leads) {
+    /** Without telling their owners: what is sent before a test could reach the test's mailbox. */
+    static void removeAllKeys(ManagedRealm realm, Leads leads) {
         configureSmtp(realm, Map.of());
         leads.removeAllKeys();
         configureSmtp(realm, SMTP);

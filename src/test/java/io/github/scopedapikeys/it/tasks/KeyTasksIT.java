@@ -69,7 +69,6 @@ class KeyTasksIT {
     @BeforeEach
     void connect() {
         time.set(0);
-        MailRealm.removeAllKeys(realm, leads);
         server.run(KeyTasksIT::reconcile);
         MailRealm.speak(realm, leads, "en");
         mailbox = new Mailbox();

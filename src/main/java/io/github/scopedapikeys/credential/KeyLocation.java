@@ -1,0 +1,136 @@
+package io.github.scopedapikeys.credential;
+
+import jakarta.persistence.EntityManager;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.CachedUserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.StorageId;
+
+/** Finds the keys of a realm by their ids, with their owners, also while the external store of an owner fails. */
+final class KeyLocation {
+
+    private static final Logger LOG = Logger.getLogger(KeyLocation.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    KeyLocation(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /** @see ApiKeyCredentialProvider#find */
+    Optional<LocatedKey> find(UUID keyId, KeyOwners owners) {
+        String hint = owners.hint(keyId);
+        try {
+            return find(keyId, hint, owners);
+        } catch (RuntimeException e) {
+            // What led to a store that fails may be an outdated hint.
+            owners.forget(keyId);
+            return withoutOwner(keyId, hint, e);
+        }
+    }
+
+    private Optional<LocatedKey> find(UUID keyId, @Nullable String hint, KeyOwners owners) {
+        Optional<LocatedKey> hinted = of(hint, keyId);
+        if (hinted.isPresent()) {
+            return hinted;
+        }
+        String userId = KeyOwners.find(realm, keyId, entities(session));
+        if (Objects.equals(userId, hint)) {
+            // Right, and of no use here: the key is another realm's, or cannot be read.
+            return Optional.empty();
+        }
+        owners.forget(keyId);
+        Optional<LocatedKey> found = of(userId, keyId);
+        found.ifPresent(key -> owners.remember(keyId, key.userId()));
+        return found;
+    }
+
+    private Optional<LocatedKey> of(@Nullable String userId, UUID keyId) {
+        UserModel owner = userId == null ? null : session.users().getUserById(realm, userId);
+        CredentialModel model =
+                owner == null ? null : owner.credentialManager().getStoredCredentialById(keyId.toString());
+        if (owner == null || model == null) {
+            return Optional.empty();
+        }
+        if (owner instanceof CachedUserModel && !StorageId.isLocalStorage(owner.getId())) {
+            complete(owner);
+        }
+        return ApiKeyCredential.from(model).map(credential -> LocatedKey.of(owner, credential));
+    }
+
+    /** Keycloak's cache asks the store for these when somebody wants them first: here, where a store may fail. */
+    private static void complete(UserModel cached) {
+        cached.getRoleMappingsStream();
+        cached.getGroupsStream();
+        cached.getAttributes();
+    }
+
+    /**
+     * The key as it is stored, of a user whose store fails.
+     *
+     * <p>Read in a transaction of its own: the store may have broken the session's.
+     *
+     * @param hint whose key it was taken for; null: nobody's
+     * @param fault of the look-up; thrown if no external store was asked
+     */
+    private Optional<LocatedKey> withoutOwner(UUID keyId, @Nullable String hint, RuntimeException fault) {
+        Optional<LocatedKey> key = KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), own -> stored(own, keyId));
+        String asked = key.map(LocatedKey::userId).orElse(hint);
+        if (asked == null || StorageId.isLocalStorage(asked)) {
+            throw fault;
+        }
+        // The type only: a driver may repeat what it was asked for.
+        key.ifPresent(found -> LOG.warnf(
+                "API key %s is refused, because the store of its owner fails: %s",
+                keyId, fault.getClass().getName()));
+        return key;
+    }
+
+    /** @see ApiKeyCredentialProvider#locate */
+    Optional<LocatedKey> locate(UUID keyId, ExternalUsers external) {
+        return stored(session, keyId).flatMap(key -> {
+            Optional<UserModel> owner = user(key.userId(), external);
+            return owner.isEmpty() && StorageId.isLocalStorage(key.userId())
+                    ? Optional.empty()
+                    : Optional.of(new LocatedKey(key.userId(), owner, key.credential()));
+        });
+    }
+
+    /** The key, past all caches, without its owner. */
+    private Optional<LocatedKey> stored(KeycloakSession reading, UUID keyId) {
+        Object entity = KeyEntity.find(entities(reading), keyId);
+        return entity == null || !KeyEntity.isOf(realm, entity)
+                ? Optional.empty()
+                : ApiKeyCredential.from(KeyEntity.model(entity))
+                        .map(key -> new LocatedKey(KeyEntity.userId(entity), Optional.empty(), key));
+    }
+
+    /** @see ApiKeyCredentialProvider#user */
+    Optional<UserModel> user(String userId, ExternalUsers external) {
+        if (StorageId.isLocalStorage(userId)) {
+            UserModel stored = new CredentialStore(session, realm).localUser(userId);
+            if (stored == null || (stored.isFederated() && !external.answersFor(realm, stored))) {
+                return Optional.ofNullable(stored);
+            }
+        } else if (!external.isAvailable(realm, userId)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(session.users().getUserById(realm, userId));
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+}
