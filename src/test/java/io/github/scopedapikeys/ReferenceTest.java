@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.policy.RuleDefaults;
 import io.github.scopedapikeys.startup.StartUpSpi;
 import io.github.scopedapikeys.verification.Refusal;
@@ -111,7 +111,7 @@ class ReferenceTest {
     @Test
     void everyDetailOfEventsIsThere() throws Exception {
         Set<String> details = new TreeSet<>();
-        for (Field field : KeyEventDetails.class.getDeclaredFields()) {
+        for (Field field : EventDetailNames.class.getDeclaredFields()) {
             if (field.getType() == String.class && Modifier.isPublic(field.getModifiers())) {
                 details.add((String) field.get(null));
             }

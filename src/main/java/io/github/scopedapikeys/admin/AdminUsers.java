@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUp;
 import io.github.scopedapikeys.server.Quoted;
@@ -22,9 +22,9 @@ final class AdminUsers {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final AdminPermissionEvaluator auth;
-    private final ExternalUsers external;
+    private final FederatedUserLookup external;
 
-    AdminUsers(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, ExternalUsers external) {
+    AdminUsers(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, FederatedUserLookup external) {
         this.session = session;
         this.realm = realm;
         this.auth = auth;

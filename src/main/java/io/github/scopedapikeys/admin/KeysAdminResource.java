@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.management.ApiKeyService;
@@ -52,7 +52,7 @@ public final class KeysAdminResource {
     private final KeycloakSession session;
     private final AdminPermissionEvaluator auth;
     private final AdminEventBuilder adminEvent;
-    private final ExternalUsers external;
+    private final FederatedUserLookup external;
     private final AdminUsers users;
     private final IssuePermission issuing;
     private final ApiKeyService service;
@@ -63,7 +63,7 @@ public final class KeysAdminResource {
         this.session = session;
         this.auth = auth;
         this.adminEvent = adminEvent.resource(RESOURCE_TYPE);
-        this.external = new ExternalUsers(session.getKeycloakSessionFactory());
+        this.external = new FederatedUserLookup(session.getKeycloakSessionFactory());
         this.users = new AdminUsers(session, realm, auth, external);
         this.issuing = new IssuePermission(realm, auth);
         this.service = new ApiKeyService(session, external);

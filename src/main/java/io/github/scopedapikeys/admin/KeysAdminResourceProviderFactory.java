@@ -27,7 +27,7 @@ public final class KeysAdminResourceProviderFactory implements AdminRealmResourc
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        factory.register(new StockRoads());
+        factory.register(new StockChangeListener());
     }
 
     @Override

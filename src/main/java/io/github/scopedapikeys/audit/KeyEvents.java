@@ -42,7 +42,7 @@ public final class KeyEvents {
         event(EventType.UPDATE_CREDENTIAL, key)
                 .user(owner)
                 .detail(Details.USERNAME, owner.getUsername())
-                .detail(KeyEventDetails.CHANGE, change)
+                .detail(EventDetailNames.CHANGE, change)
                 .success();
     }
 
@@ -101,7 +101,7 @@ public final class KeyEvents {
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
                 .detail(Details.CREDENTIAL_ID, key.id().toString())
                 .detail(Details.CREDENTIAL_USER_LABEL, key.name())
-                .detail(KeyEventDetails.KEY_ID, key.id().toString())
-                .detail(KeyEventDetails.KEY_NAME, key.name());
+                .detail(EventDetailNames.KEY_ID, key.id().toString())
+                .detail(EventDetailNames.KEY_NAME, key.name());
     }
 }

@@ -51,8 +51,8 @@ public record RefusedKey(
             event.detail(Details.USERNAME, username);
         }
         if (id != null) {
-            event.detail(KeyEventDetails.KEY_ID, id.toString());
+            event.detail(EventDetailNames.KEY_ID, id.toString());
         }
-        event.detail(KeyEventDetails.KEY_NAME, name);
+        event.detail(EventDetailNames.KEY_NAME, name);
     }
 }

@@ -41,9 +41,9 @@ public final class RequestRecord {
     public void key(UserModel owner, ApiKeyCredential key, Optional<Instant> graceEnd) {
         event.user(owner);
         event.detail(Details.USERNAME, owner.getUsername());
-        event.detail(KeyEventDetails.KEY_ID, key.id().toString());
-        event.detail(KeyEventDetails.KEY_NAME, key.name());
-        graceEnd.ifPresent(end -> event.detail(KeyEventDetails.OLD_SECRET_UNTIL, end.toString()));
+        event.detail(EventDetailNames.KEY_ID, key.id().toString());
+        event.detail(EventDetailNames.KEY_NAME, key.name());
+        graceEnd.ifPresent(end -> event.detail(EventDetailNames.OLD_SECRET_UNTIL, end.toString()));
     }
 
     /** It was granted. */
@@ -61,7 +61,7 @@ public final class RequestRecord {
         key.describe(event);
         event.detail(Details.REASON, reason.reason());
         if (about != null) {
-            event.detail(KeyEventDetails.ABOUT, KeyEventDetails.bounded(about));
+            event.detail(EventDetailNames.ABOUT, EventDetailNames.bounded(about));
         }
         event.error(reason.eventError());
         KeyMetrics.request(realm, operation, reason.reason(), startedAt);

@@ -59,7 +59,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @param external remembers which of them do not answer
      * @return empty if there is no such key, it cannot be read, or its owner would be in Keycloak's own store and is not
      */
-    public Optional<LocatedKey> locate(RealmModel realm, UUID keyId, ExternalUsers external) {
+    public Optional<LocatedKey> locate(RealmModel realm, UUID keyId, FederatedUserLookup external) {
         return new KeyLocation(session, realm).locate(keyId, external);
     }
 
@@ -69,7 +69,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @param external remembers which stores do not answer
      * @return empty if there is no such user, or the only store that has the user does not answer
      */
-    public Optional<UserModel> user(RealmModel realm, String userId, ExternalUsers external) {
+    public Optional<UserModel> user(RealmModel realm, String userId, FederatedUserLookup external) {
         return new KeyLocation(session, realm).user(userId, external);
     }
 
@@ -85,7 +85,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      *     the user was removed meanwhile
      */
     public Optional<List<Optional<ApiKeyCredential>>> lockAndList(RealmModel realm, UserModel user) {
-        if (!UserLock.acquire(entities(), realm, user.getId())) {
+        if (!KeyIssuingLock.acquire(entities(), realm, user.getId())) {
             return Optional.empty();
         }
         return Optional.of(new CredentialStore(session, realm)
@@ -96,7 +96,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     /** Holds back every issuing and change of keys of a user of this realm until the transaction ends. */
     public void lock(RealmModel realm, UserModel user) {
-        UserLock.lock(entities(), realm, user.getId());
+        KeyIssuingLock.lock(entities(), realm, user.getId());
     }
 
     /**
@@ -105,7 +105,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @return empty if the user does not have it any more, or it cannot be read
      */
     public Optional<ApiKeyCredential> lockAndRead(RealmModel realm, LocatedKey key) {
-        UserLock.acquire(entities(), realm, key.userId());
+        KeyIssuingLock.acquire(entities(), realm, key.userId());
         CredentialModel model = new CredentialStore(session, realm)
                 .read(key.userId(), key.credential().id());
         return model == null ? Optional.empty() : ApiKeyCredential.from(model);
@@ -162,7 +162,8 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      */
     public boolean remove(RealmModel realm, LocatedKey key) {
         // Who is gone has taken the keys along, which a user from the cache would not know.
-        return UserLock.acquire(entities(), realm, key.userId()) && new CredentialStore(session, realm).remove(key);
+        return KeyIssuingLock.acquire(entities(), realm, key.userId())
+                && new CredentialStore(session, realm).remove(key);
     }
 
     /** Whether any user of any realm has a credential of this id. */
@@ -200,20 +201,20 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, CredentialModel model) {
-        CredentialModel arriving = CredentialPresentation.stored(model);
-        KeyArrival arrival = new KeyArrival(session, realm, user, arriving);
-        session.getKeycloakSessionFactory().publish(arrival);
-        if (!arrival.isAdmitted()) {
+        CredentialModel received = CredentialPresentation.stored(model);
+        ReadyMadeKey readyMade = new ReadyMadeKey(session, realm, user, received);
+        session.getKeycloakSessionFactory().publish(readyMade);
+        if (!readyMade.isAdmitted()) {
             throw new IllegalStateException("An API key was about to be stored without a check");
         }
-        if (!arrival.isImported()) {
+        if (!readyMade.isImported()) {
             // Who could write an earlier time would hide the key from a search for new keys.
-            arriving.setCreatedDate(ServerTime.now().toEpochMilli());
+            received.setCreatedDate(ServerTime.now().toEpochMilli());
         }
-        CredentialModel stored = user.credentialManager().createStoredCredential(arriving);
+        CredentialModel stored = user.credentialManager().createStoredCredential(received);
         ApiKeyCredential.from(stored)
                 .ifPresent(key -> session.getKeycloakSessionFactory()
-                        .publish(new KeyArrived(session, realm, user, key, arrival.isImported())));
+                        .publish(new ReadyMadeKeyStored(session, realm, user, key, readyMade.isImported())));
         return CredentialPresentation.of(stored);
     }
 

@@ -54,7 +54,7 @@ public final class ApiKeyCredentialProviderFactory
         }
         pepperOptions.requireVault(factory.getProviderFactory(VaultProvider.class) != null);
         TransactionIsolation.require(factory);
-        CredentialWatch.start(factory);
+        StockChangeDetector.start(factory);
     }
 
     /** So that the rules for stored keys hold before an import at start-up, or by {@code kc.sh import}, writes the first. */

@@ -83,7 +83,7 @@ final class CredentialStore {
      * @throws org.keycloak.models.ModelIllegalStateException if somebody else has changed the credential since it was read
      */
     void update(UserModel user, CredentialModel credential) {
-        WatchedTransaction.markOwn(session, credential.getId());
+        StockChangeTracker.markOwn(session, credential.getId());
         evictUncached(user);
         if (isServiceAccount(user)) {
             behindManager().updateCredential(realm, user, credential);
@@ -102,7 +102,7 @@ final class CredentialStore {
      */
     boolean remove(LocatedKey key) {
         String id = key.credential().id().toString();
-        WatchedTransaction.markOwn(session, id);
+        StockChangeTracker.markOwn(session, id);
         boolean removed =
                 key.owner().map(owner -> removeOf(owner, id)).orElseGet(() -> removeOfUnavailable(key.userId(), id));
         entities().flush();

@@ -56,7 +56,7 @@ final class HashRenewal {
             return;
         }
         // Nobody else changes the user's keys between reading and writing.
-        UserLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, ownerId);
+        KeyIssuingLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, ownerId);
         CredentialStore store = new CredentialStore(session, realm);
         CredentialModel model = store.read(ownerId, presented.id());
         if (model == null) {

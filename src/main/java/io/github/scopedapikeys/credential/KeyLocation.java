@@ -99,7 +99,7 @@ final class KeyLocation {
     }
 
     /** @see ApiKeyCredentialProvider#locate */
-    Optional<LocatedKey> locate(UUID keyId, ExternalUsers external) {
+    Optional<LocatedKey> locate(UUID keyId, FederatedUserLookup external) {
         return stored(session, keyId).flatMap(key -> {
             Optional<UserModel> owner = user(key.userId(), external);
             return owner.isEmpty() && StorageId.isLocalStorage(key.userId())
@@ -118,7 +118,7 @@ final class KeyLocation {
     }
 
     /** @see ApiKeyCredentialProvider#user */
-    Optional<UserModel> user(String userId, ExternalUsers external) {
+    Optional<UserModel> user(String userId, FederatedUserLookup external) {
         if (StorageId.isLocalStorage(userId)) {
             UserModel stored = new CredentialStore(session, realm).localUser(userId);
             if (stored == null || (stored.isFederated() && !external.answersFor(realm, stored))) {

@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * What {@link UserLock} relies on: a transaction that has waited for the lock reads what was committed meanwhile.
+ * What {@link KeyIssuingLock} relies on: a transaction that has waited for the lock reads what was committed meanwhile.
  *
  * <p>With repeatable reads, the default of MariaDB and MySQL, a transaction goes on reading what there was at its beginning,
  * and so do Keycloak's own checks in it: the cap and the names of a user's keys would not hold, and of two changes of a key

@@ -1,9 +1,9 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.KeyArrived;
-import io.github.scopedapikeys.credential.OutsideChange;
-import io.github.scopedapikeys.credential.OutsideChanges;
+import io.github.scopedapikeys.credential.ReadyMadeKeyStored;
+import io.github.scopedapikeys.credential.StockChange;
+import io.github.scopedapikeys.credential.StockChanges;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -28,20 +28,19 @@ final class DirectoryListener implements ProviderEventListener {
                     .removeAll(removed.getRealm(), removed.getUser().getId());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             KeyDirectory.of(removed.getKeycloakSession()).removeAll(removed.getRealm());
-        } else if (event instanceof KeyArrived arrived) {
-            KeyDirectory.of(arrived.session())
-                    .put(arrived.realm(), arrived.owner().getId(), arrived.key());
-        } else if (event instanceof OutsideChanges outside && !outside.committed()) {
-            follow(KeyDirectory.of(outside.session()), outside.changes());
+        } else if (event instanceof ReadyMadeKeyStored stored) {
+            KeyDirectory.of(stored.session()).put(stored.realm(), stored.owner().getId(), stored.key());
+        } else if (event instanceof StockChanges stock && !stock.committed()) {
+            follow(KeyDirectory.of(stock.session()), stock.changes());
         }
     }
 
     /** Rows are locked in the order of their ids, as the writing of uses locks them. */
-    private static void follow(KeyDirectory directory, List<OutsideChange> changes) {
-        List<OutsideChange> ordered = changes.stream()
+    private static void follow(KeyDirectory directory, List<StockChange> changes) {
+        List<StockChange> ordered = changes.stream()
                 .sorted(Comparator.comparing(change -> change.key().id().toString()))
                 .toList();
-        for (OutsideChange change : ordered) {
+        for (StockChange change : ordered) {
             UUID id = change.key().id();
             if (change.removed()) {
                 directory.drop(List.of(id));

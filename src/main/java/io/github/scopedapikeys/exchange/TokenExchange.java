@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.audit.Operation;
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.audit.RequestRecord;
@@ -119,7 +119,7 @@ final class TokenExchange {
         if (minted.isPresent()) {
             event.detail(Details.TOKEN_ID, minted.get().token().id());
             event.detail(Details.SCOPE, minted.get().response().getScope());
-            event.detail(KeyEventDetails.TOKEN_REUSED, "true");
+            event.detail(EventDetailNames.TOKEN_REUSED, "true");
             return minted.get();
         }
         TokenDraft draft = draft(request);

@@ -1,16 +1,16 @@
 package io.github.scopedapikeys.introspection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.audit.Operation;
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.audit.RequestRecord;
 import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.ParseResult;
+import io.github.scopedapikeys.token.IntrospectedToken;
 import io.github.scopedapikeys.token.PresentedToken;
-import io.github.scopedapikeys.token.ResealedClaims;
+import io.github.scopedapikeys.token.RecomputedClaims;
 import io.github.scopedapikeys.token.ScopedSession;
-import io.github.scopedapikeys.token.SealedClaims;
 import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
@@ -68,7 +68,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
 
     /** Empty if the token is not active; then that is recorded. */
     private Optional<ObjectNode> introspect(String text, SealedToken sealed, RequestRecord record) {
-        record.detail(KeyEventDetails.KEY_ID, sealed.keyId().toString());
+        record.detail(EventDetailNames.KEY_ID, sealed.keyId().toString());
         // Signature, issuing client, lifetime and revocation, as Keycloak checks them for any access token.
         if (!verifyToken(text) || !verifyClient()) {
             record.refusedByKeycloak(NOT_FOR_CLIENT);
@@ -87,7 +87,8 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
             return Optional.empty();
         }
         ScopedSession scoped = ScopedSession.open(session, user, client, some.rights());
-        transformedToken = SealedClaims.introspect(session, tokenManager, sealed, scoped, some.rights(), some.end());
+        transformedToken =
+                RecomputedClaims.introspect(session, tokenManager, sealed, scoped, some.rights(), some.end());
         return Optional.of(answer(sealed, some));
     }
 
@@ -96,7 +97,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         if (isJwtAsked()) {
             answer.put(
                     "jwt",
-                    session.tokens().encode(ResealedClaims.of(session, sealed, transformedToken, some.rights())));
+                    session.tokens().encode(IntrospectedToken.of(session, sealed, transformedToken, some.rights())));
         }
         return answer;
     }

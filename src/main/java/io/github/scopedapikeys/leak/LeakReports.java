@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.leak;
 
-import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.OwnTransaction;
@@ -39,10 +39,10 @@ public final class LeakReports {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final KeyPolicy policy;
-    private final ReportKeys keys;
+    private final ReportSigningKeys keys;
 
     /** For the realm of the session's context. */
-    public LeakReports(KeycloakSession session, ReportKeys keys) {
+    public LeakReports(KeycloakSession session, ReportSigningKeys keys) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.policy = KeyPolicyReader.read(realm);
@@ -78,15 +78,15 @@ public final class LeakReports {
      * @throws io.github.scopedapikeys.server.KeyConflictException if somebody else changes the credentials of an owner at
      *     the same time, again and again; then nothing is revoked
      */
-    public List<Finding> take(byte[] body) {
+    public List<LeakFinding> take(byte[] body) {
         LeakReport report = LeakReport.read(body);
         return OwnTransaction.runAgainIfBeaten(session, own -> take(own, report));
     }
 
-    private List<Finding> take(KeycloakSession own, LeakReport report) {
+    private List<LeakFinding> take(KeycloakSession own, LeakReport report) {
         KeyVerifier verifier = new KeyVerifier(own);
         ApiKeyService service = new ApiKeyService(own);
-        List<Finding> findings = new ArrayList<>();
+        List<LeakFinding> findings = new ArrayList<>();
         Map<String, Possession> judged = new HashMap<>();
         Map<String, Leak> leaks = new TreeMap<>();
         for (LeakReport.Match match : report.matches()) {
@@ -97,8 +97,8 @@ public final class LeakReports {
                 leaks.putIfAbsent(
                         held.key().userId() + " " + held.key().credential().id(), new Leak(held.key(), place(match)));
             }
-            String type = match.type() == null ? null : KeyEventDetails.bounded(match.type());
-            genuine(possession).ifPresent(label -> findings.add(new Finding(hash, type, label)));
+            String type = match.type() == null ? null : EventDetailNames.bounded(match.type());
+            genuine(possession).ifPresent(label -> findings.add(new LeakFinding(hash, type, label)));
         }
         leaks.values().forEach(leak -> service.revokeLeaked(leak.key(), leak.place()));
         LOG.debugf(
@@ -117,14 +117,14 @@ public final class LeakReports {
 
     private static Map<String, String> place(LeakReport.Match match) {
         Map<String, String> place = new HashMap<>();
-        put(place, KeyEventDetails.LEAK_URL, match.url());
-        put(place, KeyEventDetails.LEAK_SOURCE, match.source());
+        put(place, EventDetailNames.LEAK_URL, match.url());
+        put(place, EventDetailNames.LEAK_SOURCE, match.source());
         return place;
     }
 
     private static void put(Map<String, String> place, String detail, @Nullable String value) {
         if (value != null && !value.isBlank()) {
-            place.put(detail, KeyEventDetails.bounded(value, KeyEventDetails.MAX_URL));
+            place.put(detail, EventDetailNames.bounded(value, EventDetailNames.MAX_URL));
         }
     }
 

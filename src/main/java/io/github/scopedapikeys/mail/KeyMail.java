@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.address.IpNetwork;
-import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.mail.Letter.Fact;
 import io.github.scopedapikeys.server.ServerTime;
@@ -107,8 +107,8 @@ public final class KeyMail implements Provider {
     public void leaked(RealmModel realm, UserModel owner, ApiKeyCredential key, Map<String, String> place) {
         List<Fact> facts = facts(owner, key);
         facts.add(new Fact("revoked-at", TIME.format(ServerTime.now())));
-        add(facts, "found-at", place.get(KeyEventDetails.LEAK_URL));
-        add(facts, "found-in", place.get(KeyEventDetails.LEAK_SOURCE));
+        add(facts, "found-at", place.get(EventDetailNames.LEAK_URL));
+        add(facts, "found-in", place.get(EventDetailNames.LEAK_SOURCE));
         postFew(realm, owner, key, "leaked", facts);
     }
 

@@ -5,7 +5,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.KeyDirectory;
@@ -46,15 +46,15 @@ public final class ApiKeyService {
     private final KeyDirectory directory;
     private final KeyEvents events;
     private final KeyMail mail;
-    private final ExternalUsers external;
+    private final FederatedUserLookup external;
 
     /** For the realm of the session's context. */
     public ApiKeyService(KeycloakSession session) {
-        this(session, new ExternalUsers(session.getKeycloakSessionFactory()));
+        this(session, new FederatedUserLookup(session.getKeycloakSessionFactory()));
     }
 
     /** @param external of the request or run that this session is a part of */
-    public ApiKeyService(KeycloakSession session, ExternalUsers external) {
+    public ApiKeyService(KeycloakSession session, FederatedUserLookup external) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.credentials = ApiKeyCredentialProvider.of(session);
@@ -77,7 +77,7 @@ public final class ApiKeyService {
         Instant now = ServerTime.now();
         String name = KeyName.checked(asked.name());
         ApiKeyData data = new KeyRules(session, policy).check(asked, owner, now);
-        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now)
+        OwnerKeys keys = OwnerKeys.of(credentials, realm, owner, now)
                 .orElseThrow(() -> new KeyConflictException("User was removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
         keys.requireRoom(policy);
@@ -113,7 +113,7 @@ public final class ApiKeyService {
         UserModel owner = key.owner();
         Instant now = ServerTime.now();
         KeyPolicy policy = KeyPolicyReader.read(realm);
-        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
+        OwnerKeys keys = OwnerKeys.of(credentials, realm, owner, now).orElseGet(OwnerKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             String name = changedName(current, asked.fields().name());
             ApiKeyData data =
@@ -172,7 +172,7 @@ public final class ApiKeyService {
         UserModel owner = key.owner();
         Instant now = ServerTime.now();
         Instant graceEnd = now.plus(FieldLimits.gracePeriod(asked.gracePeriod(), policy.maxRotationGrace()));
-        LockedKeys keys = LockedKeys.of(credentials, realm, owner, now).orElseGet(LockedKeys::none);
+        OwnerKeys keys = OwnerKeys.of(credentials, realm, owner, now).orElseGet(OwnerKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             if (current.data().isExpired(now)) {
                 keys.requireRoom(policy);
@@ -201,7 +201,7 @@ public final class ApiKeyService {
         try {
             return store.get();
         } catch (ModelDuplicateException e) {
-            throw LockedKeys.taken(name);
+            throw OwnerKeys.taken(name);
         } catch (ModelIllegalStateException e) {
             throw new KeyConflictException("Somebody else changed the API key at the same time: try again");
         }

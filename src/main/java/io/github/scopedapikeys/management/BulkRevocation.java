@@ -2,7 +2,7 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyBatch;
@@ -37,7 +37,7 @@ public final class BulkRevocation {
     private static final int BATCH = 100;
 
     private final KeycloakSession session;
-    private final ExternalUsers external;
+    private final FederatedUserLookup external;
     private final @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable;
 
     /**
@@ -49,7 +49,7 @@ public final class BulkRevocation {
      */
     public BulkRevocation(
             KeycloakSession session,
-            ExternalUsers external,
+            FederatedUserLookup external,
             @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable) {
         this.session = session;
         this.external = external;

@@ -66,7 +66,7 @@ public final class KeyAdmission {
         if (ApiKeyCredentialProvider.of(session).isStored(key.id())) {
             throw new KeyConflictException("A credential with this id already exists");
         }
-        LockedKeys keys = LockedKeys.of(ApiKeyCredentialProvider.of(session), realm, owner, now)
+        OwnerKeys keys = OwnerKeys.of(ApiKeyCredentialProvider.of(session), realm, owner, now)
                 .orElseThrow(() -> new KeyConflictException("User was removed while the key was being stored"));
         keys.requireRoom(policy);
         keys.requireFree(name, key.id());

@@ -38,7 +38,7 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
                 || hasMore(before.realmRoles(), after.realmRoles())
                 || hasMoreRoles(before.clientRoles(), after.clientRoles())
                 || isLessLimited(before.clients(), after.clients())
-                || AddressLimit.isWider(before.allowedIps(), after.allowedIps())
+                || AddressComparison.isWider(before.allowedIps(), after.allowedIps())
                 || isHigher(before.expiresAt(), after.expiresAt());
     }
 

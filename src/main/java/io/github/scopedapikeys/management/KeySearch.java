@@ -2,7 +2,7 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
@@ -35,14 +35,14 @@ public final class KeySearch {
     private final RealmModel realm;
     private final KeyDirectory directory;
     private final KeyDescriber describer;
-    private final ExternalUsers external;
+    private final FederatedUserLookup external;
 
     /**
      * For the realm of the session's context.
      *
      * @param external of this request
      */
-    public KeySearch(KeycloakSession session, ExternalUsers external) {
+    public KeySearch(KeycloakSession session, FederatedUserLookup external) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.directory = KeyDirectory.of(session);

@@ -1,9 +1,9 @@
 package io.github.scopedapikeys.realm;
 
-import io.github.scopedapikeys.leak.Finding;
+import io.github.scopedapikeys.leak.LeakFinding;
 import io.github.scopedapikeys.leak.LeakReports;
-import io.github.scopedapikeys.leak.ReportKeys;
 import io.github.scopedapikeys.leak.ReportSignature;
+import io.github.scopedapikeys.leak.ReportSigningKeys;
 import io.github.scopedapikeys.management.SelfRevocation;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
@@ -39,9 +39,9 @@ public final class ApiKeysRealmResource {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final KeycloakSession session;
-    private final ReportKeys reportKeys;
+    private final ReportSigningKeys reportKeys;
 
-    ApiKeysRealmResource(KeycloakSession session, ReportKeys reportKeys) {
+    ApiKeysRealmResource(KeycloakSession session, ReportSigningKeys reportKeys) {
         this.session = session;
         this.reportKeys = reportKeys;
     }
@@ -93,7 +93,7 @@ public final class ApiKeysRealmResource {
             return notSigned();
         }
         try {
-            List<Finding> findings = reports.take(bytes);
+            List<LeakFinding> findings = reports.take(bytes);
             return unstored(
                     Response.ok(findings.stream().map(LeakLabel::of).toList(), MediaType.APPLICATION_JSON_TYPE));
         } catch (InvalidFieldException e) {

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.realm;
 
-import io.github.scopedapikeys.leak.ReportKeys;
+import io.github.scopedapikeys.leak.ReportSigningKeys;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
@@ -11,9 +11,9 @@ import org.keycloak.services.resource.RealmResourceProvider;
 final class ApiKeysRealmResourceProvider implements RealmResourceProvider {
 
     private final KeycloakSession session;
-    private final ReportKeys reportKeys;
+    private final ReportSigningKeys reportKeys;
 
-    ApiKeysRealmResourceProvider(KeycloakSession session, ReportKeys reportKeys) {
+    ApiKeysRealmResourceProvider(KeycloakSession session, ReportSigningKeys reportKeys) {
         this.session = session;
         this.reportKeys = reportKeys;
     }

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.realm;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.scopedapikeys.leak.Finding;
+import io.github.scopedapikeys.leak.LeakFinding;
 import org.jspecify.annotations.Nullable;
 
 /** What GitHub is told about one text: its hash, so that the answer holds no key. */
@@ -14,7 +14,7 @@ record LeakLabel(
 
         @JsonProperty("label") String label) {
 
-    static LeakLabel of(Finding finding) {
+    static LeakLabel of(LeakFinding finding) {
         return new LeakLabel(
                 finding.tokenHash(), finding.type(), finding.genuine() ? "true_positive" : "false_positive");
     }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param supertypes binary names of the class that it extends and the interfaces that it implements
  * @param references all that it names of others and of itself, but not of the JDK
  */
-record ClassFile(String name, Set<String> supertypes, Set<Reference> references) {
+record ClassFile(String name, Set<String> supertypes, Set<LinkReference> references) {
 
     private static final int MAGIC = 0xCAFEBABE;
 
@@ -116,13 +116,13 @@ record ClassFile(String name, Set<String> supertypes, Set<Reference> references)
             return 1;
         }
 
-        Set<Reference> references() {
-            Set<Reference> references = new HashSet<>();
+        Set<LinkReference> references() {
+            Set<LinkReference> references = new HashSet<>();
             for (int i = 1; i < tags.length; i++) {
                 switch (tags[i]) {
-                    case CLASS -> add(references, Reference.Kind.CLASS, className(i), "", "");
-                    case FIELD -> addMember(references, Reference.Kind.FIELD, i);
-                    case METHOD, INTERFACE_METHOD -> addMember(references, Reference.Kind.METHOD, i);
+                    case CLASS -> add(references, LinkReference.Kind.CLASS, className(i), "", "");
+                    case FIELD -> addMember(references, LinkReference.Kind.FIELD, i);
+                    case METHOD, INTERFACE_METHOD -> addMember(references, LinkReference.Kind.METHOD, i);
                     case INVOKE_DYNAMIC -> addLambda(references, second[i]);
                     default -> {
                         // Names nothing by itself.
@@ -132,22 +132,22 @@ record ClassFile(String name, Set<String> supertypes, Set<Reference> references)
             return references;
         }
 
-        private void addMember(Set<Reference> references, Reference.Kind kind, int i) {
+        private void addMember(Set<LinkReference> references, LinkReference.Kind kind, int i) {
             int nameAndType = second[i];
             add(references, kind, className(first[i]), text(first[nameAndType]), text(second[nameAndType]));
         }
 
         /** What makes an object of an interface is called by the name of the interface's method and gives the interface. */
-        private void addLambda(Set<Reference> references, int nameAndType) {
+        private void addLambda(Set<LinkReference> references, int nameAndType) {
             String descriptor = text(second[nameAndType]);
             String type = descriptor.substring(descriptor.indexOf(')') + 1);
-            add(references, Reference.Kind.LAMBDA, binaryName(type), text(first[nameAndType]), "");
+            add(references, LinkReference.Kind.LAMBDA, binaryName(type), text(first[nameAndType]), "");
         }
 
         private static void add(
-                Set<Reference> references, Reference.Kind kind, String owner, String name, String descriptor) {
+                Set<LinkReference> references, LinkReference.Kind kind, String owner, String name, String descriptor) {
             if (!isJdks(owner)) {
-                references.add(new Reference(kind, owner, name, descriptor));
+                references.add(new LinkReference(kind, owner, name, descriptor));
             }
         }
 

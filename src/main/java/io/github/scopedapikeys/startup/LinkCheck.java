@@ -30,8 +30,8 @@ final class LinkCheck {
     private final ClassLoader loader;
     private final Collection<ClassFile> files;
     private final Map<String, ClassFile> own;
-    private final Map<Reference, Set<String>> callers = new HashMap<>();
-    private final Map<Reference, Boolean> resolved = new HashMap<>();
+    private final Map<LinkReference, Set<String>> callers = new HashMap<>();
+    private final Map<LinkReference, Boolean> resolved = new HashMap<>();
 
     /**
      * @param loader that sees the server and ours
@@ -42,7 +42,7 @@ final class LinkCheck {
         this.files = files;
         this.own = files.stream().collect(Collectors.toMap(ClassFile::name, Function.identity()));
         for (ClassFile file : files) {
-            for (Reference reference : file.references()) {
+            for (LinkReference reference : file.references()) {
                 callers.computeIfAbsent(reference, key -> new HashSet<>()).add(file.name());
             }
         }
@@ -57,7 +57,7 @@ final class LinkCheck {
             }
             file.references().stream()
                     .filter(reference -> !resolved.computeIfAbsent(reference, this::resolves))
-                    .map(Reference::toString)
+                    .map(LinkReference::toString)
                     .forEach(missing::add);
         }
         return missing;
@@ -73,7 +73,7 @@ final class LinkCheck {
                 });
     }
 
-    private boolean resolves(Reference reference) {
+    private boolean resolves(LinkReference reference) {
         ClassFile ours = own.get(reference.owner());
         if (ours != null && !isOfServer(ours)) {
             return true;
@@ -100,7 +100,7 @@ final class LinkCheck {
         return own.containsKey(declaring.getName()) || Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
-    private boolean hasField(Class<?> owner, Reference reference) {
+    private boolean hasField(Class<?> owner, LinkReference reference) {
         return withInherited(owner).stream()
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> field.getName().equals(reference.name()))
@@ -108,7 +108,7 @@ final class LinkCheck {
                 .anyMatch(field -> isOpen(field.getDeclaringClass(), field.getModifiers()));
     }
 
-    private boolean hasMethod(Class<?> owner, Reference reference) throws ReflectiveOperationException {
+    private boolean hasMethod(Class<?> owner, LinkReference reference) throws ReflectiveOperationException {
         MethodType type = MethodType.fromMethodDescriptorString(reference.descriptor(), loader);
         if (reference.isConstructor()) {
             return isOpen(
@@ -193,7 +193,7 @@ final class LinkCheck {
                 && withInherited(type).stream()
                         .map(Class::getName)
                         .filter(own::containsKey)
-                        .map(owner -> new Reference(Reference.Kind.METHOD, owner, method.getName(), descriptor))
+                        .map(owner -> new LinkReference(LinkReference.Kind.METHOD, owner, method.getName(), descriptor))
                         .flatMap(called -> callers.getOrDefault(called, Set.of()).stream())
                         .allMatch(caller -> hasBridge(caller, method.getName()));
     }

@@ -25,7 +25,7 @@ final class RunningServer {
         Set<String> missing;
         int classes;
         try {
-            var files = Jar.classFiles(RunningServer.class);
+            var files = OwnJar.classFiles(RunningServer.class);
             classes = files.size();
             missing = new LinkCheck(RunningServer.class.getClassLoader(), files).missing();
         } catch (IOException e) {

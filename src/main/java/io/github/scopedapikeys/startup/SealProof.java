@@ -28,13 +28,13 @@ final class SealProof {
     private static final Logger LOG = Logger.getLogger(SealProof.class);
 
     private final KeycloakSession session;
-    private final TrialTokens tokens;
-    private final Door door;
+    private final ProofTokens tokens;
+    private final KeycloakTokenCheck door;
 
     private SealProof(KeycloakSession session, RealmModel realm, ClientModel client) {
         this.session = session;
-        this.tokens = TrialTokens.make(session, realm, client);
-        this.door = new Door(session, realm, client);
+        this.tokens = ProofTokens.make(session, realm, client);
+        this.door = new KeycloakTokenCheck(session, realm, client);
     }
 
     /** @throws IllegalStateException if the seal does not hold, or if that cannot be shown; says what was seen */
@@ -64,7 +64,7 @@ final class SealProof {
         // There is one after migration, and nobody can delete this client of it.
         RealmModel realm = session.realms().getRealmByName(Config.getAdminRealm());
         session.getContext().setRealm(realm);
-        session.getContext().setHttpRequest(Stub.request());
+        session.getContext().setHttpRequest(StubRequest.request());
         try {
             return new SealProof(session, realm, realm.getMasterAdminClient()).failure();
         } catch (JWSInputException e) {

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyBatch;
@@ -50,7 +50,7 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
     public void run() {
         Instant now = ServerTime.now();
         realms.forEach(getTaskName(), realmId -> {
-            ExternalUsers external = realms.externalUsers();
+            FederatedUserLookup external = realms.externalUsers();
             Optional<Found> found = find(realmId, now, null);
             while (found.isPresent()) {
                 Found batch = found.get();
@@ -91,7 +91,7 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
     }
 
     /** Keys of owners who cannot be looked up too: that they are over is not their owner's to say. */
-    private void remove(String realmId, List<UUID> keys, Instant endedBefore, ExternalUsers external) {
+    private void remove(String realmId, List<UUID> keys, Instant endedBefore, FederatedUserLookup external) {
         realms.in(realmId, true, (session, realm) -> {
             ApiKeyService service = new ApiKeyService(session, external);
             Map<UUID, Optional<LocatedKey>> found = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
@@ -55,7 +55,7 @@ public final class ExpiryNotices implements ScheduledTask {
     public void run() {
         Instant now = ServerTime.now();
         realms.forEach(getTaskName(), realmId -> {
-            ExternalUsers external = realms.externalUsers();
+            FederatedUserLookup external = realms.externalUsers();
             Optional<KeyCursor> place = tell(realmId, now, null, external);
             while (place.isPresent()) {
                 place = tell(realmId, now, place.get(), external);
@@ -64,7 +64,8 @@ public final class ExpiryNotices implements ScheduledTask {
     }
 
     /** Returns where the walk goes on. */
-    private Optional<KeyCursor> tell(String realmId, Instant now, @Nullable KeyCursor after, ExternalUsers external) {
+    private Optional<KeyCursor> tell(
+            String realmId, Instant now, @Nullable KeyCursor after, FederatedUserLookup external) {
         return realms.in(realmId, Optional.empty(), (session, realm) -> {
             KeyPolicy policy = KeyPolicyReader.read(realm);
             List<Duration> notices = policy.expiryNotices();

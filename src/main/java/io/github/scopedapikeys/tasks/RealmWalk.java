@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -43,8 +43,8 @@ final class RealmWalk {
     }
 
     /** For one run in one realm. */
-    ExternalUsers externalUsers() {
-        return new ExternalUsers(factory);
+    FederatedUserLookup externalUsers() {
+        return new FederatedUserLookup(factory);
     }
 
     /**

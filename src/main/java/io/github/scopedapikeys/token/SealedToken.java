@@ -51,7 +51,7 @@ public final class SealedToken {
 
     /** Empty if the claims are not those of a sealed token, whatever seal they bear. */
     static Optional<SealedToken> of(Map<String, Object> claims, byte[] payload) {
-        boolean hasForeign = ClaimNames.NEVER.stream().anyMatch(claims::containsKey);
+        boolean hasForeign = ClaimRules.NEVER.stream().anyMatch(claims::containsKey);
         Optional<UUID> keyId = claims.get(KEY_ID_CLAIM) instanceof String id ? KeyIds.parse(id) : Optional.empty();
         if (hasForeign || keyId.isEmpty()) {
             return Optional.empty();
@@ -136,7 +136,7 @@ public final class SealedToken {
      */
     static void clampRoles(AccessToken token, EffectiveRights rights) {
         // A mapper of any claim may have written beside the token's own fields.
-        token.getOtherClaims().keySet().removeAll(ClaimNames.ROLES);
+        token.getOtherClaims().keySet().removeAll(ClaimRules.ROLES);
         clamp(token.getRealmAccess(), rights.realmRoleNames());
         Map<String, Set<String>> clientRoles = rights.clientRoleNames();
         token.getResourceAccess().keySet().retainAll(clientRoles.keySet());

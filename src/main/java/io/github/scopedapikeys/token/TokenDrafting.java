@@ -124,7 +124,7 @@ public final class TokenDrafting {
     private TokenDraft draft(
             TokenRequest request, ScopedSession scoped, AccessToken made, AccessToken token, EffectiveRights rights) {
         restore(token, made, request, rights);
-        Map<String, Object> claims = PlainClaims.of(token, request.key().id(), rights);
+        Map<String, Object> claims = JsonClaims.of(token, request.key().id(), rights);
         boolean lowerCase =
                 OIDCAdvancedConfigWrapper.fromClientModel(request.client()).isUseLowerCaseInTokenResponse();
         String type = made.getType();

@@ -22,7 +22,7 @@ public final class KeyActivity {
     private final Cache<UUID, Long> times;
 
     /**
-     * Knows nothing yet. A node has one, see {@link KeyUsesFactory}.
+     * Knows nothing yet. A node has one, see {@link KeyUsageProviderFactory}.
      *
      * @param maximumSize how many keys a node knows it of
      */
@@ -31,7 +31,7 @@ public final class KeyActivity {
     }
 
     /**
-     * See {@link KeyUses#lastActive}.
+     * See {@link KeyUsageProvider#lastActive}.
      *
      * @param lastUse in milliseconds since the epoch, of the latest use that is not written yet; 0 if there is none
      */

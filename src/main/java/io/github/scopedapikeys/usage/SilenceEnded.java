@@ -26,7 +26,7 @@ public record SilenceEnded(String realmId, UUID keyId, String ip, Instant usedAt
     public static final Duration SILENCE = Duration.ofDays(30);
 
     /** Empty if these uses of the key in this row, which does not have them yet, are nothing special. */
-    static Optional<SilenceEnded> of(UsageRow row, Use use) {
+    static Optional<SilenceEnded> of(UsageRow row, RecordedUse use) {
         Instant lastUsedAt = row.lastUsedAt();
         String lastUsedIp = row.lastUsedIp();
         Instant usedAt = Instant.ofEpochMilli(use.time());

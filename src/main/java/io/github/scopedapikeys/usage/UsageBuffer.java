@@ -21,7 +21,7 @@ public final class UsageBuffer {
 
     private static final String METER = "keycloak.api.keys.usage.buffer.size";
 
-    private final Map<UUID, Use> uses = new ConcurrentHashMap<>();
+    private final Map<UUID, RecordedUse> uses = new ConcurrentHashMap<>();
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
     private final KeyActivity activity;
@@ -30,7 +30,7 @@ public final class UsageBuffer {
     private volatile Runnable whenFull = () -> {};
 
     /**
-     * An empty buffer. A node has one, see {@link KeyUsesFactory}.
+     * An empty buffer. A node has one, see {@link KeyUsageProviderFactory}.
      *
      * @param size as many keys may wait if they cannot be written; uses of further keys are not counted. A tenth of it is
      *     written early
@@ -41,18 +41,18 @@ public final class UsageBuffer {
         this.full = size;
     }
 
-    /** See {@link KeyUses#record}. */
+    /** See {@link KeyUsageProvider#record}. */
     public void record(UUID keyId, Instant time, @Nullable String ip, @Nullable String client) {
         long millis = Millis.floor(time);
         activity.raise(keyId, millis);
-        add(keyId, new Use(millis, ip, client, 1));
+        add(keyId, new RecordedUse(millis, ip, client, 1));
     }
 
     /** Takes uses out, to be written. */
-    Map<UUID, Use> take(Collection<UUID> keyIds) {
-        Map<UUID, Use> taken = new HashMap<>();
+    Map<UUID, RecordedUse> take(Collection<UUID> keyIds) {
+        Map<UUID, RecordedUse> taken = new HashMap<>();
         for (UUID keyId : keyIds) {
-            Use use = uses.remove(keyId);
+            RecordedUse use = uses.remove(keyId);
             if (use != null) {
                 taken.put(keyId, use);
             }
@@ -61,8 +61,8 @@ public final class UsageBuffer {
     }
 
     /** Puts back what could not be written. */
-    void giveBack(Map<UUID, Use> taken) {
-        taken.forEach((keyId, use) -> uses.merge(keyId, use, Use::plus));
+    void giveBack(Map<UUID, RecordedUse> taken) {
+        taken.forEach((keyId, use) -> uses.merge(keyId, use, RecordedUse::plus));
     }
 
     /** The keys with uses that wait. */
@@ -77,7 +77,7 @@ public final class UsageBuffer {
 
     /** When a key was last used, if that waits; 0 if none of its uses does. */
     long lastUse(UUID keyId) {
-        Use use = uses.get(keyId);
+        RecordedUse use = uses.get(keyId);
         return use == null ? 0 : use.time();
     }
 
@@ -93,7 +93,7 @@ public final class UsageBuffer {
                 .register(Metrics.globalRegistry);
     }
 
-    private void add(UUID keyId, Use use) {
+    private void add(UUID keyId, RecordedUse use) {
         if (uses.size() >= full && !uses.containsKey(keyId)) {
             if (warned.compareAndSet(false, true)) {
                 LOG.warnf(
@@ -102,7 +102,7 @@ public final class UsageBuffer {
             }
             return;
         }
-        uses.merge(keyId, use, Use::plus);
+        uses.merge(keyId, use, RecordedUse::plus);
         if (uses.size() >= early && asked.compareAndSet(false, true)) {
             whenFull.run();
         }

@@ -31,7 +31,7 @@ public final class UsageFlush {
     private final KeycloakSessionFactory factory;
     private final UsageBuffer buffer;
 
-    /** Of this buffer. A node has one, see {@link KeyUsesFactory}. */
+    /** Of this buffer. A node has one, see {@link KeyUsageProviderFactory}. */
     public UsageFlush(KeycloakSessionFactory factory, UsageBuffer buffer) {
         this.factory = factory;
         this.buffer = buffer;
@@ -76,7 +76,7 @@ public final class UsageFlush {
     }
 
     private boolean write(List<UUID> chunk) {
-        Map<UUID, Use> uses = buffer.take(chunk);
+        Map<UUID, RecordedUse> uses = buffer.take(chunk);
         List<SilenceEnded> ended;
         try {
             ended = KeycloakModelUtils.runJobInTransactionWithResult(
@@ -107,11 +107,11 @@ public final class UsageFlush {
         }
     }
 
-    private static List<SilenceEnded> write(EntityManager entities, Map<UUID, Use> uses) {
+    private static List<SilenceEnded> write(EntityManager entities, Map<UUID, RecordedUse> uses) {
         List<SilenceEnded> ended = new ArrayList<>();
         List<String> ids = uses.keySet().stream().map(UUID::toString).toList();
         for (UsageRow row : new UsageRows(entities).lock(ids)) {
-            Use use = uses.get(row.keyId());
+            RecordedUse use = uses.get(row.keyId());
             if (use != null) {
                 SilenceEnded.of(row, use).ifPresent(ended::add);
                 row.add(use.count(), use.time(), use.ip(), use.client());

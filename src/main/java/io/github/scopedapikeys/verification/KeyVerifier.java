@@ -5,7 +5,7 @@ import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.SecretCheck;
 import io.github.scopedapikeys.credential.SecretMatch;
@@ -15,7 +15,7 @@ import io.github.scopedapikeys.key.ParseResult;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
-import io.github.scopedapikeys.usage.KeyUses;
+import io.github.scopedapikeys.usage.KeyUsageProvider;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +38,8 @@ public final class KeyVerifier {
     private final RealmModel realm;
     private final KeyPolicy policy;
     private final ApiKeyCredentialProvider credentials;
-    private final KeyUses uses;
-    private final ExternalUsers external;
+    private final KeyUsageProvider uses;
+    private final FederatedUserLookup external;
 
     /** For the realm of the session's context. */
     public KeyVerifier(KeycloakSession session) {
@@ -52,8 +52,8 @@ public final class KeyVerifier {
         this.realm = session.getContext().getRealm();
         this.policy = policy;
         this.credentials = ApiKeyCredentialProvider.of(session);
-        this.uses = KeyUses.of(session);
-        this.external = new ExternalUsers(session.getKeycloakSessionFactory());
+        this.uses = KeyUsageProvider.of(session);
+        this.external = new FederatedUserLookup(session.getKeycloakSessionFactory());
     }
 
     /**

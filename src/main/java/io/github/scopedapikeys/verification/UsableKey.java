@@ -12,7 +12,7 @@ import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.token.TokenDrafting;
 import io.github.scopedapikeys.token.TokenRequest;
-import io.github.scopedapikeys.usage.KeyUses;
+import io.github.scopedapikeys.usage.KeyUsageProvider;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -148,9 +148,9 @@ public final class UsableKey {
             return;
         }
         if (policy.trackUsage()) {
-            KeyUses.of(session).record(key.id(), ServerTime.now(), remoteAddress, client.getClientId());
+            KeyUsageProvider.of(session).record(key.id(), ServerTime.now(), remoteAddress, client.getClientId());
         } else if (policy.inactivityTimeout().isPresent()) {
-            KeyUses.of(session).record(key.id(), ServerTime.now(), null, null);
+            KeyUsageProvider.of(session).record(key.id(), ServerTime.now(), null, null);
         }
     }
 

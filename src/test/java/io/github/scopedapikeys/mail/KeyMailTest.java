@@ -2,7 +2,7 @@ package io.github.scopedapikeys.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.scopedapikeys.audit.KeyEventDetails;
+import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
@@ -170,8 +170,8 @@ class KeyMailTest {
                         room.owner,
                         key,
                         Map.of(
-                                KeyEventDetails.LEAK_URL, "https://example.com/gist",
-                                KeyEventDetails.LEAK_SOURCE, "content"));
+                                EventDetailNames.LEAK_URL, "https://example.com/gist",
+                                EventDetailNames.LEAK_SOURCE, "content"));
         room.by(ADMIN).returned(room.realm, room.owner, key, returned("192.0.2.1", "198.51.100.7"));
         return room;
     }

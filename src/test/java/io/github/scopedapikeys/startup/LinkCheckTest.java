@@ -133,7 +133,7 @@ class LinkCheckTest {
 
     @Test
     void productLacksNothingOfWhatItIsCompiledAgainst() throws IOException {
-        List<ClassFile> files = Jar.classFiles(RunningServer.class);
+        List<ClassFile> files = OwnJar.classFiles(RunningServer.class);
 
         assertThat(files).hasSizeGreaterThan(100);
         assertThat(files)
@@ -147,7 +147,7 @@ class LinkCheckTest {
     /** Else nobody would be told if Keycloak's method got another name, and ours were called no more. */
     @Test
     void methodThatReplacesOneOfKeycloaksIsNotTakenForOneOfOurOwn() throws Exception {
-        List<ClassFile> files = Jar.classFiles(RunningServer.class);
+        List<ClassFile> files = OwnJar.classFiles(RunningServer.class);
         LinkCheck check = new LinkCheck(getClass().getClassLoader(), files);
         List<String> taken = new ArrayList<>();
         for (ClassFile file : files) {

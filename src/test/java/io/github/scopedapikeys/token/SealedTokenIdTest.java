@@ -109,7 +109,7 @@ class SealedTokenIdTest {
 
     @Test
     void sealedClaimsThatOnlyOthersHaveAreNotASealedToken() throws Exception {
-        assertThat(FOREIGN.keySet()).isEqualTo(ClaimNames.NEVER);
+        assertThat(FOREIGN.keySet()).isEqualTo(ClaimRules.NEVER);
         FOREIGN.forEach((foreign, value) -> {
             Map<String, Object> claims = claims();
             claims.put(foreign, value);

@@ -23,7 +23,7 @@ class UsageBufferTest {
         buffer.record(KEY, Instant.ofEpochMilli(7), "latest", null);
         buffer.record(KEY, Instant.ofEpochMilli(6), "late comer", "c");
 
-        assertThat(buffer.take(List.of(KEY))).containsExactly(Map.entry(KEY, new Use(7, "latest", null, 3)));
+        assertThat(buffer.take(List.of(KEY))).containsExactly(Map.entry(KEY, new RecordedUse(7, "latest", null, 3)));
         assertThat(buffer.keys()).isEmpty();
     }
 
@@ -31,11 +31,11 @@ class UsageBufferTest {
     void whatIsGivenBackIsAddedToWhatCameBetween() {
         UsageBuffer buffer = buffer(100);
         buffer.record(KEY, Instant.ofEpochMilli(5), "old", "a");
-        Map<UUID, Use> taken = buffer.take(List.of(KEY));
+        Map<UUID, RecordedUse> taken = buffer.take(List.of(KEY));
         buffer.record(KEY, Instant.ofEpochMilli(7), "new", "b");
         buffer.giveBack(taken);
 
-        assertThat(buffer.take(List.of(KEY))).containsExactly(Map.entry(KEY, new Use(7, "new", "b", 2)));
+        assertThat(buffer.take(List.of(KEY))).containsExactly(Map.entry(KEY, new RecordedUse(7, "new", "b", 2)));
     }
 
     @Test
@@ -63,7 +63,7 @@ class UsageBufferTest {
         record(buffer, 5);
         assertThat(asked).hasSize(1);
 
-        Map<UUID, Use> failed = buffer.take(buffer.keys());
+        Map<UUID, RecordedUse> failed = buffer.take(buffer.keys());
         buffer.giveBack(failed);
         record(buffer, 5);
         assertThat(asked).hasSize(1);
@@ -97,6 +97,8 @@ class UsageBufferTest {
     }
 
     private static long count(UsageBuffer buffer) {
-        return buffer.take(List.of(KEY)).values().stream().mapToLong(Use::count).sum();
+        return buffer.take(List.of(KEY)).values().stream()
+                .mapToLong(RecordedUse::count)
+                .sum();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
@@ -283,7 +283,7 @@ class DirectoryRepairIT {
                         .credentials(realm(session), List.of(id))
                         .containsKey(id);
                 String owner = ApiKeyCredentialProvider.of(session)
-                        .locate(realm(session), id, new ExternalUsers(session.getKeycloakSessionFactory()))
+                        .locate(realm(session), id, new FederatedUserLookup(session.getKeycloakSessionFactory()))
                         .map(LocatedKey::userId)
                         .orElse("nobody");
                 return outcome + ", then " + count(outer) + ", found " + found + ", of " + owner;

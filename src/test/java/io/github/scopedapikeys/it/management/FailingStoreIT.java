@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ExternalUsers;
+import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyFilter;
@@ -199,7 +199,7 @@ class FailingStoreIT {
     }
 
     private static String revokeInATransactionThatBreaks(KeycloakSession session) {
-        ExternalUsers external = new ExternalUsers(session.getKeycloakSessionFactory());
+        FederatedUserLookup external = new FederatedUserLookup(session.getKeycloakSessionFactory());
         String outcome;
         try {
             outcome = "claimed "

@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
-import io.github.scopedapikeys.usage.KeyUses;
-import io.github.scopedapikeys.usage.KeyUsesFactory;
+import io.github.scopedapikeys.usage.KeyUsageProvider;
+import io.github.scopedapikeys.usage.KeyUsageProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
 /** What the server's node knows of uses, for code that runs there. */
@@ -9,8 +9,8 @@ public final class NodeUsage {
 
     private NodeUsage() {}
 
-    public static KeyUsesFactory of(KeycloakSession session) {
-        return (KeyUsesFactory)
-                session.getKeycloakSessionFactory().getProviderFactory(KeyUses.class, KeyUsesFactory.PROVIDER_ID);
+    public static KeyUsageProviderFactory of(KeycloakSession session) {
+        return (KeyUsageProviderFactory) session.getKeycloakSessionFactory()
+                .getProviderFactory(KeyUsageProvider.class, KeyUsageProviderFactory.PROVIDER_ID);
     }
 }

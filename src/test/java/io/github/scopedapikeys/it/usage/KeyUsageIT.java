@@ -14,7 +14,7 @@ import io.github.scopedapikeys.it.support.NodeUsage;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.usage.KeyActivity;
-import io.github.scopedapikeys.usage.KeyUses;
+import io.github.scopedapikeys.usage.KeyUsageProvider;
 import io.github.scopedapikeys.usage.SilenceEnded;
 import io.github.scopedapikeys.usage.UsageBuffer;
 import io.github.scopedapikeys.usage.UsageFlush;
@@ -250,7 +250,7 @@ class KeyUsageIT {
 
     private static String askWarm(KeycloakSession outer) {
         ListedKey key = listed(outer);
-        KeyUses.of(outer).lastActive(key.id(), at(5));
+        KeyUsageProvider.of(outer).lastActive(key.id(), at(5));
         NodeUsage.of(outer).buffer().record(key.id(), at(5), null, null);
         Statistics statistics = outer.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
@@ -258,7 +258,7 @@ class KeyUsageIT {
                 .unwrap(SessionFactory.class)
                 .getStatistics();
         long before = statistics.getPrepareStatementCount();
-        Instant active = KeyUses.of(outer).lastActive(key.id(), at(5)).orElseThrow();
+        Instant active = KeyUsageProvider.of(outer).lastActive(key.id(), at(5)).orElseThrow();
         long statements = statistics.getPrepareStatementCount() - before;
         NodeUsage.of(outer).flush();
         return active + ", " + statements + " statements";
@@ -267,7 +267,7 @@ class KeyUsageIT {
     private static String askBeforeItIsWritten(KeycloakSession outer) {
         ListedKey key = listed(outer);
         NodeUsage.of(outer).buffer().record(key.id(), at(5), null, null);
-        Instant active = KeyUses.of(outer).lastActive(key.id(), at(3)).orElseThrow();
+        Instant active = KeyUsageProvider.of(outer).lastActive(key.id(), at(3)).orElseThrow();
         NodeUsage.of(outer).flush();
         return active.toString();
     }
@@ -286,7 +286,9 @@ class KeyUsageIT {
     }
 
     private static boolean askForUnlisted(KeycloakSession outer) {
-        return KeyUses.of(outer).lastActive(UUID.randomUUID(), Instant.EPOCH).isPresent();
+        return KeyUsageProvider.of(outer)
+                .lastActive(UUID.randomUUID(), Instant.EPOCH)
+                .isPresent();
     }
 
     private static ListedKey listed(KeycloakSession outer) {

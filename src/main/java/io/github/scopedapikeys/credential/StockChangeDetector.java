@@ -1,0 +1,91 @@
+package io.github.scopedapikeys.credential;
+
+import java.util.List;
+import java.util.Objects;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.AbstractPostDatabaseOperationEvent;
+import org.hibernate.event.spi.EventType;
+import org.hibernate.event.spi.PostDeleteEvent;
+import org.hibernate.event.spi.PostDeleteEventListener;
+import org.hibernate.event.spi.PostLoadEvent;
+import org.hibernate.event.spi.PostLoadEventListener;
+import org.hibernate.event.spi.PostUpdateEvent;
+import org.hibernate.event.spi.PostUpdateEventListener;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Notices when a stored key gets another name or is removed, no matter by whom: Keycloak's consoles rename credentials
+ * without any event, and tell of a removal when the key's data are gone.
+ *
+ * <p>Hibernate tells of each change of a credential that goes through its entity. What is removed by a statement, as with
+ * a whole realm, is not seen here; users and realms that are removed have events of their own.
+ */
+final class StockChangeDetector implements PostLoadEventListener, PostUpdateEventListener, PostDeleteEventListener {
+
+    private StockChangeDetector() {}
+
+    /** Begins to watch the credentials of this server, and to {@link CredentialGuard guard} them. */
+    static void start(KeycloakSessionFactory factory) {
+        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            EventListenerRegistry listeners = session.getProvider(JpaConnectionProvider.class)
+                    .getEntityManager()
+                    .getEntityManagerFactory()
+                    .unwrap(SessionFactoryImplementor.class)
+                    .getEventListenerRegistry();
+            StockChangeDetector watch = new StockChangeDetector();
+            CredentialGuard guard = new CredentialGuard();
+            listeners.appendListeners(EventType.PRE_INSERT, guard);
+            listeners.appendListeners(EventType.PRE_UPDATE, guard);
+            listeners.appendListeners(EventType.POST_LOAD, watch);
+            listeners.appendListeners(EventType.POST_UPDATE, watch);
+            listeners.appendListeners(EventType.POST_DELETE, watch);
+        });
+    }
+
+    /** Whoever changes a key reads it first: in time for taking part in the end of the transaction. */
+    @Override
+    public void onPostLoad(PostLoadEvent event) {
+        if (KeyEntity.isKey(event.getEntity())) {
+            StockChangeTracker.of(event.getSession());
+        }
+    }
+
+    @Override
+    public void onPostUpdate(PostUpdateEvent event) {
+        if (KeyEntity.isKey(event.getEntity()) && isRenamed(event)) {
+            record(event, false);
+        }
+    }
+
+    @Override
+    public void onPostDelete(PostDeleteEvent event) {
+        if (KeyEntity.isKey(event.getEntity())) {
+            record(event, true);
+        }
+    }
+
+    @Override
+    public boolean requiresPostCommitHandling(EntityPersister persister) {
+        return false;
+    }
+
+    private static void record(AbstractPostDatabaseOperationEvent event, boolean removed) {
+        StockChangeTracker transaction = StockChangeTracker.of(event.getSession());
+        if (transaction != null) {
+            Object entity = event.getEntity();
+            ApiKeyCredential.from(KeyEntity.model(entity))
+                    .ifPresent(key -> transaction.add(KeyEntity.userId(entity), key, removed));
+        }
+    }
+
+    private static boolean isRenamed(PostUpdateEvent event) {
+        @Nullable Object[] before = event.getOldState();
+        int label = List.of(event.getPersister().getPropertyNames()).indexOf(KeyEntity.LABEL);
+        return before == null || !Objects.equals(before[label], event.getState()[label]);
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.scopedapikeys.credential;
+
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakTransactionManager;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.utils.KeycloakSessionUtil;
+
+/** What becomes of keys in one transaction that has read some, see {@link StockChangeDetector}. */
+final class StockChangeTracker {
+
+    private static final Logger LOG = Logger.getLogger(StockChangeTracker.class);
+    private static final String ATTRIBUTE = StockChangeTracker.class.getName();
+    private static final String OWN = ATTRIBUTE + ".own";
+
+    private final KeycloakSession session;
+    private final EntityManager entities;
+    private final SharedSessionContractImplementor hibernate;
+    private final List<StockChange> changes = new ArrayList<>();
+
+    private StockChangeTracker(
+            KeycloakSession session, EntityManager entities, SharedSessionContractImplementor hibernate) {
+        this.session = session;
+        this.entities = entities;
+        this.hibernate = hibernate;
+    }
+
+    /**
+     * The transaction that a session of Hibernate's works for.
+     *
+     * @return null if that cannot be determined or the transaction is about to end; then the directory learns of a change
+     *     when it meets the key
+     */
+    // It is about that very session of Hibernate's: another one that were equal to it would have another transaction.
+    @SuppressWarnings("ReferenceEquality")
+    static @Nullable StockChangeTracker of(SharedSessionContractImplementor hibernate) {
+        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+        if (session == null) {
+            return null;
+        }
+        StockChangeTracker known = session.getAttribute(ATTRIBUTE, StockChangeTracker.class);
+        if (known != null) {
+            return known.hibernate == hibernate ? known : null;
+        }
+        EntityManager entities =
+                session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        if (entities.unwrap(SharedSessionContractImplementor.class) != hibernate) {
+            return null;
+        }
+        StockChangeTracker created = new StockChangeTracker(session, entities, hibernate);
+        if (!created.enlist(session.getTransactionManager())) {
+            return null;
+        }
+        session.setAttribute(ATTRIBUTE, created);
+        return created;
+    }
+
+    /** Remembers that this extension changes a key itself, which others are told of where that is done. */
+    static void markOwn(KeycloakSession session, String keyId) {
+        @SuppressWarnings("unchecked")
+        Set<String> own = session.getAttribute(OWN, Set.class);
+        if (own == null) {
+            own = new HashSet<>();
+            session.setAttribute(OWN, own);
+        }
+        own.add(keyId);
+    }
+
+    /** During a flush: no SQL here. */
+    void add(String userId, ApiKeyCredential key, boolean removed) {
+        RealmModel realm = session.getContext().getRealm();
+        if (realm != null && !isOwn(key.id())) {
+            changes.removeIf(earlier -> earlier.key().id().equals(key.id()));
+            changes.add(new StockChange(realm, userId, key, removed));
+        }
+    }
+
+    private boolean isOwn(UUID keyId) {
+        Set<?> own = session.getAttribute(OWN, Set.class);
+        return own != null && own.contains(keyId.toString());
+    }
+
+    private boolean enlist(KeycloakTransactionManager transactions) {
+        try {
+            transactions.enlistPrepare(new AbstractKeycloakTransaction() {
+                @Override
+                protected void commitImpl() {
+                    publishAtTheEnd();
+                }
+
+                @Override
+                protected void rollbackImpl() {
+                    changes.clear();
+                }
+            });
+            transactions.enlistAfterCompletion(new AbstractKeycloakTransaction() {
+                @Override
+                protected void commitImpl() {
+                    publishCommitted();
+                }
+
+                @Override
+                protected void rollbackImpl() {
+                    changes.clear();
+                }
+            });
+            return true;
+        } catch (IllegalStateException alreadyEnding) {
+            return false;
+        }
+    }
+
+    private void publishAtTheEnd() {
+        // A name that was set so far is known to the entity only.
+        entities.flush();
+        // An import that replaces a user removes the keys with the user, and stores them again.
+        changes.removeIf(change ->
+                change.removed() && KeyEntity.find(entities, change.key().id()) != null);
+        if (!changes.isEmpty()) {
+            session.getKeycloakSessionFactory().publish(new StockChanges(session, changes, false));
+        }
+    }
+
+    private void publishCommitted() {
+        if (changes.isEmpty()) {
+            return;
+        }
+        KeycloakContext context = session.getContext();
+        ClientConnection caller = context.getConnection();
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), context, own -> {
+                own.getContext().setConnection(caller);
+                own.getContext().setBearerToken(context.getBearerToken());
+                own.getKeycloakSessionFactory().publish(new StockChanges(own, changes, true));
+            });
+        } catch (RuntimeException e) {
+            // The change is committed, so its caller must not get an error.
+            LOG.warnf(
+                    "No events or e-mails for %d API keys that were renamed or removed by stock consoles or APIs: %s",
+                    changes.size(), e.getClass().getName());
+        }
+    }
+}
