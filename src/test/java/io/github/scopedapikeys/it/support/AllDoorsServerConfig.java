@@ -14,7 +14,7 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        return ServerLog.traced(server)
+        return ServerLog.traced(CheapPasswords.on(server))
                 .dependencyCurrentProject()
                 .features(
                         Feature.ADMIN_FINE_GRAINED_AUTHZ,

@@ -10,7 +10,8 @@ final class BuiltOnce {
     private BuiltOnce() {}
 
     static KeycloakServerConfigBuilder built(KeycloakServerConfigBuilder server) {
-        return server.dependencyCurrentProject()
+        return CheapPasswords.on(server)
+                .dependencyCurrentProject()
                 .option("metrics-enabled", "true")
                 .option("https-client-auth", "request");
     }

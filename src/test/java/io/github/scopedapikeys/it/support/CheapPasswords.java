@@ -1,0 +1,19 @@
+package io.github.scopedapikeys.it.support;
+
+import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
+
+/**
+ * Hashes passwords weakly, and so quickly: with Keycloak's defaults half of the processor time of a server under test is
+ * spent on the passwords of users whom tests create and sign in.
+ */
+final class CheapPasswords {
+
+    private static final String SPI = "password-hashing";
+    private static final String PROVIDER = "argon2";
+
+    private CheapPasswords() {}
+
+    static KeycloakServerConfigBuilder on(KeycloakServerConfigBuilder server) {
+        return server.spiOption(SPI, PROVIDER, "iterations", "1").spiOption(SPI, PROVIDER, "memory", "8");
+    }
+}
