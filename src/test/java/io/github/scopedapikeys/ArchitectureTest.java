@@ -1,5 +1,7 @@
 package io.github.scopedapikeys;
 
+import io.github.scopedapikeys.key.ApiKey;
+
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
@@ -23,7 +25,6 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.Entity;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class ArchitectureTest {
     private static final Set<String> RULES = Set.of("leak", "mail", "management", "policy", "verification");
     private static final Set<String> RIGHTS = Set.of("rights", "token");
     private static final Set<String> RECORD = Set.of("audit");
-    private static final Set<String> KEEPING = Set.of("credential", "directory", "usage");
+    private static final Set<String> KEEPING = Set.of("credential", "directory", "pepper", "usage");
     private static final Set<String> GROUND = Set.of("address", "key", "server");
 
     /** From the top down. */
@@ -58,6 +59,7 @@ class ArchitectureTest {
             "token", Set.of("rights"),
             "usage", Set.of("directory"),
             "directory", Set.of("credential"),
+            "credential", Set.of("pepper"),
             "server", Set.of("key"));
 
     /** What shows a key, once, to whoever made it. */

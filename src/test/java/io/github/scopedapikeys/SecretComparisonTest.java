@@ -1,5 +1,10 @@
 package io.github.scopedapikeys;
 
+import io.github.scopedapikeys.credential.ApiKeySecret.StoredHash;
+import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.SecretHash;
+
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -22,10 +27,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.github.scopedapikeys.credential.ApiKeySecret;
-import io.github.scopedapikeys.credential.ApiKeySecret.StoredHash;
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.SecretHash;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUp;
 import io.github.scopedapikeys.server.Quoted;
+
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import java.util.Optional;

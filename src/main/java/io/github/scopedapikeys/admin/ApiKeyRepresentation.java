@@ -1,12 +1,13 @@
 package io.github.scopedapikeys.admin;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.server.ServerTime;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

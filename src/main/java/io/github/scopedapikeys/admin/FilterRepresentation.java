@@ -4,6 +4,7 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUp;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,6 +10,7 @@ import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyChange;
 import io.github.scopedapikeys.management.Rotation;
 import io.github.scopedapikeys.server.StrictJson;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

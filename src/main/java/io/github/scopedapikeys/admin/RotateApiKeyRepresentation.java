@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.management.Rotation;
+
 import org.jspecify.annotations.Nullable;
 
 /** The body of a rotation: what {@link Rotation} holds. */

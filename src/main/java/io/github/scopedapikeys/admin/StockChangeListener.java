@@ -5,6 +5,7 @@ import io.github.scopedapikeys.credential.ReadyMadeKeyStored;
 import io.github.scopedapikeys.credential.StockChanges;
 import io.github.scopedapikeys.management.KeyAdmission;
 import io.github.scopedapikeys.management.StockChangeRecords;
+
 import jakarta.ws.rs.ForbiddenException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;

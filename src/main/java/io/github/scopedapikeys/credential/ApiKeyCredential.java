@@ -3,6 +3,7 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyScanner;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,7 +1,9 @@
 package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.pepper.ServerPeppers;
 import io.github.scopedapikeys.server.ServerTime;
+
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;

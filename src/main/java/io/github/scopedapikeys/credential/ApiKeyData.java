@@ -1,10 +1,11 @@
 package io.github.scopedapikeys.credential;
 
+import io.github.scopedapikeys.key.KeyPrefix;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,11 @@
 package io.github.scopedapikeys.credential;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.Pepper;
 import io.github.scopedapikeys.key.SecretHash;
+import io.github.scopedapikeys.pepper.Peppers;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

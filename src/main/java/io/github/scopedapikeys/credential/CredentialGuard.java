@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.KeyScanner;
+
 import jakarta.persistence.OptimisticLockException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

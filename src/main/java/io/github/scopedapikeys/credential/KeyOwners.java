@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.credential;
 
+import io.github.scopedapikeys.server.CacheMeters;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Interner;
-import io.github.scopedapikeys.server.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

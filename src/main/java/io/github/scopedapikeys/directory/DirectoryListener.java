@@ -4,6 +4,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ReadyMadeKeyStored;
 import io.github.scopedapikeys.credential.StockChange;
 import io.github.scopedapikeys.credential.StockChanges;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;

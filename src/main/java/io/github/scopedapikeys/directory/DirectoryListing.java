@@ -3,6 +3,7 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.credential.StoredKey;
 import io.github.scopedapikeys.credential.StoredKeys;
 import io.github.scopedapikeys.directory.KeyRows.Unlisted;
+
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.CredentialTable;
+
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.ArrayList;

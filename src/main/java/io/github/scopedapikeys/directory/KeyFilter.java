@@ -3,6 +3,7 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.key.ApiKey;
+
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -6,9 +6,15 @@ import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.OwnTransaction;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.policy.P256Key;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Possession;
 import io.github.scopedapikeys.verification.Refusal;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,63 +30,105 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/**
- * Takes reports of leaked keys for the realm of the session's context, and revokes the keys in them.
- *
- * <p>A door asks {@link #areTaken}, then for the {@link #signature}, and hands over the body only once that covers it.
- */
+/** Takes reports of leaked keys for the realm of the session's context, and revokes the keys in them. */
 public final class LeakReports {
 
+    static final String IDENTIFIER_HEADER = "Github-Public-Key-Identifier";
+    static final String SIGNATURE_HEADER = "Github-Public-Key-Signature";
+
     /** The longest body of a report, in bytes. */
-    public static final int MAX_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
 
     private static final Logger LOG = Logger.getLogger(LeakReports.class);
 
     private final KeycloakSession session;
     private final RealmModel realm;
     private final KeyPolicy policy;
-    private final ReportSigningKeys keys;
 
     /** For the realm of the session's context. */
-    public LeakReports(KeycloakSession session, ReportSigningKeys keys) {
+    public LeakReports(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.policy = KeyPolicyReader.read(realm);
-        this.keys = keys;
     }
 
-    /** Whether the realm accepts reports; by default it does not. */
-    public boolean areTaken() {
-        return policy.leakReports();
-    }
+    /** What becomes of a report. */
+    public sealed interface Receipt permits Taken, Refused {}
+
+    /** @param findings one for each entry that can be determined, in the report's order */
+    public record Taken(List<LeakFinding> findings) implements Receipt {}
 
     /**
-     * The signature that a report came with.
+     * No key is revoked.
      *
-     * @param identifier of the key that made it
-     * @param base64 the signature
-     * @return empty if policy has no usable key of this name, or the text cannot be a signature
+     * @param reason for the door
+     * @param message for the caller
      */
-    public Optional<ReportSignature> signature(String identifier, String base64) {
-        String pem = policy.leakReportKeys().get(identifier);
-        return pem == null
-                ? Optional.empty()
-                : keys.read(realm.getName(), identifier, pem).flatMap(key -> ReportSignature.of(key, base64));
+    public record Refused(Reason reason, String message) implements Receipt {}
+
+    /** Why a report is refused. */
+    public enum Reason {
+        /** The realm takes no reports, which is the default. */
+        OFF,
+        /** One answer for everything that can be wrong with a signature. */
+        NOT_SIGNED,
+        /** The body is longer than {@value LeakReports#MAX_BYTES} bytes. */
+        TOO_LONG,
+        /** The body is no report. */
+        INVALID
     }
 
     /**
      * Revokes the keys in a report whose secret still works, or would work if the key, its owner or the realm were enabled:
-     * all of them, committed on return, or none.
+     * all of them, committed on return, or none. Nothing of the body is read before its signer is known, and nothing of it
+     * is parsed before the signature is verified.
      *
-     * @param body whose signature was verified
-     * @return one for each entry that can be determined, in the report's order
-     * @throws io.github.scopedapikeys.server.InvalidFieldException if the body is no report
+     * @param headers of the request: the signature, and the identifier of the key that made it, each of them once
+     * @param body of the request; null if there is none
+     * @throws IOException if the body cannot be read
      * @throws io.github.scopedapikeys.server.KeyConflictException if somebody else changes the credentials of an owner at
      *     the same time, again and again; then nothing is revoked
      */
-    public List<LeakFinding> take(byte[] body) {
-        LeakReport report = LeakReport.read(body);
-        return OwnTransaction.runAgainIfBeaten(session, own -> take(own, report));
+    public Receipt receive(HttpHeaders headers, @Nullable InputStream body) throws IOException {
+        if (!policy.leakReports()) {
+            return new Refused(Reason.OFF, "Realm takes no reports");
+        }
+        Optional<ReportSignature> signature = signature(headers);
+        if (signature.isEmpty()) {
+            return notSigned();
+        }
+        byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            return new Refused(Reason.TOO_LONG, "body must have at most " + MAX_BYTES + " bytes");
+        }
+        if (!signature.get().covers(bytes)) {
+            return notSigned();
+        }
+        try {
+            LeakReport report = LeakReport.read(bytes);
+            return new Taken(OwnTransaction.runAgainIfBeaten(session, own -> take(own, report)));
+        } catch (InvalidFieldException e) {
+            return new Refused(Reason.INVALID, e.problem());
+        }
+    }
+
+    /** Empty if policy has no usable key of the name, or the header cannot be a signature. */
+    private Optional<ReportSignature> signature(HttpHeaders headers) {
+        Optional<String> base64 = only(headers, SIGNATURE_HEADER);
+        return only(headers, IDENTIFIER_HEADER)
+                .map(policy.leakReportKeys()::get)
+                .flatMap(P256Key::read)
+                .flatMap(key -> base64.flatMap(value -> ReportSignature.of(key, value)));
+    }
+
+    /** A header's value; empty if it is missing or repeated. */
+    private static Optional<String> only(HttpHeaders headers, String name) {
+        List<String> values = headers.getRequestHeader(name);
+        return values != null && values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    }
+
+    private static Refused notSigned() {
+        return new Refused(Reason.NOT_SIGNED, "Report is not signed with a key of this realm's policy");
     }
 
     private List<LeakFinding> take(KeycloakSession own, LeakReport report) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p>There is no choice of algorithm, so there is none for a caller to make.
  */
-public final class ReportSignature {
+final class ReportSignature {
 
     private static final String ALGORITHM = "SHA256withECDSA";
 
@@ -40,7 +40,7 @@ public final class ReportSignature {
     }
 
     /** Whether the signature is the key's over these bytes. */
-    public boolean covers(byte[] body) {
+    boolean covers(byte[] body) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
             verifier.initVerify(key);

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 

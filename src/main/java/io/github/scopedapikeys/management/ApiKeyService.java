@@ -17,6 +17,7 @@ import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.ServerTime;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;

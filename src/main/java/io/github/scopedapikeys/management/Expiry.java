@@ -2,6 +2,7 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.server.InvalidFieldException;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.management;
 import io.github.scopedapikeys.key.KeyScanner;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUp;
+
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyData;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.directory.KeyCursor;
+
 import java.util.List;
 import java.util.Optional;
 

@@ -6,6 +6,7 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.rights.ScopeNames;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.Quoted;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.management;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.policy.KeyPolicy;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

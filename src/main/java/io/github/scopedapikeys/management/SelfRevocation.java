@@ -4,6 +4,7 @@ import io.github.scopedapikeys.audit.KeyEvents;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Possession;
 import io.github.scopedapikeys.verification.Verification;
+
 import org.keycloak.models.KeycloakSession;
 
 /**

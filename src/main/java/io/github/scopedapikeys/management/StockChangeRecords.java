@@ -4,6 +4,7 @@ import io.github.scopedapikeys.audit.KeyEvents;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.StockChange;
 import io.github.scopedapikeys.mail.KeyMail;
+
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;

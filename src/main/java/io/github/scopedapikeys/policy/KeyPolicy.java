@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.policy;
 
 import io.github.scopedapikeys.key.KeyPrefix;
+
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.IdentityHashMap;

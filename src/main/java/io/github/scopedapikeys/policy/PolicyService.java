@@ -3,6 +3,7 @@ package io.github.scopedapikeys.policy;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUp;
 import io.github.scopedapikeys.server.Quoted;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,5 @@
 package io.github.scopedapikeys.realm;
 
-import io.github.scopedapikeys.leak.ReportSigningKeys;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
@@ -11,11 +10,9 @@ import org.keycloak.services.resource.RealmResourceProvider;
 final class ApiKeysRealmResourceProvider implements RealmResourceProvider {
 
     private final KeycloakSession session;
-    private final ReportSigningKeys reportKeys;
 
-    ApiKeysRealmResourceProvider(KeycloakSession session, ReportSigningKeys reportKeys) {
+    ApiKeysRealmResourceProvider(KeycloakSession session) {
         this.session = session;
-        this.reportKeys = reportKeys;
     }
 
     /** Refuses what the stock endpoints refuse before anything else, since Keycloak leaves that to each extension. */
@@ -30,7 +27,7 @@ final class ApiKeysRealmResourceProvider implements RealmResourceProvider {
         if (!realm.isEnabled()) {
             throw ErrorResponse.error("Realm not enabled", Response.Status.FORBIDDEN);
         }
-        return new ApiKeysRealmResource(session, reportKeys);
+        return new ApiKeysRealmResource(session);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.scopedapikeys.realm;
 
-import io.github.scopedapikeys.leak.ReportSigningKeys;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -13,11 +12,9 @@ public final class ApiKeysRealmResourceProviderFactory implements RealmResourceP
     /** Never changes: part of the API's address. */
     public static final String PROVIDER_ID = "api-keys";
 
-    private final ReportSigningKeys reportKeys = new ReportSigningKeys();
-
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
-        return new ApiKeysRealmResourceProvider(session, reportKeys);
+        return new ApiKeysRealmResourceProvider(session);
     }
 
     @Override

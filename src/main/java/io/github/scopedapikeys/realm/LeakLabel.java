@@ -1,8 +1,9 @@
 package io.github.scopedapikeys.realm;
 
+import io.github.scopedapikeys.leak.LeakFinding;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.scopedapikeys.leak.LeakFinding;
 import org.jspecify.annotations.Nullable;
 
 /** What GitHub is told about one text: its hash, so that the answer holds no key. */

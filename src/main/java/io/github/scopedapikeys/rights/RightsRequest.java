@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.rights;
 
 import io.github.scopedapikeys.credential.ApiKeyData;
+
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.rights;
 
 import io.github.scopedapikeys.credential.ApiKeyData;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.github.scopedapikeys.server;
 
 import io.github.scopedapikeys.key.KeyScanner;
 
+
 /**
  * Checks values before anything is looked up by them: Keycloak logs what it looks up, and some databases fail on certain
  * characters.

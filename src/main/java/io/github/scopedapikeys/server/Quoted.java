@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.server;
 
 import io.github.scopedapikeys.key.KeyScanner;
+
 import java.util.Collection;
 import java.util.stream.Collectors;
 

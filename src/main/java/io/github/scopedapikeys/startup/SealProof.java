@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.startup;
 
 import io.github.scopedapikeys.token.PresentedToken;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

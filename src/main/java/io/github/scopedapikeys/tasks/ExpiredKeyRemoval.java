@@ -10,6 +10,7 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.server.ServerOption;
+
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

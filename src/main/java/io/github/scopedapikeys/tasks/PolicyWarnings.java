@@ -1,8 +1,11 @@
 package io.github.scopedapikeys.tasks;
 
+import io.github.scopedapikeys.audit.EventDetailNames;
+import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.policy.P256Key;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.scopedapikeys.policy.KeyPolicyReader;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -11,8 +14,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Warns in the log about policies that are not as intended: a rule whose attribute cannot be read, a policy whose
- * attributes were removed. Once for each realm, rule and text, as far as this node remembers.
+ * Warns in the log about policies that are not as intended: a rule whose attribute cannot be read, a key for reports that
+ * is of no use, a policy whose attributes were removed. Once for each realm, rule and value, as far as this node remembers.
  */
 public final class PolicyWarnings implements ScheduledTask {
 
@@ -71,6 +74,15 @@ public final class PolicyWarnings implements ScheduledTask {
                                     ? " has an invalid value; the strict value of the rule is in force"
                                     : " is not a rule of the policy and is ignored"));
         }
+        KeyPolicyReader.read(realm).leakReportKeys().forEach((identifier, pem) -> {
+            if (P256Key.read(pem).isEmpty()) {
+                tell(
+                        realm.getId() + " " + identifier + " " + pem,
+                        "Realm " + realm.getName() + ": reports of leaked API keys that are signed with the key '"
+                                + EventDetailNames.bounded(identifier) + "' are refused, because the policy"
+                                + " (leakReportKeys) has no public key on the curve P-256 in PEM under that name");
+            }
+        });
     }
 
     private void tell(String occasion, String text) {

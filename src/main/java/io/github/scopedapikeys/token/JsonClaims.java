@@ -1,7 +1,8 @@
 package io.github.scopedapikeys.token;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.scopedapikeys.rights.EffectiveRights;
+
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
+
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;

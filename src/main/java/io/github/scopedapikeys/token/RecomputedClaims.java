@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
+
 import java.time.Instant;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakContext;

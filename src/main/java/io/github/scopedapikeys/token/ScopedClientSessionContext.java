@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
+
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.AuthenticatedClientSessionModel;

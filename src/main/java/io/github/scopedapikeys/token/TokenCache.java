@@ -1,10 +1,11 @@
 package io.github.scopedapikeys.token;
 
+import io.github.scopedapikeys.server.CacheMeters;
+import io.github.scopedapikeys.server.ServerTime;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import io.github.scopedapikeys.server.CacheMeters;
-import io.github.scopedapikeys.server.ServerTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.usage;
 
 import io.github.scopedapikeys.server.ServerOption;
+
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -16,6 +16,7 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.usage.KeyUsageProvider;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

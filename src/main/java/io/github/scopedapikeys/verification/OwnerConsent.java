@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
+
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;

@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.admin;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.fuzz.KeyShapes;
@@ -10,6 +7,10 @@ import io.github.scopedapikeys.fuzz.SeedText;
 import io.github.scopedapikeys.policy.PolicyDraft;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.StrictJson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;

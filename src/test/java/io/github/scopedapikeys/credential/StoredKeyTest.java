@@ -1,11 +1,13 @@
 package io.github.scopedapikeys.credential;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.pepper.Peppers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,5 @@
 package io.github.scopedapikeys.introspection;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
@@ -11,6 +7,11 @@ import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.rights.EffectiveRights;
 import io.github.scopedapikeys.token.ScopedSession;
 import io.github.scopedapikeys.token.TokenDraft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;

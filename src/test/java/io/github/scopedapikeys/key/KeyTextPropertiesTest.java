@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.key;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.key.ParseResult.Malformed;
 import io.github.scopedapikeys.key.ParseResult.Parsed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,12 +1,13 @@
 package io.github.scopedapikeys.mail;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.usage.SilenceEnded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.text.MessageFormat;
 import java.time.Instant;
 import java.util.List;

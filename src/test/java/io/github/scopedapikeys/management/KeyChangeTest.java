@@ -1,8 +1,9 @@
 package io.github.scopedapikeys.management;
 
+import io.github.scopedapikeys.credential.ApiKeyData;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,5 @@
 package io.github.scopedapikeys.management;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.it.worlds.Key;
@@ -12,6 +10,9 @@ import io.github.scopedapikeys.models.WorldModels;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

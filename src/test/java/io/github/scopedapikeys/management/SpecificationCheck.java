@@ -8,6 +8,7 @@ import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
+
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

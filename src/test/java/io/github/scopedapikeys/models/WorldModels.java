@@ -5,6 +5,7 @@ import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.it.worlds.Key;
 import io.github.scopedapikeys.it.worlds.Role;
 import io.github.scopedapikeys.it.worlds.World;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

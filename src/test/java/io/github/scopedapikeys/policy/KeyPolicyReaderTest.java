@@ -1,8 +1,9 @@
 package io.github.scopedapikeys.policy;
 
+import io.github.scopedapikeys.fuzz.Fakes;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.scopedapikeys.fuzz.Fakes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.policy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.leak.GitHubSample;
 import io.github.scopedapikeys.leak.SigningKey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;

@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;

@@ -1,12 +1,13 @@
 package io.github.scopedapikeys.token;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.ApiKeySecret;
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.rights.EffectiveRights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.token;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.server.ServerTime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.it.admin;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.BrowserSession;
@@ -11,13 +8,17 @@ import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MailRealm;
-import io.github.scopedapikeys.it.support.Mailbox;
 import io.github.scopedapikeys.it.support.Mailbox.Mail;
+import io.github.scopedapikeys.it.support.Mailbox;
 import io.github.scopedapikeys.it.support.PlantedKey;
 import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.ShownKeys;
 import io.github.scopedapikeys.it.support.StockChangesRealm;
 import io.github.scopedapikeys.it.support.UserImport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;

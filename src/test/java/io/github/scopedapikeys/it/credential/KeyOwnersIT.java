@@ -1,7 +1,5 @@
 package io.github.scopedapikeys.it.credential;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.LocatedKey;
@@ -9,6 +7,9 @@ import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.github.scopedapikeys.it.directory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
@@ -22,6 +20,9 @@ import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.KeyChange;
 import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.server.KeyConflictException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
 import java.security.SecureRandom;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.footprint;
 
 import io.github.scopedapikeys.it.measure.ProductionServer;
+
 import java.util.List;
 
 /**

@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.it.leak;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -12,6 +9,10 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OtherLeadsRealm;
 import io.github.scopedapikeys.it.support.ServerLog;
 import io.github.scopedapikeys.leak.SigningKey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -312,20 +313,10 @@ class LeakReportsIT {
         signer.initSign(rsa.getPrivate());
         signer.update(body.getBytes(StandardCharsets.UTF_8));
         String signature = Base64.getEncoder().encodeToString(signer.sign());
-        ServerLog.unread();
 
         assertNotSigned(post(body, identifier(NAME), signature(signature)));
         assertNotSigned(post(body, identifier(NAME), signature(sign(body))));
 
-        String log = ServerLog.unread();
-        leads.trail().assertAbsentFromLog(log);
-        assertThat(log.lines().filter(line -> line.contains("no public key on the curve P-256")))
-                .hasSize(1)
-                .first()
-                .asString()
-                .contains("WARN")
-                .contains("Realm " + realm.getName())
-                .contains("'" + NAME + "'");
         assertWorks(leads, key);
     }
 

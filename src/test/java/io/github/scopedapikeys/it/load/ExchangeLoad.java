@@ -1,7 +1,5 @@
 package io.github.scopedapikeys.it.load;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.KeyGenerator;
 import io.github.scopedapikeys.it.measure.ListedKeys;
@@ -9,6 +7,9 @@ import io.github.scopedapikeys.it.measure.Machine;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.measure.ServerMetrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.load;
 
 import io.github.scopedapikeys.it.measure.Report;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,8 @@
 package io.github.scopedapikeys.it.measure;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.PackagedServer;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,9 +1,5 @@
 package io.github.scopedapikeys.it.policy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -13,6 +9,11 @@ import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.leak.GitHubSample;
 import io.github.scopedapikeys.tasks.PolicyWarnings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -326,6 +327,18 @@ class KeyPolicyIT {
                 .anyMatch(it -> it.contains("attribute api-keys.enabled has an invalid value"))
                 .anyMatch(it -> it.contains("attribute api-keys.maxLifetime"))
                 .noneMatch(it -> it.contains("unlimited"));
+    }
+
+    @Test
+    void operatorIsToldOnceOfAKeyThatReportsCannotBeSignedWith() {
+        updateWithAttributes(Map.of(
+                "api-keys.leakReports", "true", "api-keys.leakReportKeys", "{\"my-scanner\": \"no key\", \"good\": \"" + PEM + "\"}"));
+
+        assertThat(warnings(2))
+                .singleElement()
+                .asString()
+                .contains("'my-scanner'")
+                .contains("no public key on the curve P-256");
     }
 
     /** What one node warns of in this many runs of the task. */

@@ -7,6 +7,7 @@ import io.github.scopedapikeys.it.support.WorldProbe;
 import io.github.scopedapikeys.it.worlds.World;
 import io.github.scopedapikeys.it.worlds.WorldGenerator;
 import io.github.scopedapikeys.it.worlds.WorldRealm;
+
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,15 +1,16 @@
 package io.github.scopedapikeys.it.startup;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LeakingTokenIdsFactory;
 import io.github.scopedapikeys.it.support.PackagedServer;
 import io.github.scopedapikeys.it.support.PlantedKey;
 import io.github.scopedapikeys.it.support.ProviderJar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
+
 import org.keycloak.models.KeycloakSession;
 
 /** The directory from inside the server. */

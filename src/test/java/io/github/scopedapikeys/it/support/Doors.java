@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.it.support.Door.Key;
+
 import java.util.List;
 import java.util.stream.Stream;
 

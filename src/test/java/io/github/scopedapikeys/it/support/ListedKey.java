@@ -7,6 +7,7 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

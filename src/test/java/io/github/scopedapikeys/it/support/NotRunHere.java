@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.it.documents.DocumentedPage;
+
 import java.util.List;
 import java.util.Optional;
 

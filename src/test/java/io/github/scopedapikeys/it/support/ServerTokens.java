@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.server.ServerTime;
+
 import java.util.List;
 import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionToken;
 import org.keycloak.authorization.model.Policy;

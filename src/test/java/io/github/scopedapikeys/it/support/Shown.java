@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.it.support;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.worlds.Introspected;
 import io.github.scopedapikeys.it.worlds.Role;
 import io.github.scopedapikeys.it.worlds.Token;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

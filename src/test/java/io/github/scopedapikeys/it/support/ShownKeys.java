@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
+
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

@@ -1,9 +1,5 @@
 package io.github.scopedapikeys.it.support;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.it.support.Tally.Kind;
 import io.github.scopedapikeys.it.worlds.Change;
 import io.github.scopedapikeys.it.worlds.Introspected;
@@ -17,6 +13,11 @@ import io.github.scopedapikeys.it.worlds.Token;
 import io.github.scopedapikeys.it.worlds.World;
 import io.github.scopedapikeys.it.worlds.WorldGenerator;
 import io.github.scopedapikeys.it.worlds.WorldRealm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,10 +1,8 @@
 package io.github.scopedapikeys.it.verification;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.scopedapikeys.it.support.Answer;
-import io.github.scopedapikeys.it.support.HostileRequests;
 import io.github.scopedapikeys.it.support.HostileRequests.Request;
+import io.github.scopedapikeys.it.support.HostileRequests;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyMutations;
 import io.github.scopedapikeys.it.support.Leads;
@@ -12,6 +10,9 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
 import io.github.scopedapikeys.it.support.ServerFaults;
 import io.github.scopedapikeys.it.support.TokenMutations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

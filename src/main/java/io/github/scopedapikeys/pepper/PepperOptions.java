@@ -1,6 +1,7 @@
-package io.github.scopedapikeys.credential;
+package io.github.scopedapikeys.pepper;
 
 import io.github.scopedapikeys.key.Pepper;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,9 +20,9 @@ import org.keycloak.Config;
  * @param names all that are accepted, the current one among them
  * @param configured those whose secret is an option, by name
  */
-record PepperOptions(@Nullable String current, Set<String> names, Map<String, Pepper> configured) {
+public record PepperOptions(@Nullable String current, Set<String> names, Map<String, Pepper> configured) {
 
-    static final String PEPPERS = "peppers";
+    public static final String PEPPERS = "peppers";
 
     /** In the first place of {@link #PEPPERS}: new hashes are made without a pepper. */
     static final String NONE = "none";
@@ -30,7 +31,7 @@ record PepperOptions(@Nullable String current, Set<String> names, Map<String, Pe
     private static final String OPTION_PREFIX = "spi-credential--api-key--";
 
     /** Copies what it is given. */
-    PepperOptions {
+    public PepperOptions {
         names = Set.copyOf(names);
         configured = Map.copyOf(configured);
     }
@@ -40,7 +41,7 @@ record PepperOptions(@Nullable String current, Set<String> names, Map<String, Pe
      *
      * @throws IllegalArgumentException if one is wrong, with what it must be
      */
-    static PepperOptions from(Config.Scope config) {
+    public static PepperOptions from(Config.Scope config) {
         List<String> listed = list(config.get(PEPPERS));
         String current = listed.isEmpty() || NONE.equals(listed.get(0)) ? null : listed.get(0);
         List<String> names = new ArrayList<>(listed);
@@ -78,7 +79,7 @@ record PepperOptions(@Nullable String current, Set<String> names, Map<String, Pe
      *
      * @throws IllegalArgumentException if there is such a pepper and the server has no vault
      */
-    void requireVault(boolean vaultPresent) {
+    public void requireVault(boolean vaultPresent) {
         names.stream()
                 .filter(name -> !vaultPresent && !configured.containsKey(name))
                 .findFirst()

@@ -1,8 +1,9 @@
-package io.github.scopedapikeys.credential;
+package io.github.scopedapikeys.pepper;
+
+import io.github.scopedapikeys.key.Pepper;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.scopedapikeys.key.Pepper;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -17,7 +18,7 @@ import org.keycloak.vault.VaultStringSecret;
  *
  * <p>What the vault gives is remembered for a minute, since some vaults cost more to open than a whole exchange.
  */
-final class ServerPeppers {
+public final class ServerPeppers {
 
     private static final Logger LOG = Logger.getLogger(ServerPeppers.class);
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -33,12 +34,13 @@ final class ServerPeppers {
             .maximumSize(REMEMBERED_AT_MOST)
             .build();
 
-    ServerPeppers(PepperOptions options) {
+    /** @param options of the server */
+    public ServerPeppers(PepperOptions options) {
         this.options = options;
     }
 
     /** The peppers of the realm in the session's context, which is the one that the vault asks too. */
-    Peppers of(KeycloakSession session) {
+    public Peppers of(KeycloakSession session) {
         return new Peppers() {
             @Override
             public @Nullable String currentName() {

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.credential;
+package io.github.scopedapikeys.pepper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

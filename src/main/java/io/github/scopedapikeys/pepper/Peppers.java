@@ -1,11 +1,12 @@
-package io.github.scopedapikeys.credential;
+package io.github.scopedapikeys.pepper;
 
 import io.github.scopedapikeys.key.Pepper;
+
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The peppers that hashes of a realm's keys are made with. */
-interface Peppers {
+public interface Peppers {
 
     /** The name of the pepper for new hashes; null: they are plain SHA-256. */
     @Nullable
