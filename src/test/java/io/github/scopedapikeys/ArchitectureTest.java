@@ -1,7 +1,5 @@
 package io.github.scopedapikeys;
 
-import io.github.scopedapikeys.key.ApiKey;
-
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
@@ -25,6 +23,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.github.scopedapikeys.key.ApiKey;
 import jakarta.persistence.Entity;
 import java.time.Clock;
 import java.time.Instant;

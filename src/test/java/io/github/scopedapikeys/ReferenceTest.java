@@ -1,14 +1,13 @@
 package io.github.scopedapikeys;
 
-import io.github.scopedapikeys.audit.EventDetailNames;
-import io.github.scopedapikeys.policy.RuleDefaults;
-import io.github.scopedapikeys.startup.StartUpSpi;
-import io.github.scopedapikeys.verification.Refusal;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.scopedapikeys.audit.EventDetailNames;
+import io.github.scopedapikeys.policy.RuleDefaults;
+import io.github.scopedapikeys.startup.StartUpSpi;
+import io.github.scopedapikeys.verification.Refusal;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

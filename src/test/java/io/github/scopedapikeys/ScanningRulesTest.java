@@ -1,13 +1,12 @@
 package io.github.scopedapikeys;
 
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.KeyPrefix;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

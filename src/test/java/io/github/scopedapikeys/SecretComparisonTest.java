@@ -1,10 +1,5 @@
 package io.github.scopedapikeys;
 
-import io.github.scopedapikeys.credential.ApiKeySecret.StoredHash;
-import io.github.scopedapikeys.credential.ApiKeySecret;
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.SecretHash;
-
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -27,6 +22,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
+import io.github.scopedapikeys.credential.ApiKeySecretData.StoredHash;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.SecretHash;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -138,7 +137,7 @@ class SecretComparisonTest {
                 .should()
                 .callMethodWhere(target(name("equals"))
                         .and(target(owner(
-                                are(oneOf(SecretHash.class, ApiKey.class, ApiKeySecret.class, StoredHash.class))))))
+                                are(oneOf(SecretHash.class, ApiKey.class, ApiKeySecretData.class, StoredHash.class))))))
                 .check(CLASSES);
     }
 

@@ -3,9 +3,8 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.server.InvalidFieldException;
-import io.github.scopedapikeys.server.LookUp;
+import io.github.scopedapikeys.server.LookUpText;
 import io.github.scopedapikeys.server.Quoted;
-
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import java.util.Optional;
@@ -37,17 +36,17 @@ final class AdminUsers {
             throw new InvalidFieldException("username", "cannot be combined with userId");
         }
         if (userId != null) {
-            return byId(LookUp.text("userId", userId));
+            return byId(LookUpText.text("userId", userId));
         }
         if (username != null) {
-            return byName(LookUp.text("username", username));
+            return byName(LookUpText.text("username", username));
         }
         throw new InvalidFieldException("userId", "or username is required");
     }
 
     /** The owner of keys; empty for a user of an external store who has keys and cannot be looked up. */
     Optional<UserModel> ownerById(String id) {
-        String userId = LookUp.text("userId", id);
+        String userId = LookUpText.text("userId", id);
         boolean unavailable =
                 isReadable(userId) && !StorageId.isLocalStorage(userId) && !external.isAvailable(realm, userId);
         if (unavailable

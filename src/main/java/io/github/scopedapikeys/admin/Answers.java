@@ -3,7 +3,6 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.Quoted;
-
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Supplier;

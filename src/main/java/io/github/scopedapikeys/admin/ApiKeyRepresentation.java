@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.server.ServerTime;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -76,7 +75,7 @@ public record ApiKeyRepresentation(
 
     private static ApiKeyRepresentation of(DescribedKey described, @Nullable String key) {
         ApiKeyCredential credential = described.credential();
-        ApiKeyData data = credential.data();
+        ApiKeyCredentialData data = credential.data();
         KeyUsage usage = described.usage();
         Instant now = ServerTime.now();
         return new ApiKeyRepresentation(
@@ -105,7 +104,7 @@ public record ApiKeyRepresentation(
     }
 
     private static String status(ApiKeyCredential key, Instant now) {
-        ApiKeyData data = key.data();
+        ApiKeyCredentialData data = key.data();
         if (data.isExpired(now)) {
             return "expired";
         }

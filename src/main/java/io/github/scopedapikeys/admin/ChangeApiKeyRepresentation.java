@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.management.KeyChange;
 import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.server.InvalidFieldException;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

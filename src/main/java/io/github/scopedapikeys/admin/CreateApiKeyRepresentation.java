@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.management.KeySpecification;
-
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

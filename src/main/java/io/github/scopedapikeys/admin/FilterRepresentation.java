@@ -3,8 +3,7 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
 import io.github.scopedapikeys.server.InvalidFieldException;
-import io.github.scopedapikeys.server.LookUp;
-
+import io.github.scopedapikeys.server.LookUpText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +119,7 @@ record FilterRepresentation(
     }
 
     private static @Nullable String text(String name, @Nullable String value) {
-        return value == null ? null : LookUp.text(name, value);
+        return value == null ? null : LookUpText.text(name, value);
     }
 
     private static @Nullable Instant time(String name, @Nullable String value) {

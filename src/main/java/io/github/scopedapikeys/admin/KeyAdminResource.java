@@ -8,9 +8,8 @@ import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyChange;
-import io.github.scopedapikeys.management.Rotation;
+import io.github.scopedapikeys.management.RotationRequest;
 import io.github.scopedapikeys.server.StrictJson;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -107,7 +106,7 @@ public final class KeyAdminResource {
         UserModel owner = owned.owner();
         issuing.require(owner);
         return Answers.orError(() -> {
-            Rotation asked = StrictJson.readOrEmpty(body, RotateApiKeyRepresentation.class)
+            RotationRequest asked = StrictJson.readOrEmpty(body, RotateApiKeyRepresentation.class)
                     .rotation();
             IssuedKey issued = service.rotate(owned, asked).orElseThrow(this::gone);
             DescribedKey described = service.describe(LocatedKey.of(owner, issued.credential()));

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.policy.PolicyDraft;
 import io.github.scopedapikeys.policy.PolicyService;
 import io.github.scopedapikeys.server.StrictJson;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;

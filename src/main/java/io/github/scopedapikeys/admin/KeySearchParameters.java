@@ -4,7 +4,6 @@ import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.Quoted;
-
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.HashMap;
 import java.util.List;

@@ -14,7 +14,6 @@ import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.server.StrictJson;
 import io.github.scopedapikeys.verification.KeyVerifier;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;

@@ -27,7 +27,8 @@ public final class KeysAdminResourceProviderFactory implements AdminRealmResourc
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        factory.register(new StockChangeListener());
+        factory.register(new ReadyMadeKeyGate());
+        factory.register(new StockChangeReporter());
     }
 
     @Override

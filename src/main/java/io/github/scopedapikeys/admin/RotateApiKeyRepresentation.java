@@ -1,16 +1,15 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.management.Rotation;
-
+import io.github.scopedapikeys.management.RotationRequest;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a rotation: what {@link Rotation} holds. */
+/** The body of a rotation: what {@link RotationRequest} holds. */
 record RotateApiKeyRepresentation(
         @Nullable Long gracePeriod,
         @Nullable String expiresAt,
         @Nullable Long expiresIn) {
 
-    Rotation rotation() {
-        return new Rotation(gracePeriod, expiresAt, expiresIn);
+    RotationRequest rotation() {
+        return new RotationRequest(gracePeriod, expiresAt, expiresIn);
     }
 }

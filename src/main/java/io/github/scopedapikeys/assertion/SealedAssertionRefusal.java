@@ -2,7 +2,6 @@ package io.github.scopedapikeys.assertion;
 
 import io.github.scopedapikeys.token.PresentedToken;
 import io.github.scopedapikeys.verification.Refusal;
-
 import jakarta.ws.rs.core.Response;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;

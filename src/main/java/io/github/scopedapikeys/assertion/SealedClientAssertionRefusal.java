@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.assertion;
 
 import io.github.scopedapikeys.token.PresentedToken;
-
 import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.FederatedJWTClientAuthenticator;

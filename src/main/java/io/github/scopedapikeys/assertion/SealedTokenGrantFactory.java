@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.assertion;
 
 import io.github.scopedapikeys.token.SealedTokenId;
-
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;

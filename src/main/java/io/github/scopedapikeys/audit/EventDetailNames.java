@@ -2,7 +2,6 @@ package io.github.scopedapikeys.audit;
 
 import io.github.scopedapikeys.key.KeyScanner;
 
-
 /** The details of events about keys, besides Keycloak's own {@link org.keycloak.events.Details}. */
 public final class EventDetailNames {
 

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.audit;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.LocatedKey;
-
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.audit;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

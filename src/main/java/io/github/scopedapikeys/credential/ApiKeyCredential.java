@@ -3,7 +3,6 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyScanner;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,7 +17,8 @@ import org.keycloak.credential.CredentialModel;
  * @param data what it grants and how it is restricted
  * @param secret the hashes of its secrets
  */
-public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyData data, ApiKeySecret secret) {
+public record ApiKeyCredential(
+        UUID id, String name, Instant createdAt, ApiKeyCredentialData data, ApiKeySecretData secret) {
 
     /** The credential type. Never changes: it is stored with every key. */
     public static final String TYPE = "api-key";
@@ -32,8 +32,8 @@ public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyDa
         if (!TYPE.equals(model.getType())) {
             return Optional.empty();
         }
-        Optional<ApiKeyData> data = StoredJson.read(model.getCredentialData(), ApiKeyData.class);
-        Optional<ApiKeySecret> secret = StoredJson.read(model.getSecretData(), ApiKeySecret.class);
+        Optional<ApiKeyCredentialData> data = StoredJson.read(model.getCredentialData(), ApiKeyCredentialData.class);
+        Optional<ApiKeySecretData> secret = StoredJson.read(model.getSecretData(), ApiKeySecretData.class);
         Optional<UUID> id = KeyIds.parse(model.getId());
         if (data.isEmpty() || secret.isEmpty() || id.isEmpty()) {
             return Optional.empty();
@@ -67,7 +67,7 @@ public record ApiKeyCredential(UUID id, String name, Instant createdAt, ApiKeyDa
     }
 
     /** The same key under this name and with this data. */
-    public ApiKeyCredential with(String newName, ApiKeyData newData) {
+    public ApiKeyCredential with(String newName, ApiKeyCredentialData newData) {
         return new ApiKeyCredential(id, newName, createdAt, newData, secret);
     }
 }

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.pepper.ServerPeppers;
 import io.github.scopedapikeys.server.ServerTime;
-
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
@@ -133,7 +132,12 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @throws IllegalStateException if the current pepper is not available
      */
     public Optional<ApiKeyCredential> rotate(
-            RealmModel realm, UserModel user, ApiKeyCredential key, ApiKey text, Instant graceEnd, ApiKeyData data) {
+            RealmModel realm,
+            UserModel user,
+            ApiKeyCredential key,
+            ApiKey text,
+            Instant graceEnd,
+            ApiKeyCredentialData data) {
         Optional<ApiKeyCredential> rotated = key.secret()
                 .rotated(text, peppers.of(session), ServerTime.now(), graceEnd)
                 .map(secret -> new ApiKeyCredential(key.id(), key.name(), key.createdAt(), data, secret));
@@ -148,8 +152,8 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
      * @throws IllegalStateException if the current pepper is not available
      */
     public ApiKeyCredential add(
-            RealmModel realm, UserModel user, ApiKey key, String name, Instant createdAt, ApiKeyData data) {
-        ApiKeySecret secret = ApiKeySecret.of(key, peppers.of(session));
+            RealmModel realm, UserModel user, ApiKey key, String name, Instant createdAt, ApiKeyCredentialData data) {
+        ApiKeySecretData secret = ApiKeySecretData.of(key, peppers.of(session));
         ApiKeyCredential credential = new ApiKeyCredential(key.id(), name, createdAt, data, secret);
         new CredentialStore(session, realm).add(user, credential.toModel());
         return credential;
@@ -170,7 +174,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
 
     /** Whether any user of any realm has a credential of this id. */
     public boolean isStored(UUID id) {
-        return KeyEntity.isTaken(entities(), id);
+        return CredentialEntities.isTaken(entities(), id);
     }
 
     /** Whether the presented secret is one of the key's, and works at this moment. */
@@ -204,7 +208,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, CredentialModel model) {
         CredentialModel received = CredentialPresentation.stored(model);
-        ReadyMadeKey readyMade = new ReadyMadeKey(session, realm, user, received);
+        ReadyMadeKeyEvent readyMade = new ReadyMadeKeyEvent(session, realm, user, received);
         session.getKeycloakSessionFactory().publish(readyMade);
         if (!readyMade.isAdmitted()) {
             throw new IllegalStateException("An API key was about to be stored without a check");
@@ -216,7 +220,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         CredentialModel stored = user.credentialManager().createStoredCredential(received);
         ApiKeyCredential.from(stored)
                 .ifPresent(key -> session.getKeycloakSessionFactory()
-                        .publish(new ReadyMadeKeyStored(session, realm, user, key, readyMade.isImported())));
+                        .publish(new ReadyMadeKeyStoredEvent(session, realm, user, key, readyMade.isImported())));
         return CredentialPresentation.of(stored);
     }
 

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.credential;
 import io.github.scopedapikeys.pepper.PepperOptions;
 import io.github.scopedapikeys.pepper.ServerPeppers;
 import io.github.scopedapikeys.server.ServerOption;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.KeyScanner;
-
 import jakarta.persistence.OptimisticLockException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,7 +32,7 @@ import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 final class CredentialGuard implements PreInsertEventListener, PreUpdateEventListener {
 
     /** Properties whose columns are compared, in this order. */
-    private static final List<String> COMPARED = List.of(KeyEntity.LABEL, "credentialData", "secretData");
+    private static final List<String> COMPARED = List.of(CredentialEntities.LABEL, "credentialData", "secretData");
 
     /** Characters of a key's id. */
     private static final int SHOWN_OF_ID = 8;
@@ -41,7 +40,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     @Override
     public boolean onPreInsert(PreInsertEvent event) {
         Object entity = event.getEntity();
-        if (KeyEntity.isKey(entity)) {
+        if (CredentialEntities.isKey(entity)) {
             requireUniqueId(event.getSession(), entity);
             redactLabel(entity, event.getPersister(), event.getState());
         }
@@ -52,7 +51,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     @Override
     public boolean onPreUpdate(PreUpdateEvent event) {
         Object entity = event.getEntity();
-        if (!KeyEntity.isKey(entity)) {
+        if (!CredentialEntities.isKey(entity)) {
             return false;
         }
         if (entity instanceof FederatedUserCredentialEntity federated && !isStillStored(event, federated.getId())) {
@@ -63,7 +62,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     }
 
     private static void requireUniqueId(SharedSessionContractImplementor hibernate, Object entity) {
-        String id = KeyEntity.model(entity).getId();
+        String id = CredentialEntities.model(entity).getId();
         String other = table(
                 hibernate,
                 entity instanceof CredentialEntity ? FederatedUserCredentialEntity.class : CredentialEntity.class);
@@ -129,9 +128,9 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
 
     /** What is left of the label names the key itself: a user's labels must differ. */
     private static void redactLabel(Object entity, EntityPersister persister, @Nullable Object[] state) {
-        int label = property(persister, KeyEntity.LABEL);
+        int label = property(persister, CredentialEntities.LABEL);
         if (state[label] instanceof String text && KeyScanner.holdsKey(text)) {
-            String id = KeyEntity.model(entity).getId();
+            String id = CredentialEntities.model(entity).getId();
             String redacted = KeyScanner.redact(text) + " " + id.substring(0, Math.min(SHOWN_OF_ID, id.length()));
             state[label] = redacted;
             persister.setValue(entity, label, redacted);

@@ -42,9 +42,11 @@ final class CredentialStore {
     /** Past all caches, for writing what was read; null if the user has no API key of this id. */
     @Nullable
     CredentialModel read(String userId, UUID id) {
-        Object entity = KeyEntity.find(entities(), id);
-        return entity != null && KeyEntity.isOf(realm, entity) && userId.equals(KeyEntity.userId(entity))
-                ? KeyEntity.model(entity)
+        Object entity = CredentialEntities.find(entities(), id);
+        return entity != null
+                        && CredentialEntities.isOf(realm, entity)
+                        && userId.equals(CredentialEntities.userId(entity))
+                ? CredentialEntities.model(entity)
                 : null;
     }
 
@@ -63,7 +65,7 @@ final class CredentialStore {
                 .setParameter("type", ApiKeyCredential.TYPE)
                 .getResultList()
                 .stream()
-                .map(KeyEntity::model);
+                .map(CredentialEntities::model);
     }
 
     /** @throws org.keycloak.models.ModelDuplicateException if the user has a credential of this type and label */

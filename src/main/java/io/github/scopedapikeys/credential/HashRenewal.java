@@ -2,7 +2,6 @@ package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.pepper.ServerPeppers;
-
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;

@@ -110,11 +110,11 @@ final class KeyLocation {
 
     /** The key, past all caches, without its owner. */
     private Optional<LocatedKey> stored(KeycloakSession reading, UUID keyId) {
-        Object entity = KeyEntity.find(entities(reading), keyId);
-        return entity == null || !KeyEntity.isOf(realm, entity)
+        Object entity = CredentialEntities.find(entities(reading), keyId);
+        return entity == null || !CredentialEntities.isOf(realm, entity)
                 ? Optional.empty()
-                : ApiKeyCredential.from(KeyEntity.model(entity))
-                        .map(key -> new LocatedKey(KeyEntity.userId(entity), Optional.empty(), key));
+                : ApiKeyCredential.from(CredentialEntities.model(entity))
+                        .map(key -> new LocatedKey(CredentialEntities.userId(entity), Optional.empty(), key));
     }
 
     /** @see ApiKeyCredentialProvider#user */

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.credential;
 
-import io.github.scopedapikeys.server.CacheMeters;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Interner;
+import io.github.scopedapikeys.server.CacheMeters;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class KeyOwners {
 
     /** The owner's user id, by SQL; null if this realm has no API key of this id. */
     static @Nullable String find(RealmModel realm, UUID id, EntityManager entities) {
-        Object entity = KeyEntity.find(entities, id);
-        return entity != null && KeyEntity.isOf(realm, entity) ? KeyEntity.userId(entity) : null;
+        Object entity = CredentialEntities.find(entities, id);
+        return entity != null && CredentialEntities.isOf(realm, entity) ? CredentialEntities.userId(entity) : null;
     }
 }

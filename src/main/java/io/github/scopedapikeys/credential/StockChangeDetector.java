@@ -50,21 +50,21 @@ final class StockChangeDetector implements PostLoadEventListener, PostUpdateEven
     /** Whoever changes a key reads it first: in time for taking part in the end of the transaction. */
     @Override
     public void onPostLoad(PostLoadEvent event) {
-        if (KeyEntity.isKey(event.getEntity())) {
+        if (CredentialEntities.isKey(event.getEntity())) {
             StockChangeTracker.of(event.getSession());
         }
     }
 
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
-        if (KeyEntity.isKey(event.getEntity()) && isRenamed(event)) {
+        if (CredentialEntities.isKey(event.getEntity()) && isRenamed(event)) {
             record(event, false);
         }
     }
 
     @Override
     public void onPostDelete(PostDeleteEvent event) {
-        if (KeyEntity.isKey(event.getEntity())) {
+        if (CredentialEntities.isKey(event.getEntity())) {
             record(event, true);
         }
     }
@@ -78,14 +78,14 @@ final class StockChangeDetector implements PostLoadEventListener, PostUpdateEven
         StockChangeTracker transaction = StockChangeTracker.of(event.getSession());
         if (transaction != null) {
             Object entity = event.getEntity();
-            ApiKeyCredential.from(KeyEntity.model(entity))
-                    .ifPresent(key -> transaction.add(KeyEntity.userId(entity), key, removed));
+            ApiKeyCredential.from(CredentialEntities.model(entity))
+                    .ifPresent(key -> transaction.add(CredentialEntities.userId(entity), key, removed));
         }
     }
 
     private static boolean isRenamed(PostUpdateEvent event) {
         @Nullable Object[] before = event.getOldState();
-        int label = List.of(event.getPersister().getPropertyNames()).indexOf(KeyEntity.LABEL);
+        int label = List.of(event.getPersister().getPropertyNames()).indexOf(CredentialEntities.LABEL);
         return before == null || !Objects.equals(before[label], event.getState()[label]);
     }
 }

@@ -127,8 +127,8 @@ final class StockChangeTracker {
         // A name that was set so far is known to the entity only.
         entities.flush();
         // An import that replaces a user removes the keys with the user, and stores them again.
-        changes.removeIf(change ->
-                change.removed() && KeyEntity.find(entities, change.key().id()) != null);
+        changes.removeIf(change -> change.removed()
+                && CredentialEntities.find(entities, change.key().id()) != null);
         if (!changes.isEmpty()) {
             session.getKeycloakSessionFactory().publish(new StockChanges(session, changes, false));
         }

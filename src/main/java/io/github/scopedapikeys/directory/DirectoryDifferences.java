@@ -2,7 +2,6 @@ package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.CredentialTable;
-
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ReadyMadeKeyStored;
+import io.github.scopedapikeys.credential.ReadyMadeKeyStoredEvent;
 import io.github.scopedapikeys.credential.StockChange;
 import io.github.scopedapikeys.credential.StockChanges;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +28,7 @@ final class DirectoryListener implements ProviderEventListener {
                     .removeAll(removed.getRealm(), removed.getUser().getId());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             KeyDirectory.of(removed.getKeycloakSession()).removeAll(removed.getRealm());
-        } else if (event instanceof ReadyMadeKeyStored stored) {
+        } else if (event instanceof ReadyMadeKeyStoredEvent stored) {
             KeyDirectory.of(stored.session()).put(stored.realm(), stored.owner().getId(), stored.key());
         } else if (event instanceof StockChanges stock && !stock.committed()) {
             follow(KeyDirectory.of(stock.session()), stock.changes());

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.server.Millis;
-
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;

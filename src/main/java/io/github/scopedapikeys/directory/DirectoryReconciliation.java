@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.CredentialTable;
-
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,7 +161,7 @@ public final class DirectoryReconciliation {
     private int listBatch(List<String> ids) {
         for (int attempt = 1; attempt <= 2; attempt++) {
             try {
-                return inTransaction(entities -> DirectoryListing.list(entities, ids));
+                return inTransaction(entities -> UnlistedKeys.list(entities, ids));
             } catch (RuntimeException e) {
                 LOG.debugf(
                         "Listing a batch of API keys failed: %s", e.getClass().getName());
@@ -175,7 +174,7 @@ public final class DirectoryReconciliation {
         int listed = 0;
         for (String id : ids) {
             try {
-                listed += inTransaction(entities -> DirectoryListing.list(entities, List.of(id)));
+                listed += inTransaction(entities -> UnlistedKeys.list(entities, List.of(id)));
             } catch (RuntimeException e) {
                 LOG.warnf(
                         "API key %s cannot be listed in the directory: %s",

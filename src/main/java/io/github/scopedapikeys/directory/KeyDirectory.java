@@ -4,7 +4,6 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.StoredKeys;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
-
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;

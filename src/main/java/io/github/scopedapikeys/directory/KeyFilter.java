@@ -1,15 +1,14 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.key.ApiKey;
-
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects keys of a realm: a key must meet all given conditions, and null is no condition. Bounds of times are exclusive,
+ * Selects keys of a realm: {@link DirectoryQuery} asks the table, and {@link #means} the credential that was found. A key must meet all given conditions, and null is no condition. Bounds of times are exclusive,
  * and a key without the time in question meets neither bound.
  *
  * @param userId the owner
@@ -56,7 +55,7 @@ public record KeyFilter(
      * @param ownerId null: the owner is not asked again either
      */
     public boolean means(@Nullable String ownerId, ApiKeyCredential key) {
-        ApiKeyData data = key.data();
+        ApiKeyCredentialData data = key.data();
         return (userId == null || ownerId == null || userId.equals(ownerId))
                 && (search == null || isFoundBy(search, key))
                 && (scope == null || data.scopes().contains(scope))

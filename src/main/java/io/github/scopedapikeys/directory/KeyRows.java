@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.server.ServerTime;
-
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
@@ -79,7 +78,7 @@ final class KeyRows {
         List<ApiKeyScopeEntity> scopes = new ArrayList<>();
         List<ApiKeyClientEntity> clients = new ArrayList<>();
         for (Unlisted unlisted : keys) {
-            ApiKeyData data = unlisted.key().data();
+            ApiKeyCredentialData data = unlisted.key().data();
             ApiKeyEntity row = row(unlisted.realmId(), unlisted.userId(), unlisted.key());
             rows.add(row);
             listable(data.scopes()).forEach(name -> scopes.add(new ApiKeyScopeEntity(row, name)));

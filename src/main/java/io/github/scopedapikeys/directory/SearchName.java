@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.directory;
 
 import io.github.scopedapikeys.key.KeyScanner;
-
 import java.util.Locale;
 
 /** Names as they are searched: in lower case and not longer than the column. */

@@ -26,7 +26,7 @@ public final class UsageRows {
     public List<UsageRow> lock(Collection<String> keyIds) {
         Set<String> missing = new HashSet<>(keyIds);
         List<ApiKeyEntity> rows = new ArrayList<>(lockListed(missing));
-        if (!missing.isEmpty() && DirectoryListing.list(entities, missing) > 0) {
+        if (!missing.isEmpty() && UnlistedKeys.list(entities, missing) > 0) {
             entities.flush();
             rows.addAll(lockListed(missing));
         }

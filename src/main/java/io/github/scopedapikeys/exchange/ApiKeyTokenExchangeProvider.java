@@ -2,7 +2,6 @@ package io.github.scopedapikeys.exchange;
 
 import io.github.scopedapikeys.token.PresentedToken;
 import io.github.scopedapikeys.token.TokenCache;
-
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenExchangeContext;

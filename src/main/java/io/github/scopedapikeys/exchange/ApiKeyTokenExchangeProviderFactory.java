@@ -2,7 +2,6 @@ package io.github.scopedapikeys.exchange;
 
 import io.github.scopedapikeys.server.ServerOption;
 import io.github.scopedapikeys.token.TokenCache;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;

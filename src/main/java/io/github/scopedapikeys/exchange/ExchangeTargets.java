@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.exchange;
 
 import io.github.scopedapikeys.key.KeyScanner;
-
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;

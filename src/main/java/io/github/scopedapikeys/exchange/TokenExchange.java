@@ -17,7 +17,6 @@ import io.github.scopedapikeys.token.TokenRequest;
 import io.github.scopedapikeys.verification.KeyUse;
 import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.UsableKey;
-
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.HashSet;

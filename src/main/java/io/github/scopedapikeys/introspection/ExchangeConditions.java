@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.introspection;
 
 import io.github.scopedapikeys.verification.Refusal;
-
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Map;

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.introspection;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.token.TokenDraft;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;

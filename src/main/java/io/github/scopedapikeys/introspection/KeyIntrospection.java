@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.introspection;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.audit.Operation;
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.audit.RequestRecord;
@@ -10,8 +11,6 @@ import io.github.scopedapikeys.token.TokenDrafting;
 import io.github.scopedapikeys.verification.KeyUse;
 import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.UsableKey;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;

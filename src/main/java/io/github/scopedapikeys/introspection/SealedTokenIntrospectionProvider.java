@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.introspection;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.audit.Operation;
 import io.github.scopedapikeys.audit.RefusedKey;
@@ -14,8 +15,6 @@ import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.RemainingRights;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.leak;
 
-import io.github.scopedapikeys.server.InvalidFieldException;
-import io.github.scopedapikeys.server.StrictJson;
-
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.StrictJson;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

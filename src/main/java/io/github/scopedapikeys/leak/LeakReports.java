@@ -11,7 +11,6 @@ import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Possession;
 import io.github.scopedapikeys.verification.Refusal;
-
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;

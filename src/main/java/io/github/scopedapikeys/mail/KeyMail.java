@@ -6,7 +6,6 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.mail.Letter.Fact;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.usage.SilenceEnded;
-
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.mail;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.usage.SilenceEnded;
-
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.key.KeyScanner;
 
-
 /**
  * Texts of others as they stand in an e-mail: on one line, so that they cannot add a header (RFC 5322 §2.2) or pose as our
  * own words, and without keys.

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.policy.KeyPolicyReader;
-
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 

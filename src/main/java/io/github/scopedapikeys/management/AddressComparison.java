@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.address.IpRange;
-
 import java.util.List;
 
 /** Compares what two lists of allowed addresses let in. An empty list lets in every address. */

@@ -1,10 +1,10 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.audit.KeyChangeEvents;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.OwnedKey;
@@ -17,7 +17,6 @@ import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +44,7 @@ public final class ApiKeyService {
     private final RealmModel realm;
     private final ApiKeyCredentialProvider credentials;
     private final KeyDirectory directory;
-    private final KeyEvents events;
+    private final KeyChangeEvents events;
     private final KeyMail mail;
     private final FederatedUserLookup external;
 
@@ -60,7 +59,7 @@ public final class ApiKeyService {
         this.realm = session.getContext().getRealm();
         this.credentials = ApiKeyCredentialProvider.of(session);
         this.directory = KeyDirectory.of(session);
-        this.events = new KeyEvents(session);
+        this.events = new KeyChangeEvents(session);
         this.mail = KeyMail.of(session);
         this.external = external;
     }
@@ -77,7 +76,7 @@ public final class ApiKeyService {
         KeyPolicy policy = policyForIssuing();
         Instant now = ServerTime.now();
         String name = KeyName.checked(asked.name());
-        ApiKeyData data = new KeyRules(session, policy).check(asked, owner, now);
+        ApiKeyCredentialData data = new KeyRules(session, policy).check(asked, owner, now);
         OwnerKeys keys = OwnerKeys.of(credentials, realm, owner, now)
                 .orElseThrow(() -> new KeyConflictException("User was removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
@@ -117,7 +116,7 @@ public final class ApiKeyService {
         OwnerKeys keys = OwnerKeys.of(credentials, realm, owner, now).orElseGet(OwnerKeys::none);
         return keys.find(key.credential().id()).map(current -> {
             String name = changedName(current, asked.fields().name());
-            ApiKeyData data =
+            ApiKeyCredentialData data =
                     checked(new KeyRules(session, policy), asked, current.data(), owner, now, requireRightToIssue);
             if (KeyChange.widens(current.data(), data)) {
                 requireRightToIssue.run();
@@ -137,10 +136,10 @@ public final class ApiKeyService {
     }
 
     /** What is wrong with what a key may reach tells of the owner's roles and the realm's: for those who may issue keys. */
-    private static ApiKeyData checked(
+    private static ApiKeyCredentialData checked(
             KeyRules rules,
             KeyChange asked,
-            ApiKeyData current,
+            ApiKeyCredentialData current,
             UserModel owner,
             Instant now,
             Runnable requireRightToIssue) {
@@ -168,7 +167,7 @@ public final class ApiKeyService {
      * @throws KeyConflictException if the key already has the maximum number of working secrets, API keys are turned off,
      *     or the key was expired and the owner has as many others as policy allows
      */
-    public Optional<IssuedKey> rotate(OwnedKey key, Rotation asked) {
+    public Optional<IssuedKey> rotate(OwnedKey key, RotationRequest asked) {
         KeyPolicy policy = policyForIssuing();
         UserModel owner = key.owner();
         Instant now = ServerTime.now();
@@ -179,12 +178,12 @@ public final class ApiKeyService {
                 keys.requireRoom(policy);
             }
             Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
-            ApiKeyData data = current.data().rotated(now, end);
+            ApiKeyCredentialData data = current.data().rotated(now, end);
             ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
             ApiKeyCredential rotated = storing(
                             current.name(), () -> credentials.rotate(realm, owner, current, text, graceEnd, data))
                     .orElseThrow(() -> new KeyConflictException("Key already has "
-                            + ApiKeySecret.MAX_SECRETS
+                            + ApiKeySecretData.MAX_SECRETS
                             + " secrets that work, which is the maximum: wait until a grace period ends, or"
                             + " rotate with gracePeriod 0"));
             directory.putRotated(realm, owner.getId(), rotated, now);

@@ -11,7 +11,6 @@ import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

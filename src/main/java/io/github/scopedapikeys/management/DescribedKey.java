@@ -2,7 +2,6 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.directory.KeyUsage;
-
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.server.InvalidFieldException;
-
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +60,7 @@ final class Expiry {
      * The end after a rotation: as for a new key. Without a word about it a key keeps an end that is later and within
      * policy, or that it has none, so that nobody shortens its life by saying nothing.
      */
-    static @Nullable Instant rotated(@Nullable Instant current, Rotation asked, KeyPolicy policy, Instant now) {
+    static @Nullable Instant rotated(@Nullable Instant current, RotationRequest asked, KeyPolicy policy, Instant now) {
         boolean silent = asked.expiresAt() == null && asked.expiresIn() == null;
         if (silent && current == null) {
             requireNoExpiryAllowed(

@@ -2,8 +2,7 @@ package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.key.KeyScanner;
 import io.github.scopedapikeys.server.InvalidFieldException;
-import io.github.scopedapikeys.server.LookUp;
-
+import io.github.scopedapikeys.server.LookUpText;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,6 +127,6 @@ final class FieldLimits {
     private static boolean isUnfit(int codePoint) {
         boolean direction =
                 (codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069);
-        return direction || LookUp.isUnstorable(codePoint);
+        return direction || LookUpText.isUnstorable(codePoint);
     }
 }

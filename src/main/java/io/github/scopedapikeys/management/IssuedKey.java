@@ -3,7 +3,6 @@ package io.github.scopedapikeys.management;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.key.ApiKey;
 
-
 /**
  * A key just issued.
  *

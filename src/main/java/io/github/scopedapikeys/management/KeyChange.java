@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
-
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
      * Whether the key would reach further than it does. One condition for each field that grants or limits; {@code enabled}
      * is none of them, like the {@code enabled} of a user: anyone who may turn it off may turn it on again.
      */
-    static boolean widens(ApiKeyData before, ApiKeyData after) {
+    static boolean widens(ApiKeyCredentialData before, ApiKeyCredentialData after) {
         return hasMore(before.scopes(), after.scopes())
                 || hasMore(before.realmRoles(), after.realmRoles())
                 || hasMoreRoles(before.clientRoles(), after.clientRoles())

@@ -4,7 +4,6 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.policy.KeyPolicy;
-
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;

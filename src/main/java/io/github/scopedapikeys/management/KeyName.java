@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.server.InvalidFieldException;
-
 import java.text.Normalizer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.directory.KeyCursor;
-
 import java.util.List;
 import java.util.Optional;
 

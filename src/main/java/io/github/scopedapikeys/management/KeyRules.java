@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.address.IpRange;
-import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.rights.ScopeNames;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.Quoted;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +41,11 @@ final class KeyRules {
      *
      * @throws InvalidFieldException naming the first field that breaks a rule
      */
-    ApiKeyData check(KeySpecification asked, UserModel owner, Instant now) {
+    ApiKeyCredentialData check(KeySpecification asked, UserModel owner, Instant now) {
         Set<RoleModel> owned = RoleUtils.getDeepUserRoleMappings(owner);
         Instant expiry = Expiry.of(asked.expiresAt(), asked.expiresIn(), policy, now);
-        return new ApiKeyData(
-                ApiKeyData.CURRENT_VERSION,
+        return new ApiKeyCredentialData(
+                ApiKeyCredentialData.CURRENT_VERSION,
                 policy.prefix().value(),
                 FieldLimits.description(asked.description()),
                 scopes(asked.scopes(), List.of(), owner, owned),
@@ -65,13 +64,13 @@ final class KeyRules {
      *
      * @throws InvalidFieldException naming the first field that breaks a rule
      */
-    ApiKeyData check(KeyChange change, ApiKeyData data, UserModel owner, Instant now) {
+    ApiKeyCredentialData check(KeyChange change, ApiKeyCredentialData data, UserModel owner, Instant now) {
         KeySpecification asked = change.fields();
         Set<RoleModel> owned = RoleUtils.getDeepUserRoleMappings(owner);
         Instant expiry = Expiry.changed(data.expiry().orElse(null), asked, policy, now);
         String description = asked.description();
-        return new ApiKeyData(
-                ApiKeyData.CURRENT_VERSION,
+        return new ApiKeyCredentialData(
+                ApiKeyCredentialData.CURRENT_VERSION,
                 data.prefix(),
                 description == null ? data.description() : emptyToNull(FieldLimits.description(description)),
                 asked.scopes() == null ? data.scopes() : scopes(asked.scopes(), data.scopes(), owner, owned),

@@ -9,7 +9,6 @@ import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

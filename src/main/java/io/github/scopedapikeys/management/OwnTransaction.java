@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.server.KeyConflictException;
-
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PessimisticLockException;

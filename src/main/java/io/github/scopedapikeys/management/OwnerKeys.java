@@ -5,7 +5,6 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.Quoted;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

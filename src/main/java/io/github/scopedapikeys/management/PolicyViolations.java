@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.policy.KeyPolicy;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ final class PolicyViolations {
 
     /** Names of the fields that break the policy. */
     static List<String> of(ApiKeyCredential key, KeyPolicy policy, RealmModel realm) {
-        ApiKeyData data = key.data();
+        ApiKeyCredentialData data = key.data();
         List<String> fields = new ArrayList<>();
         if (!policy.allowedScopes().isEmpty()
                 && !data.scopes().stream().allMatch(name -> isAllowed(name, policy.allowedScopes(), realm))) {

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.audit.KeyChangeEvents;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Possession;
 import io.github.scopedapikeys.verification.Verification;
-
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -43,7 +42,7 @@ public final class SelfRevocation {
         Verification.Refused refused = possession instanceof Possession.Retired retired
                 ? retired.refused()
                 : ((Possession.None) possession).refused();
-        new KeyEvents(own).notRevoked(refused.reason(), refused.key());
+        new KeyChangeEvents(own).notRevoked(refused.reason(), refused.key());
         return false;
     }
 }

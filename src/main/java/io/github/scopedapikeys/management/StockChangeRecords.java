@@ -1,28 +1,34 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.audit.KeyEvents;
+import io.github.scopedapikeys.audit.KeyChangeEvents;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.StockChange;
 import io.github.scopedapikeys.mail.KeyMail;
-
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Writes events and e-mail for keys that stock consoles and APIs renamed or removed, as for those that this extension
+ * Writes events and e-mail for keys that stock consoles and APIs stored, renamed or removed, as for those that this extension
  * changes.
  */
 public final class StockChangeRecords {
 
     private final KeycloakSession session;
 
-    /** Of changes that are committed. */
+    /** For one transaction. */
     public StockChangeRecords(KeycloakSession session) {
         this.session = session;
     }
 
-    /** Writes the owner's event, and an e-mail about a removal. Nothing if the owner was removed along with the key. */
+    /** Writes the owner's event and e-mail about a ready-made key that was stored, as about one that was issued. */
+    public void tellOfNew(RealmModel realm, UserModel owner, ApiKeyCredential key) {
+        new KeyChangeEvents(session).issued(owner, key);
+        KeyMail.of(session).issued(realm, owner, key);
+    }
+
+    /** Writes the owner's event, and an e-mail about a removal, once that is committed. Nothing if the owner was removed along with the key. */
     public void tell(StockChange change) {
         RealmModel realm = session.realms().getRealm(change.realm().getId());
         UserModel owner = realm == null ? null : session.users().getUserById(realm, change.userId());
@@ -31,10 +37,10 @@ public final class StockChangeRecords {
         }
         session.getContext().setRealm(realm);
         if (change.removed()) {
-            new KeyEvents(session).revoked(LocatedKey.of(owner, change.key()), null);
+            new KeyChangeEvents(session).revoked(LocatedKey.of(owner, change.key()), null);
             KeyMail.of(session).removed(realm, owner, change.key());
         } else {
-            new KeyEvents(session).changed(owner, change.key());
+            new KeyChangeEvents(session).changed(owner, change.key());
         }
     }
 }

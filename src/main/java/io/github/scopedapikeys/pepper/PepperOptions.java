@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.pepper;
 
 import io.github.scopedapikeys.key.Pepper;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

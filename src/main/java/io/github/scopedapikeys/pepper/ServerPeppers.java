@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.pepper;
 
-import io.github.scopedapikeys.key.Pepper;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.scopedapikeys.key.Pepper;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;

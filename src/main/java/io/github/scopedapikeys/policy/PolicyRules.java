@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.policy;
 
 import io.github.scopedapikeys.key.KeyPrefix;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.policy;
 
 import io.github.scopedapikeys.server.InvalidFieldException;
-import io.github.scopedapikeys.server.LookUp;
+import io.github.scopedapikeys.server.LookUpText;
 import io.github.scopedapikeys.server.Quoted;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,7 +94,7 @@ public final class PolicyService {
     }
 
     private void requireRole(String role) {
-        LookUp.text("selfServiceRole", role);
+        LookUpText.text("selfServiceRole", role);
         if (KeycloakModelUtils.getRoleFromString(session, realm, role) == null) {
             throw new InvalidFieldException(
                     "selfServiceRole",
@@ -121,7 +120,7 @@ public final class PolicyService {
 
     private static void requireAll(String rule, Iterable<String> names, String kind, Predicate<String> exists) {
         for (String name : names) {
-            if (!exists.test(LookUp.text(rule, name))) {
+            if (!exists.test(LookUpText.text(rule, name))) {
                 throw new InvalidFieldException(
                         rule,
                         "must contain only existing " + kind + " without blanks or commas in their names: there is no "

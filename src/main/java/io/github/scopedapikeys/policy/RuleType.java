@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.policy;
 
-import io.github.scopedapikeys.key.KeyPrefix;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.realm;
 import io.github.scopedapikeys.leak.LeakReports;
 import io.github.scopedapikeys.management.SelfRevocation;
 import io.github.scopedapikeys.server.KeyConflictException;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
@@ -69,7 +68,8 @@ public final class ApiKeysRealmResource {
         }
         if (receipt instanceof LeakReports.Taken taken) {
             return unstored(Response.ok(
-                    taken.findings().stream().map(LeakLabel::of).toList(), MediaType.APPLICATION_JSON_TYPE));
+                    taken.findings().stream().map(LeakFindingRepresentation::of).toList(),
+                    MediaType.APPLICATION_JSON_TYPE));
         }
         LeakReports.Refused refused = (LeakReports.Refused) receipt;
         return switch (refused.reason()) {

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.rights;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
-
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
@@ -20,7 +19,7 @@ import org.keycloak.models.UserModel;
  * @param restrictedScopes names of the only scopes that client policies allow; null: any
  */
 public record RightsRequest(
-        ApiKeyData key,
+        ApiKeyCredentialData key,
         UserModel user,
         ClientModel client,
         @Nullable String scope,
@@ -39,7 +38,7 @@ public record RightsRequest(
     }
 
     /** A request for all that the key may do for the client. */
-    public static RightsRequest all(ApiKeyData key, UserModel user, ClientModel client) {
+    public static RightsRequest all(ApiKeyCredentialData key, UserModel user, ClientModel client) {
         return new RightsRequest(key, user, client, null, Set.of(), RightsLimits.NONE, null);
     }
 
@@ -49,7 +48,8 @@ public record RightsRequest(
      * @param within the token's limits
      * @param issuedFor the client that the token was issued to
      */
-    public static RightsRequest remaining(RightsLimits within, ApiKeyData key, UserModel user, ClientModel issuedFor) {
+    public static RightsRequest remaining(
+            RightsLimits within, ApiKeyCredentialData key, UserModel user, ClientModel issuedFor) {
         return new RightsRequest(key, user, issuedFor, null, Set.of(), within, null);
     }
 }

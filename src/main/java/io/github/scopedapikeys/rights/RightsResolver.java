@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.rights;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
-
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -100,7 +99,8 @@ public final class RightsResolver {
     }
 
     /** The roles that the key grants: those of its scopes in force, and its own; composites expanded. */
-    private Set<RoleModel> keyRoles(ApiKeyData key, Set<ClientScopeModel> scopes, Collection<ClientScopeModel> named) {
+    private Set<RoleModel> keyRoles(
+            ApiKeyCredentialData key, Set<ClientScopeModel> scopes, Collection<ClientScopeModel> named) {
         Stream<RoleModel> ofScopes =
                 named.stream().filter(scopes::contains).flatMap(ClientScopeModel::getScopeMappingsStream);
         Stream<RoleModel> ofRealm = key.realmRoles().stream().map(realm::getRole);

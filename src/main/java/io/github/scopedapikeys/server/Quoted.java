@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.server;
 
 import io.github.scopedapikeys.key.KeyScanner;
-
 import java.util.Collection;
 import java.util.stream.Collectors;
 

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.startup;
 
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.token.ProofToken;
-
 import java.util.UUID;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;

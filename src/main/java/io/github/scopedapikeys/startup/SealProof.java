@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.startup;
 
 import io.github.scopedapikeys.token.PresentedToken;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -51,10 +50,10 @@ final class SealProof {
             });
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    RunningServer.refusal("it could not be tested whether Keycloak refuses sealed tokens"), e);
+                    ServerCompatibility.refusal("it could not be tested whether Keycloak refuses sealed tokens"), e);
         }
         failure.ifPresent(why -> {
-            throw new IllegalStateException(RunningServer.refusal(why));
+            throw new IllegalStateException(ServerCompatibility.refusal(why));
         });
         LOG.debugf(
                 "The seal holds on this server, shown in %d ms",

@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderFactory;
 
-/** Lets the server start only if the seal holds on it. */
+/** Lets the server start only if the seal holds on it. What the code needs of the server, {@link StartUpSpi} has checked before. */
 public final class StartUpFactory implements ProviderFactory<StartUp> {
 
     /** Never changes: part of the server's configuration keys. */

@@ -13,7 +13,7 @@ public final class StartUpSpi implements Spi {
 
     /** @throws IllegalStateException if the server lacks what our classes need; says what, and what to do */
     public StartUpSpi() {
-        RunningServer.requireLinks();
+        ServerCompatibility.requireLinks();
     }
 
     /** Not one of Keycloak's, which are all that it warns about. */

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.audit.KeyMetrics;
 import io.github.scopedapikeys.server.ServerTime;
-
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
-
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.timer.ScheduledTask;

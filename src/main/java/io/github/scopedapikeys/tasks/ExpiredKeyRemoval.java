@@ -10,7 +10,6 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

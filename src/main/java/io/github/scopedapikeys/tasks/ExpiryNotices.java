@@ -15,7 +15,6 @@ import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

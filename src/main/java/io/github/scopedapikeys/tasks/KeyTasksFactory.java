@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.server.ServerOption;
-
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

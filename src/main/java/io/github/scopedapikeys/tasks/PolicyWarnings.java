@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.tasks;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.policy.P256Key;
-
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.tasks;
 
 import io.github.scopedapikeys.credential.FederatedUserLookup;
-
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;

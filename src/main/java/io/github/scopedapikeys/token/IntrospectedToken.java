@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import java.util.Map;
 import org.keycloak.Token;
 import org.keycloak.models.KeycloakSession;

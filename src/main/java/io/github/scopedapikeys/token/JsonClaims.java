@@ -1,8 +1,7 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.rights.EffectiveRights;
-
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.scopedapikeys.rights.EffectiveRights;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

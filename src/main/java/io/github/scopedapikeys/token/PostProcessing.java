@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.AuthenticatedClientSessionModel;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.token;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.rights.EffectiveRights;
 import io.github.scopedapikeys.rights.RightsLimits;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.server.ServerTime;
-
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;

@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.server.CacheMeters;
-import io.github.scopedapikeys.server.ServerTime;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.github.scopedapikeys.server.CacheMeters;
+import io.github.scopedapikeys.server.ServerTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import org.keycloak.representations.AccessTokenResponse;
 
 /**
  * Tokens that this node has just issued, for requests with the same {@link TokenCacheKey}. Callers must have verified the
- * key, its owner and its rights for the present request.
+ * key, its owner and its rights for the present request. Whether the realm wants tokens to be reused is its policy's
+ * {@code tokenReuse}, which the exchange asks.
  */
 public final class TokenCache {
 

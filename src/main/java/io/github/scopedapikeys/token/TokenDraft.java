@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

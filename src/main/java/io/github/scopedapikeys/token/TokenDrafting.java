@@ -6,7 +6,6 @@ import io.github.scopedapikeys.rights.RightsLimits;
 import io.github.scopedapikeys.rights.RightsRequest;
 import io.github.scopedapikeys.rights.RightsResolver;
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import java.time.Instant;
 import java.util.Set;
 import org.keycloak.models.ClientModel;

@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.usage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.scopedapikeys.directory.UsageRows;
 import io.github.scopedapikeys.server.CacheMeters;
 import io.github.scopedapikeys.server.Millis;
-
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.Optional;

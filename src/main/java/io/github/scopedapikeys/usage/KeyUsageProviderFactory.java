@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.usage;
 
 import io.github.scopedapikeys.server.ServerOption;
-
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.usage;
 
 import io.github.scopedapikeys.directory.UsageRow;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.usage;
 
 import io.github.scopedapikeys.server.Millis;
-
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.usage;
 
 import io.github.scopedapikeys.directory.UsageRow;
 import io.github.scopedapikeys.directory.UsageRows;
-
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -8,7 +8,6 @@ import io.github.scopedapikeys.rights.RightsLimits;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.token.SealedTokenVerifier;
-
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

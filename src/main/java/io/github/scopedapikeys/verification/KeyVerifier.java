@@ -3,8 +3,8 @@ package io.github.scopedapikeys.verification;
 import io.github.scopedapikeys.address.IpRange;
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.credential.SecretCheck;
@@ -16,7 +16,6 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.usage.KeyUsageProvider;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -150,7 +149,7 @@ public final class KeyVerifier {
     }
 
     /** Tokens tell their time in seconds: one of the second of the rotation may come from the new secret. */
-    private static boolean isOlderThanRotation(AccessToken token, ApiKeyData data) {
+    private static boolean isOlderThanRotation(AccessToken token, ApiKeyCredentialData data) {
         return data.rotation()
                 .filter(rotation -> token.getIat() == null || token.getIat() < rotation.getEpochSecond())
                 .isPresent();

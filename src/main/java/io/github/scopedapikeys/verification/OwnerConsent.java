@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.rights.EffectiveRights;
-
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.credential.LocatedKey;
 
-
 /** Whose key a secret value is, whatever state the key, its owner and the realm's policy are in. */
 public sealed interface Possession permits Possession.Held, Possession.Retired, Possession.None {
 

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.audit.Reason;
 import io.github.scopedapikeys.token.TokenDecision;
-
 import java.util.Locale;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;

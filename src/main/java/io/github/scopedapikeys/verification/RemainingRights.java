@@ -6,7 +6,6 @@ import io.github.scopedapikeys.rights.RightsDecision;
 import io.github.scopedapikeys.rights.RightsRequest;
 import io.github.scopedapikeys.rights.RightsResolver;
 import io.github.scopedapikeys.token.SealedToken;
-
 import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;

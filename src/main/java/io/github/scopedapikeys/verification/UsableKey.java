@@ -13,7 +13,6 @@ import io.github.scopedapikeys.token.SealedToken;
 import io.github.scopedapikeys.token.TokenDrafting;
 import io.github.scopedapikeys.token.TokenRequest;
 import io.github.scopedapikeys.usage.KeyUsageProvider;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

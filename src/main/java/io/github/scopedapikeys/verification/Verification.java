@@ -2,7 +2,6 @@ package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;

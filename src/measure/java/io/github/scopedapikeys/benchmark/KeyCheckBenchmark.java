@@ -5,7 +5,6 @@ import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.key.ParseResult;
 import io.github.scopedapikeys.key.SecretHash;
-
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;

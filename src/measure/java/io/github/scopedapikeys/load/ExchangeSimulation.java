@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.load;
 
-import io.github.scopedapikeys.it.load.LoadSettings;
-import io.github.scopedapikeys.it.load.Scenario;
-
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
@@ -12,6 +9,8 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.github.scopedapikeys.it.load.LoadSettings;
+import io.github.scopedapikeys.it.load.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.load;
 
 import io.github.scopedapikeys.it.load.LoadSettings;
 import io.github.scopedapikeys.it.load.Window;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.load;
 
 import io.github.scopedapikeys.it.load.LoadSettings;
 import io.github.scopedapikeys.it.measure.ServerMetrics;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.load;
 
-import io.github.scopedapikeys.it.load.LoadSettings;
-import io.github.scopedapikeys.it.load.Scenario;
-
 import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.core.CoreDsl.substring;
 import static io.gatling.javaapi.http.HttpDsl.http;
@@ -10,6 +7,8 @@ import static io.gatling.javaapi.http.HttpDsl.status;
 
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.github.scopedapikeys.it.load.LoadSettings;
+import io.github.scopedapikeys.it.load.Scenario;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.load;
 import io.github.scopedapikeys.it.load.SoakKind;
 import io.github.scopedapikeys.it.load.SoakSettings;
 import io.github.scopedapikeys.it.load.SoakWindow;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.load;
 
-import io.github.scopedapikeys.it.load.SoakKind;
-import io.github.scopedapikeys.it.load.SoakSettings;
-
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.pace;
 import static io.gatling.javaapi.core.CoreDsl.percent;
@@ -15,6 +12,8 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Choice;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
+import io.github.scopedapikeys.it.load.SoakKind;
+import io.github.scopedapikeys.it.load.SoakSettings;
 import java.time.Duration;
 import java.util.Arrays;
 

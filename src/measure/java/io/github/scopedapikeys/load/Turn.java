@@ -2,7 +2,6 @@ package io.github.scopedapikeys.load;
 
 import io.github.scopedapikeys.it.load.LoadSettings;
 import io.github.scopedapikeys.it.load.Scenario;
-
 import java.util.ArrayList;
 import java.util.List;
 

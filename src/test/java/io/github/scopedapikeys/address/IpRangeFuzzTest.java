@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.address;
 
-import io.github.scopedapikeys.fuzz.SeedText;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.SeedText;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.Random;

@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.fuzz.KeyShapes;
@@ -7,10 +10,6 @@ import io.github.scopedapikeys.fuzz.SeedText;
 import io.github.scopedapikeys.policy.PolicyDraft;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.StrictJson;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,16 +1,5 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.StoredForm;
-import io.github.scopedapikeys.directory.KeyUsage;
-import io.github.scopedapikeys.fuzz.KeyShapes;
-import io.github.scopedapikeys.management.DescribedKey;
-import io.github.scopedapikeys.management.KeySpecification;
-import io.github.scopedapikeys.management.SpecificationCheck;
-import io.github.scopedapikeys.server.InvalidFieldException;
-import io.github.scopedapikeys.server.StrictJson;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -19,6 +8,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.StoredForm;
+import io.github.scopedapikeys.directory.KeyUsage;
+import io.github.scopedapikeys.fuzz.KeyShapes;
+import io.github.scopedapikeys.management.DescribedKey;
+import io.github.scopedapikeys.management.KeySpecification;
+import io.github.scopedapikeys.management.SpecificationCheck;
+import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.StrictJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -75,7 +74,7 @@ class CreateApiKeyFuzzTest {
                         "owner", "shop-owner", key, new KeyUsage(null, null, null, 0), false, List.of()))),
                 StandardCharsets.UTF_8);
         assertThat(KeyShapes.isIn(answer)).isFalse();
-        ApiKeyData data = key.data();
+        ApiKeyCredentialData data = key.data();
         assertThat(key.name().codePointCount(0, key.name().length())).isBetween(1, 100);
         assertThat(data.scopes()).isSubsetOf("leads:read");
         assertThat(data.realmRoles()).isSubsetOf("lead-reader");

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.assertion;
 
-import io.github.scopedapikeys.fuzz.Fakes;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.fuzz.Fakes;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.KeycloakSession;

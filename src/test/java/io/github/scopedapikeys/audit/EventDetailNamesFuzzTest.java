@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.audit;
 
-import io.github.scopedapikeys.fuzz.KeyShapes;
-import io.github.scopedapikeys.fuzz.SeedText;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.KeyShapes;
+import io.github.scopedapikeys.fuzz.SeedText;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever a caller sends is short in an event, and holds no key. */

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.audit;
 
-import io.github.scopedapikeys.verification.Refusal;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.verification.Refusal;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.credential;
 
 import io.github.scopedapikeys.key.Pepper;
 import io.github.scopedapikeys.pepper.Peppers;
-
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.credential;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.key.Pepper;
 import io.github.scopedapikeys.pepper.Peppers;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +27,7 @@ class PepperedSecretTest {
 
     @Test
     void newHashIsMadeWithTheCurrentPepper() {
-        ApiKeySecret secret = ApiKeySecret.of(key, FIRST);
+        ApiKeySecretData secret = ApiKeySecretData.of(key, FIRST);
 
         assertThat(secret.hashes().get(0).algorithm()).isEqualTo("hmac-sha-256");
         assertThat(secret.hashes().get(0).pepper()).isEqualTo("first");
@@ -38,8 +37,8 @@ class PepperedSecretTest {
 
     @Test
     void hashUnderAnotherPepperIsAnother() {
-        ApiKeySecret first = ApiKeySecret.of(key, FIRST);
-        ApiKeySecret second = ApiKeySecret.of(key, SECOND);
+        ApiKeySecretData first = ApiKeySecretData.of(key, FIRST);
+        ApiKeySecretData second = ApiKeySecretData.of(key, SECOND);
 
         assertThat(first.hashes().get(0).value())
                 .isNotEqualTo(second.hashes().get(0).value())
@@ -48,10 +47,10 @@ class PepperedSecretTest {
 
     @Test
     void pepperIsReplacedWithoutInvalidatingTheKey() {
-        ApiKeySecret before = ApiKeySecret.of(key, FIRST);
+        ApiKeySecretData before = ApiKeySecretData.of(key, FIRST);
 
         assertThat(before.match(key, NOW, SECOND).outcome()).isEqualTo(SecretMatch.OUTDATED_MATCH);
-        ApiKeySecret after = before.renewed(key, SECOND).orElseThrow();
+        ApiKeySecretData after = before.renewed(key, SECOND).orElseThrow();
 
         assertThat(after.match(key, NOW, new NamedPeppers("second")).outcome()).isEqualTo(SecretMatch.MATCH);
         assertThat(after.renewed(key, SECOND)).isEmpty();
@@ -59,9 +58,9 @@ class PepperedSecretTest {
 
     @Test
     void pepperIsTakenUpAndLaidDown() {
-        ApiKeySecret plain = ApiKeySecret.of(key, NONE);
-        ApiKeySecret peppered = plain.renewed(key, FIRST).orElseThrow();
-        ApiKeySecret plainAgain =
+        ApiKeySecretData plain = ApiKeySecretData.of(key, NONE);
+        ApiKeySecretData peppered = plain.renewed(key, FIRST).orElseThrow();
+        ApiKeySecretData plainAgain =
                 peppered.renewed(key, new NamedPeppers(null, "first")).orElseThrow();
 
         assertThat(plain.match(key, NOW, FIRST).outcome()).isEqualTo(SecretMatch.OUTDATED_MATCH);
@@ -71,7 +70,7 @@ class PepperedSecretTest {
 
     @Test
     void removedPepperRefuses() {
-        ApiKeySecret secret = ApiKeySecret.of(key, FIRST);
+        ApiKeySecretData secret = ApiKeySecretData.of(key, FIRST);
 
         assertThat(secret.match(key, NOW, new NamedPeppers("second")).outcome()).isEqualTo(SecretMatch.PEPPER_MISSING);
         assertThat(secret.match(key, NOW, NONE).outcome()).isEqualTo(SecretMatch.PEPPER_MISSING);
@@ -80,17 +79,17 @@ class PepperedSecretTest {
 
     @Test
     void onlyThePresentedTextIsRenewed() {
-        ApiKeySecret rotating = new ApiKeySecret(
+        ApiKeySecretData rotating = new ApiKeySecretData(
                 1,
                 List.of(
-                        ApiKeySecret.of(key, FIRST).hashes().get(0),
-                        new ApiKeySecret.StoredHash(
+                        ApiKeySecretData.of(key, FIRST).hashes().get(0),
+                        new ApiKeySecretData.StoredHash(
                                 "sha-256",
                                 null,
                                 other.hash().toBase64(),
                                 NOW.plusSeconds(60).toEpochMilli())));
 
-        ApiKeySecret renewed = rotating.renewed(other, SECOND).orElseThrow();
+        ApiKeySecretData renewed = rotating.renewed(other, SECOND).orElseThrow();
 
         assertThat(renewed.hashes().get(0)).isEqualTo(rotating.hashes().get(0));
         assertThat(renewed.hashes().get(1).pepper()).isEqualTo("second");
@@ -101,7 +100,7 @@ class PepperedSecretTest {
 
     @Test
     void strangeTextRenewsNothing() {
-        assertThat(ApiKeySecret.of(key, FIRST).renewed(other, SECOND)).isEmpty();
+        assertThat(ApiKeySecretData.of(key, FIRST).renewed(other, SECOND)).isEmpty();
     }
 
     @Test
@@ -118,7 +117,7 @@ class PepperedSecretTest {
             }
         };
 
-        assertThatThrownBy(() -> ApiKeySecret.of(key, lost)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ApiKeySecretData.of(key, lost)).isInstanceOf(IllegalStateException.class);
     }
 
     private static ApiKey newKey(UUID id) {

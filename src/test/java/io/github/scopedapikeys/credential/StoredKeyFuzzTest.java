@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.credential;
 
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.KeyPrefix;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.credential;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.pepper.Peppers;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +38,7 @@ class StoredKeyTest {
     void keyIsReadBackAsItWasStored() {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         ApiKeyCredential stored = new ApiKeyCredential(
-                key.id(), "CRM import", CREATED, data(1_767_412_800_000L), ApiKeySecret.of(key, NO_PEPPERS));
+                key.id(), "CRM import", CREATED, data(1_767_412_800_000L), ApiKeySecretData.of(key, NO_PEPPERS));
 
         ApiKeyCredential read = ApiKeyCredential.from(stored.toModel()).orElseThrow();
 
@@ -51,8 +50,9 @@ class StoredKeyTest {
     @Test
     void storedTextHoldsNoSecret() {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
-        CredentialModel model =
-                new ApiKeyCredential(key.id(), "n", CREATED, data(null), ApiKeySecret.of(key, NO_PEPPERS)).toModel();
+        CredentialModel model = new ApiKeyCredential(
+                        key.id(), "n", CREATED, data(null), ApiKeySecretData.of(key, NO_PEPPERS))
+                .toModel();
 
         String secret = key.reveal().substring(26, 69);
         assertThat(model.getCredentialData())
@@ -81,7 +81,7 @@ class StoredKeyTest {
         String limits = "\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"expiresAt\":null}";
         String least = "{\"version\":1,\"prefix\":\"sak\"," + limits;
 
-        ApiKeyData read = ApiKeyCredential.from(
+        ApiKeyCredentialData read = ApiKeyCredential.from(
                         model("{\"version\":1,\"prefix\":\"sak\"," + nothing + limits, SECRET_V1))
                 .orElseThrow()
                 .data();
@@ -167,7 +167,7 @@ class StoredKeyTest {
         ApiKey fourth = ApiKey.generate(KeyPrefix.DEFAULT, first.id(), new SecureRandom());
         Instant later = CREATED.plusSeconds(600);
 
-        ApiKeySecret secret = ApiKeySecret.of(first, NO_PEPPERS);
+        ApiKeySecretData secret = ApiKeySecretData.of(first, NO_PEPPERS);
         secret = secret.rotated(second, NO_PEPPERS, CREATED, later).orElseThrow();
         secret = secret.rotated(third, NO_PEPPERS, CREATED, CREATED).orElseThrow();
 
@@ -177,7 +177,7 @@ class StoredKeyTest {
 
         secret = secret.rotated(fourth, NO_PEPPERS, CREATED, CREATED).orElseThrow();
 
-        assertThat(secret.hashes()).hasSize(ApiKeySecret.MAX_SECRETS);
+        assertThat(secret.hashes()).hasSize(ApiKeySecretData.MAX_SECRETS);
         assertThat(secret.match(first, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.MATCH);
         assertThat(secret.match(third, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.RETIRED);
         assertThat(secret.match(second, CREATED, NO_PEPPERS).outcome()).isEqualTo(SecretMatch.NO_MATCH);
@@ -187,12 +187,12 @@ class StoredKeyTest {
     void earlierTextWorksUntilItsGraceEnds() {
         ApiKey current = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
         ApiKey earlier = ApiKey.generate(KeyPrefix.DEFAULT, current.id(), new SecureRandom());
-        ApiKeySecret secret = new ApiKeySecret(
+        ApiKeySecretData secret = new ApiKeySecretData(
                 1,
                 List.of(
-                        new ApiKeySecret.StoredHash(
+                        new ApiKeySecretData.StoredHash(
                                 "sha-256", null, current.hash().toBase64(), null),
-                        new ApiKeySecret.StoredHash(
+                        new ApiKeySecretData.StoredHash(
                                 "sha-256",
                                 null,
                                 earlier.hash().toBase64(),
@@ -208,7 +208,7 @@ class StoredKeyTest {
 
     @Test
     void expiryIsEffectiveAtItsInstant() {
-        ApiKeyData data = data(CREATED.toEpochMilli());
+        ApiKeyCredentialData data = data(CREATED.toEpochMilli());
 
         assertThat(data.isExpired(CREATED.minusMillis(1))).isFalse();
         assertThat(data.isExpired(CREATED)).isTrue();
@@ -217,7 +217,8 @@ class StoredKeyTest {
 
     @Test
     void secretsAreNotPrinted() {
-        ApiKeySecret secret = StoredJson.read(SECRET_V1, ApiKeySecret.class).orElseThrow();
+        ApiKeySecretData secret =
+                StoredJson.read(SECRET_V1, ApiKeySecretData.class).orElseThrow();
 
         assertThat(secret.toString() + secret.hashes()).doesNotContain(HASH);
     }
@@ -234,7 +235,7 @@ class StoredKeyTest {
 
     @Test
     void dataCannotBeMadeWithoutAPrefix() {
-        assertThatThrownBy(() -> new ApiKeyData(
+        assertThatThrownBy(() -> new ApiKeyCredentialData(
                         1, "X", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -252,8 +253,8 @@ class StoredKeyTest {
         assertThat(KeyIds.parse(text)).isEmpty();
     }
 
-    private static ApiKeyData data(Long expiresAt) {
-        return new ApiKeyData(
+    private static ApiKeyCredentialData data(Long expiresAt) {
+        return new ApiKeyCredentialData(
                 1,
                 "sak",
                 "nightly",

@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.introspection;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
-import io.github.scopedapikeys.fuzz.Fakes;
-import io.github.scopedapikeys.rights.EffectiveRights;
-import io.github.scopedapikeys.token.ScopedSession;
-import io.github.scopedapikeys.token.TokenDraft;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
+import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.rights.EffectiveRights;
+import io.github.scopedapikeys.token.ScopedSession;
+import io.github.scopedapikeys.token.TokenDraft;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -159,11 +158,11 @@ class IntrospectionClaimsTest {
     }
 
     private static ApiKeyCredential key() {
-        ApiKeyData data = new ApiKeyData(
+        ApiKeyCredentialData data = new ApiKeyCredentialData(
                 1, "sak", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of());
-        ApiKeySecret.StoredHash hash = new ApiKeySecret.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
+        ApiKeySecretData.StoredHash hash = new ApiKeySecretData.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
         return new ApiKeyCredential(
-                new UUID(1, 1), "name", Instant.ofEpochSecond(1000), data, new ApiKeySecret(1, List.of(hash)));
+                new UUID(1, 1), "name", Instant.ofEpochSecond(1000), data, new ApiKeySecretData(1, List.of(hash)));
     }
 
     private static ClientScopeModel scope(String name, boolean shown) {

@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.key;
 
-import io.github.scopedapikeys.fuzz.SeedText;
-import io.github.scopedapikeys.key.ParseResult.Malformed;
-import io.github.scopedapikeys.key.ParseResult.Parsed;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.SeedText;
+import io.github.scopedapikeys.key.ParseResult.Malformed;
+import io.github.scopedapikeys.key.ParseResult.Parsed;
 import org.junit.jupiter.api.Timeout;
 
 /** The parser is total, prints what it parsed, and looks at no more than the longest key. */

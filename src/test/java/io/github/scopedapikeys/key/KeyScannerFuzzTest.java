@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.key;
 
-import io.github.scopedapikeys.fuzz.KeyShapes;
-import io.github.scopedapikeys.fuzz.SeedText;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.KeyShapes;
+import io.github.scopedapikeys.fuzz.SeedText;
 import org.junit.jupiter.api.Timeout;
 
 /** Keys are found wherever they stand in a text. */

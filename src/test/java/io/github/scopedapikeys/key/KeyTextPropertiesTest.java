@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.key;
 
-import io.github.scopedapikeys.key.ParseResult.Malformed;
-import io.github.scopedapikeys.key.ParseResult.Parsed;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.key.ParseResult.Malformed;
+import io.github.scopedapikeys.key.ParseResult.Parsed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,8 +1,5 @@
 package io.github.scopedapikeys.leak;
 
-import io.github.scopedapikeys.fuzz.KeyShapes;
-import io.github.scopedapikeys.server.InvalidFieldException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -11,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.scopedapikeys.fuzz.KeyShapes;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.io.IOException;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.leak;
 
-import io.github.scopedapikeys.server.InvalidFieldException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.leak;
 
-import io.github.scopedapikeys.policy.P256Key;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.policy.P256Key;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;

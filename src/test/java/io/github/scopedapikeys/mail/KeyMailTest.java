@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.mail;
 
-import io.github.scopedapikeys.audit.EventDetailNames;
-import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
-import io.github.scopedapikeys.usage.SilenceEnded;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.audit.EventDetailNames;
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
+import io.github.scopedapikeys.usage.SilenceEnded;
 import java.text.MessageFormat;
 import java.time.Instant;
 import java.util.List;
@@ -188,7 +187,7 @@ class KeyMailTest {
     }
 
     private static ApiKeyCredential key(String name) {
-        ApiKeyData data = new ApiKeyData(
+        ApiKeyCredentialData data = new ApiKeyCredentialData(
                 1,
                 "sak",
                 null,
@@ -201,7 +200,7 @@ class KeyMailTest {
                 Instant.parse("2026-02-01T00:00:00Z").toEpochMilli(),
                 null,
                 Map.of());
-        ApiKeySecret.StoredHash hash = new ApiKeySecret.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
-        return new ApiKeyCredential(new UUID(1, 1), name, NOW, data, new ApiKeySecret(1, List.of(hash)));
+        ApiKeySecretData.StoredHash hash = new ApiKeySecretData.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
+        return new ApiKeyCredential(new UUID(1, 1), name, NOW, data, new ApiKeySecretData(1, List.of(hash)));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.mail;
 
 import io.github.scopedapikeys.fuzz.Fakes;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.management;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.time.Instant;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -81,12 +80,12 @@ class ExpiryTest {
         assertThat(rotated(NOW.plusSeconds(50), STRICT)).isEqualTo(NOW.plusSeconds(100));
         assertThat(rotated(null, LENIENT)).isNull();
         assertRefused("expiresAt", () -> rotated(null, STRICT));
-        assertThat(Expiry.rotated(NOW.plusSeconds(900), new Rotation(null, null, 10L), STRICT, NOW))
+        assertThat(Expiry.rotated(NOW.plusSeconds(900), new RotationRequest(null, null, 10L), STRICT, NOW))
                 .isEqualTo(NOW.plusSeconds(10));
     }
 
     private static @Nullable Instant rotated(@Nullable Instant current, KeyPolicy policy) {
-        return Expiry.rotated(current, new Rotation(null, null, null), policy, NOW);
+        return Expiry.rotated(current, new RotationRequest(null, null, null), policy, NOW);
     }
 
     private static @Nullable Instant changed(@Nullable Instant current, @Nullable String expiresAt, KeyPolicy policy) {

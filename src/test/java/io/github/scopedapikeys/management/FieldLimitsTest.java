@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.KeyPrefix;
-import io.github.scopedapikeys.server.InvalidFieldException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;

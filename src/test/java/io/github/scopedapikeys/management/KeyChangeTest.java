@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,8 @@ class KeyChangeTest {
 
     @Test
     void whatIsGrantedBesidesWidens() {
-        ApiKeyData less = data(List.of("a"), List.of("r"), Map.of("c", List.of("x")), List.of(), List.of(), null);
+        ApiKeyCredentialData less =
+                data(List.of("a"), List.of("r"), Map.of("c", List.of("x")), List.of(), List.of(), null);
 
         assertThat(KeyChange.widens(
                         less,
@@ -98,15 +98,15 @@ class KeyChangeTest {
                 .isFalse();
     }
 
-    private static ApiKeyData withClients(String clients) {
+    private static ApiKeyCredentialData withClients(String clients) {
         return data(List.of(), List.of(), Map.of(), list(clients), List.of(), null);
     }
 
-    private static ApiKeyData withIps(String ips) {
+    private static ApiKeyCredentialData withIps(String ips) {
         return data(List.of(), List.of(), Map.of(), List.of(), list(ips), null);
     }
 
-    private static ApiKeyData withEnd(@Nullable Long end) {
+    private static ApiKeyCredentialData withEnd(@Nullable Long end) {
         return data(List.of(), List.of(), Map.of(), List.of(), List.of(), end);
     }
 
@@ -114,14 +114,14 @@ class KeyChangeTest {
         return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }
 
-    private static ApiKeyData data(
+    private static ApiKeyCredentialData data(
             List<String> scopes,
             List<String> realmRoles,
             Map<String, List<String>> clientRoles,
             List<String> clients,
             List<String> allowedIps,
             @Nullable Long end) {
-        return new ApiKeyData(
+        return new ApiKeyCredentialData(
                 1, "sak", null, scopes, realmRoles, clientRoles, clients, allowedIps, true, end, null, Map.of());
     }
 }

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.server.InvalidFieldException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,8 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.it.worlds.Key;
 import io.github.scopedapikeys.it.worlds.Oracle;
@@ -10,9 +12,6 @@ import io.github.scopedapikeys.models.WorldModels;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ class KeyRulesWorldsTest {
         KeyRules rules = new KeyRules(models.session(), POLICY);
         for (int i = 0; i < KEYS; i++) {
             Key key = generator.key();
-            ApiKeyData data = models.data(key);
+            ApiKeyCredentialData data = models.data(key);
             String field = refusedField(() -> rules.check(asked(data), models.user(key.owner()), NOW));
             Set<String> refused = oracle.refusedFields(key);
             if (refused.isEmpty()) {
@@ -73,7 +72,7 @@ class KeyRulesWorldsTest {
         }
     }
 
-    private static KeySpecification asked(ApiKeyData data) {
+    private static KeySpecification asked(ApiKeyCredentialData data) {
         return new KeySpecification(
                 null,
                 null,

@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
-
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,11 +91,11 @@ public final class SpecificationCheck {
                 RealmModel.class,
                 Map.of("getAttribute", arguments -> "api-keys.allowNoExpiry".equals(arguments[0]) ? noExpiry : null)));
         String name = KeyName.checked(asked.name());
-        ApiKeyData data = new KeyRules(SESSION, policy).check(asked, OWNER, NOW);
+        ApiKeyCredentialData data = new KeyRules(SESSION, policy).check(asked, OWNER, NOW);
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        ApiKeySecret.StoredHash hash =
-                new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), null);
-        return new ApiKeyCredential(key.id(), name, NOW, data, new ApiKeySecret(1, List.of(hash)));
+        ApiKeySecretData.StoredHash hash =
+                new ApiKeySecretData.StoredHash("sha-256", null, key.hash().toBase64(), null);
+        return new ApiKeyCredential(key.id(), name, NOW, data, new ApiKeySecretData(1, List.of(hash)));
     }
 
     private static Map<String, Function<Object[], Object>> realm() {

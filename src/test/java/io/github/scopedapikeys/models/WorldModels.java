@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.models;
 
-import io.github.scopedapikeys.credential.ApiKeyData;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.fuzz.Fakes;
 import io.github.scopedapikeys.it.worlds.Key;
 import io.github.scopedapikeys.it.worlds.Role;
 import io.github.scopedapikeys.it.worlds.World;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -106,15 +105,15 @@ public final class WorldModels {
     }
 
     /** As a key's credential would hold it. */
-    public ApiKeyData data(Key key) {
+    public ApiKeyCredentialData data(Key key) {
         Map<String, List<String>> ofClients = new HashMap<>();
         key.roles().stream()
                 .filter(role -> !role.isOfRealm())
                 .forEach(role -> ofClients
                         .computeIfAbsent(role.client(), client -> new ArrayList<>())
                         .add(role.name()));
-        return new ApiKeyData(
-                ApiKeyData.CURRENT_VERSION,
+        return new ApiKeyCredentialData(
+                ApiKeyCredentialData.CURRENT_VERSION,
                 "sak",
                 null,
                 List.copyOf(key.scopes()),

@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.policy;
 
-import io.github.scopedapikeys.fuzz.Fakes;
-import io.github.scopedapikeys.fuzz.SeedText;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.fuzz.SeedText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.policy;
 
-import io.github.scopedapikeys.leak.GitHubSample;
-import io.github.scopedapikeys.leak.SigningKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.leak.GitHubSample;
+import io.github.scopedapikeys.leak.SigningKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;

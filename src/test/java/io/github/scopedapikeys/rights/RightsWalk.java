@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.rights;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.worlds.Key;
 import io.github.scopedapikeys.it.worlds.Oracle;
 import io.github.scopedapikeys.it.worlds.Outcome;
@@ -10,9 +12,6 @@ import io.github.scopedapikeys.it.worlds.Token;
 import io.github.scopedapikeys.it.worlds.World;
 import io.github.scopedapikeys.it.worlds.WorldGenerator;
 import io.github.scopedapikeys.models.WorldModels;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

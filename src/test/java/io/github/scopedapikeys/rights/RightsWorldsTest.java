@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.rights;
 
-import io.github.scopedapikeys.it.worlds.WorldGenerator;
-import io.github.scopedapikeys.rights.RightsWalk.Kind;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.it.worlds.WorldGenerator;
+import io.github.scopedapikeys.rights.RightsWalk.Kind;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.LongStream;

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.server;
 
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.KeyPrefix;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;

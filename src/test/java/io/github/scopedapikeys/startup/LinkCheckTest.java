@@ -133,7 +133,7 @@ class LinkCheckTest {
 
     @Test
     void productLacksNothingOfWhatItIsCompiledAgainst() throws IOException {
-        List<ClassFile> files = OwnJar.classFiles(RunningServer.class);
+        List<ClassFile> files = OwnJar.classFiles(ServerCompatibility.class);
 
         assertThat(files).hasSizeGreaterThan(100);
         assertThat(files)
@@ -147,7 +147,7 @@ class LinkCheckTest {
     /** Else nobody would be told if Keycloak's method got another name, and ours were called no more. */
     @Test
     void methodThatReplacesOneOfKeycloaksIsNotTakenForOneOfOurOwn() throws Exception {
-        List<ClassFile> files = OwnJar.classFiles(RunningServer.class);
+        List<ClassFile> files = OwnJar.classFiles(ServerCompatibility.class);
         LinkCheck check = new LinkCheck(getClass().getClassLoader(), files);
         List<String> taken = new ArrayList<>();
         for (ClassFile file : files) {
@@ -164,8 +164,8 @@ class LinkCheckTest {
 
     @Test
     void productIsForTheReleaseThatItIsCompiledAgainst() {
-        assertThat(Version.VERSION).startsWith(RunningServer.MADE_FOR + ".");
-        assertThat(RunningServer.refusal("the door is open"))
+        assertThat(Version.VERSION).startsWith(ServerCompatibility.MADE_FOR + ".");
+        assertThat(ServerCompatibility.refusal("the door is open"))
                 .contains("made for Keycloak 26.7 ", "this Keycloak " + Version.VERSION + ": the door is open. Run ");
     }
 

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.rights.EffectiveRights;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.rights.EffectiveRights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

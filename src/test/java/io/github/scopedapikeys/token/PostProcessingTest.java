@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.fuzz.Fakes;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.fuzz.Fakes;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.fuzz.SeedText;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.scopedapikeys.fuzz.SeedText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.token;
 
 import io.github.scopedapikeys.fuzz.Fakes;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.rights.EffectiveRights;
-import io.github.scopedapikeys.rights.RightsLimits;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.rights.EffectiveRights;
+import io.github.scopedapikeys.rights.RightsLimits;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

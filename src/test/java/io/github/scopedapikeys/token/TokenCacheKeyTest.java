@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
-import io.github.scopedapikeys.fuzz.Fakes;
-import io.github.scopedapikeys.rights.EffectiveRights;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
+import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.rights.EffectiveRights;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
@@ -222,10 +221,11 @@ class TokenCacheKeyTest {
         }
 
         private ApiKeyCredential credential() {
-            ApiKeyData data = new ApiKeyData(
+            ApiKeyCredentialData data = new ApiKeyCredentialData(
                     1, "sak", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of());
-            ApiKeySecret.StoredHash hash = new ApiKeySecret.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
-            return new ApiKeyCredential(keyId, "name", Instant.EPOCH, data, new ApiKeySecret(1, List.of(hash)));
+            ApiKeySecretData.StoredHash hash =
+                    new ApiKeySecretData.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
+            return new ApiKeyCredential(keyId, "name", Instant.EPOCH, data, new ApiKeySecretData(1, List.of(hash)));
         }
     }
 }

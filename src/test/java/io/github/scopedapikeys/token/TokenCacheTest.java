@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.token;
 
-import io.github.scopedapikeys.fuzz.Fakes;
-import io.github.scopedapikeys.server.ServerTime;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.server.ServerTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.it.admin;
 
-import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.InjectLeads;
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.InjectLeads;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

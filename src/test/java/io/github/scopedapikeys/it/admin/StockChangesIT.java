@@ -1,24 +1,23 @@
 package io.github.scopedapikeys.it.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.support.AccountRestKeys;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.BrowserSession;
-import io.github.scopedapikeys.it.support.FineGrained;
+import io.github.scopedapikeys.it.support.FineGrainedPermissions;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MailRealm;
-import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.Mailbox;
+import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.PlantedKey;
 import io.github.scopedapikeys.it.support.RealmAdmins;
-import io.github.scopedapikeys.it.support.ShownKeys;
 import io.github.scopedapikeys.it.support.StockChangesRealm;
 import io.github.scopedapikeys.it.support.UserImport;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -273,7 +272,7 @@ class StockChangesIT {
     void keyIsChangedAndRotatedUnseen() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"metadata\": {\"team\": \"hush\"}");
         String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
-        FineGrained permissions = new FineGrained(realm, leads);
+        FineGrainedPermissions permissions = new FineGrainedPermissions(realm, leads);
         permissions.allow(leads.userId(MANAGER), "Users", Set.of(owner().getId()), "manage", "reset-password");
 
         Answer changed = leads.admin(token, "PUT", "/" + id(key), "{\"description\": \"nightly\"}");
@@ -607,7 +606,7 @@ class StockChangesIT {
                         + " \"metadata\": {\"hush-2\": \"hush-3\"}");
         String start = key.path("start").asText();
 
-        String toOwner = server.fetchString(ShownKeys.toTheOwner());
+        String toOwner = server.fetchString(AccountRestKeys.toTheOwner());
         String toAdministrator = keysOf(LeadsRealm.SHOP_OWNER).stream()
                 .map(credential -> credential.getCredentialData() + credential.getSecretData())
                 .collect(Collectors.joining());
@@ -713,7 +712,7 @@ class StockChangesIT {
     /** Who may see and change all users, and is refused one thing with the owner. */
     private String managerRefused(String scope) {
         String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
-        FineGrained permissions = new FineGrained(realm, leads);
+        FineGrainedPermissions permissions = new FineGrainedPermissions(realm, leads);
         permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view", "manage");
         permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), scope);
         return token;

@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.it.audit;
 
-import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-import io.github.scopedapikeys.it.support.NodeTasks;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
+import io.github.scopedapikeys.it.support.NodeTasks;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

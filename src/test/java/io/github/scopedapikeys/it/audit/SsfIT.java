@@ -1,5 +1,9 @@
 package io.github.scopedapikeys.it.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.scopedapikeys.it.support.AllDoorsServerConfig;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -7,11 +11,6 @@ import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.SsfRealm;
 import io.github.scopedapikeys.it.support.SsfReceiver;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,15 +1,14 @@
 package io.github.scopedapikeys.it.credential;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ApiKeyData;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -108,8 +107,8 @@ class KeyOwnersIT {
     }
 
     private static boolean add(KeycloakSession session, String username, ApiKey key) {
-        ApiKeyData data = new ApiKeyData(
-                ApiKeyData.CURRENT_VERSION,
+        ApiKeyCredentialData data = new ApiKeyCredentialData(
+                ApiKeyCredentialData.CURRENT_VERSION,
                 key.prefix().value(),
                 null,
                 List.of(),

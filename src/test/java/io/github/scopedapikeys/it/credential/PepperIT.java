@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.it.credential;
 
-import io.github.scopedapikeys.it.support.Answer;
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-import io.github.scopedapikeys.it.support.PackagedServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.support.Answer;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
+import io.github.scopedapikeys.it.support.PackagedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

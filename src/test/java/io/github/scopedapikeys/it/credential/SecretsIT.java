@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.credential;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -8,9 +10,6 @@ import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.SecretTrail;
 import io.github.scopedapikeys.it.support.ServerLog;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.URI;
 import java.net.http.HttpRequest;
 import org.junit.jupiter.api.BeforeEach;

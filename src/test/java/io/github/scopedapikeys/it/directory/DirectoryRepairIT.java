@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
@@ -10,19 +12,16 @@ import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.ConcurrentWriter;
 import io.github.scopedapikeys.it.support.FederatedRows;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ListedKey;
-import io.github.scopedapikeys.it.support.Meanwhile;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.KeyChange;
 import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.server.KeyConflictException;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
 import java.security.SecureRandom;
@@ -219,7 +218,7 @@ class DirectoryRepairIT {
     }
 
     private static void renameMeanwhile(KeycloakSession outer, UUID key) {
-        Meanwhile.writing(
+        ConcurrentWriter.writing(
                 outer,
                 key.toString(),
                 1,

@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.unboundid.util.LDAPSDKException;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -9,10 +12,6 @@ import io.github.scopedapikeys.it.support.LdapDirectory;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Refusals;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.unboundid.util.LDAPSDKException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

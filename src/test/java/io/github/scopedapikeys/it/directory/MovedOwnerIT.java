@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.it.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.DirectoryProbe;
+import io.github.scopedapikeys.it.support.DirectoryReset;
 import io.github.scopedapikeys.it.support.KeyInUse;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OtherLeadsRealm;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.it.support.UserImport;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,7 +105,7 @@ class MovedOwnerIT {
         assertThat(ids(from)).doesNotContain(here.id());
 
         there.assertKeyWorks();
-        server.run(DirectoryProbe::flush);
+        server.run(DirectoryReset::flush);
 
         assertThat(ids(to)).contains(here.id());
         assertThat(ids(from)).doesNotContain(here.id());

@@ -1,16 +1,15 @@
 package io.github.scopedapikeys.it.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MailRealm;
-import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.Mailbox;
+import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.PackagedServer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

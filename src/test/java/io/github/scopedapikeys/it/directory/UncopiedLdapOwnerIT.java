@@ -1,5 +1,9 @@
 package io.github.scopedapikeys.it.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.unboundid.util.LDAPSDKException;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.ExpiredKeys;
@@ -15,11 +19,6 @@ import io.github.scopedapikeys.it.support.LeakReporter;
 import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.it.support.ServerLog;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.unboundid.util.LDAPSDKException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

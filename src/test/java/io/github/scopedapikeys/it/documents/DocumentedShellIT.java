@@ -1,16 +1,15 @@
 package io.github.scopedapikeys.it.documents;
 
-import io.github.scopedapikeys.it.support.Answer;
-import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.DirectoryProbe;
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-import io.github.scopedapikeys.it.support.NotRunHere;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.support.Answer;
+import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.DirectoryReset;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
+import io.github.scopedapikeys.it.support.NotRunHere;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +88,7 @@ class DocumentedShellIT {
                             .status())
                     .isEqualTo(200);
         }
-        server.run(DirectoryProbe::flush);
+        server.run(DirectoryReset::flush);
 
         assertShown("docs/admin-api.md", "The key object", leads.admin("GET", "/" + issued.string("id"), null));
     }

@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.it.documents;
 
-import io.github.scopedapikeys.it.support.NotRunHere;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.scopedapikeys.it.support.NotRunHere;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

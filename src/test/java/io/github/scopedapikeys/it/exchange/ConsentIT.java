@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.exchange;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.InjectRefusals;
@@ -8,10 +11,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Mappers;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.it.support.UserImport;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,5 @@
 package io.github.scopedapikeys.it.exchange;
 
-import io.github.scopedapikeys.it.support.Answer;
-import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.ClaimMapper;
-import io.github.scopedapikeys.it.support.InjectLeads;
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-import io.github.scopedapikeys.it.support.Tampering;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +8,13 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.oauth2.sdk.dpop.DefaultDPoPProofFactory;
+import io.github.scopedapikeys.it.support.Answer;
+import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.ClaimMapper;
+import io.github.scopedapikeys.it.support.InjectLeads;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
+import io.github.scopedapikeys.it.support.Tampering;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.it.footprint;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.measure.Samples;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;

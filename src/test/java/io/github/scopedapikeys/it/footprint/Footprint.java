@@ -4,7 +4,6 @@ import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.Machine;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.measure.Samples;
 import io.github.scopedapikeys.it.measure.Turns;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

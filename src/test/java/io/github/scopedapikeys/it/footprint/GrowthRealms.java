@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.footprint;
 
 import io.github.scopedapikeys.it.measure.ProductionServer;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,7 +5,6 @@ import io.github.scopedapikeys.it.measure.Exchanges;
 import io.github.scopedapikeys.it.measure.JvmMemory;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,7 +4,6 @@ import io.github.scopedapikeys.it.measure.JvmMemory;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.measure.Samples;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;

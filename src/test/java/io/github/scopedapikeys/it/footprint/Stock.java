@@ -4,7 +4,6 @@ import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.KeyGenerator;
 import io.github.scopedapikeys.it.measure.ListedKeys;
 import io.github.scopedapikeys.it.measure.ProductionServer;
-
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

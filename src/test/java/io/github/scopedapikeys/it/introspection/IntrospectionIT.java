@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.introspection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -7,10 +10,6 @@ import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Mappers;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

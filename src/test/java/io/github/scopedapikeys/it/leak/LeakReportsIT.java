@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.leak;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -7,12 +10,7 @@ import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OtherLeadsRealm;
-import io.github.scopedapikeys.it.support.ServerLog;
 import io.github.scopedapikeys.leak.SigningKey;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

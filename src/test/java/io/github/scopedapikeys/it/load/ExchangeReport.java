@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.load;
 
 import io.github.scopedapikeys.it.measure.Report;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.load;
 
 import io.github.scopedapikeys.it.measure.ProductionServer;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;

@@ -1,8 +1,7 @@
 package io.github.scopedapikeys.it.load;
 
-import io.github.scopedapikeys.it.measure.ProductionServer;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.measure.ProductionServer;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.ArrayList;

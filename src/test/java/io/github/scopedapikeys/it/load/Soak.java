@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.Exchanges;
 import io.github.scopedapikeys.it.measure.KeyGenerator;
@@ -7,9 +9,6 @@ import io.github.scopedapikeys.it.measure.ListedKeys;
 import io.github.scopedapikeys.it.measure.Machine;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,7 +3,6 @@ package io.github.scopedapikeys.it.load;
 import io.github.scopedapikeys.it.measure.JvmMemory;
 import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.ServerMetrics;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

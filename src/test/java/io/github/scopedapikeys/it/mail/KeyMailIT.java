@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.mail;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
@@ -9,8 +12,8 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LeakReporter;
 import io.github.scopedapikeys.it.support.LocalCaller;
 import io.github.scopedapikeys.it.support.MailRealm;
-import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.Mailbox;
+import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.ServerLog;
 import io.github.scopedapikeys.key.ApiKey;
@@ -20,10 +23,6 @@ import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.usage.KeyActivity;
 import io.github.scopedapikeys.usage.UsageBuffer;
 import io.github.scopedapikeys.usage.UsageFlush;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

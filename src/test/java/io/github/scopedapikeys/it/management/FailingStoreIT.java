@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.management;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
 import io.github.scopedapikeys.credential.LocatedKey;
@@ -15,10 +18,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LeakReporter;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.management.BulkRevocation;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.it.management;
 
-import io.github.scopedapikeys.it.support.Answer;
-import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.FineGrained;
-import io.github.scopedapikeys.it.support.InjectLeads;
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-import io.github.scopedapikeys.it.support.RealmAdmins;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.it.support.Answer;
+import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.FineGrainedPermissions;
+import io.github.scopedapikeys.it.support.InjectLeads;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
+import io.github.scopedapikeys.it.support.RealmAdmins;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -327,7 +326,7 @@ class KeyChangeIT {
     private String managerWhoMayNotResetPasswords() {
         String token = new RealmAdmins(realm, leads).withoutRole("key-manager");
         String userId = leads.userId("key-manager");
-        FineGrained permissions = new FineGrained(realm, leads);
+        FineGrainedPermissions permissions = new FineGrainedPermissions(realm, leads);
         permissions.allow(userId, "Users", Set.of(), "view", "manage");
         permissions.refuse(userId, "Users", Set.of(leads.userId(LeadsRealm.SHOP_OWNER)), "reset-password");
         return token;

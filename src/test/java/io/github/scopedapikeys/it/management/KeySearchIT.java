@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.it.management;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.DirectoryProbe;
+import io.github.scopedapikeys.it.support.DirectoryReset;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.RealmAdmins;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -421,7 +420,7 @@ class KeySearchIT {
     @Test
     void pagesOfOneUserHaveKeysThatAnImportBrought() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-        server.run(DirectoryProbe::forget);
+        server.run(DirectoryReset::forget);
         assertFound("");
 
         assertFound("?userId=" + key.path("userId").asText(), key);
@@ -433,7 +432,7 @@ class KeySearchIT {
     }
 
     private void flush() {
-        server.run(DirectoryProbe::flush);
+        server.run(DirectoryReset::flush);
     }
 
     private void assertIdentified(String text, JsonNode key) {

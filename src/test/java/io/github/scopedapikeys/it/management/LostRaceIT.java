@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.it.management;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.ConcurrentWriter;
 import io.github.scopedapikeys.it.support.FailingStore;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LeakReporter;
-import io.github.scopedapikeys.it.support.Meanwhile;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +66,7 @@ class LostRaceIT {
     /** What a test that fails has left undone would be done to the next. */
     @AfterEach
     void stop() {
-        server.run(Meanwhile::stop);
+        server.run(ConcurrentWriter::stop);
     }
 
     @Test
@@ -128,7 +127,7 @@ class LostRaceIT {
     }
 
     private static void markMeanwhile(KeycloakSession outer, String credentialId) {
-        Meanwhile.writing(
+        ConcurrentWriter.writing(
                 outer, credentialId, 2, () -> FailingStore.markForRollback(KeycloakSessionUtil.getKeycloakSession()));
     }
 
@@ -140,7 +139,7 @@ class LostRaceIT {
 
     private static void renameMeanwhile(KeycloakSession outer, String credentialId, int times) {
         KeycloakSessionFactory factory = outer.getKeycloakSessionFactory();
-        Meanwhile.writing(
+        ConcurrentWriter.writing(
                 outer,
                 credentialId,
                 times,

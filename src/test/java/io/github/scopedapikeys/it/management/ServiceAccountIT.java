@@ -1,17 +1,16 @@
 package io.github.scopedapikeys.it.management;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.FineGrained;
+import io.github.scopedapikeys.it.support.FineGrainedPermissions;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.RealmAdmins;
-import io.github.scopedapikeys.it.support.ServiceAccountProbe;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.support.ServiceAccountLink;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -196,7 +195,7 @@ class ServiceAccountIT {
 
     @Test
     void fineGrainedPermissionForThatClientIsEnoughAndForAnotherIsNot() {
-        FineGrained permissions = new FineGrained(realm, leads);
+        FineGrainedPermissions permissions = new FineGrainedPermissions(realm, leads);
         String ofJob = admins.named("job-admin", "manage-users");
         String ofAnother = admins.named("connector-admin", "manage-users");
         permissions.allow(
@@ -219,8 +218,8 @@ class ServiceAccountIT {
     /** Nobody can be asked to manage a client that is gone: only who may manage all of them issues its keys. */
     @Test
     void serviceAccountOfAClientThatIsGoneNeedsTheRightToManageAllClients() {
-        server.run(ServiceAccountProbe.link(LeadsRealm.ANALYST, "00000000-0000-4000-8000-000000000000"));
-        realm.cleanup().add(admin -> server.run(ServiceAccountProbe.link(LeadsRealm.ANALYST, null)));
+        server.run(ServiceAccountLink.link(LeadsRealm.ANALYST, "00000000-0000-4000-8000-000000000000"));
+        realm.cleanup().add(admin -> server.run(ServiceAccountLink.link(LeadsRealm.ANALYST, null)));
         String manager = admins.with("manage-users");
 
         assertForbidden(leads.admin(manager, "POST", "", issuing(LeadsRealm.ANALYST)));

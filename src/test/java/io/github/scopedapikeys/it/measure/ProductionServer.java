@@ -1,8 +1,7 @@
 package io.github.scopedapikeys.it.measure;
 
-import io.github.scopedapikeys.it.support.PackagedServer;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.support.PackagedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

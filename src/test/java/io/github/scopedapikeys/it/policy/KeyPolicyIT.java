@@ -1,5 +1,9 @@
 package io.github.scopedapikeys.it.policy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -9,11 +13,6 @@ import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.leak.GitHubSample;
 import io.github.scopedapikeys.tasks.PolicyWarnings;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -332,7 +331,10 @@ class KeyPolicyIT {
     @Test
     void operatorIsToldOnceOfAKeyThatReportsCannotBeSignedWith() {
         updateWithAttributes(Map.of(
-                "api-keys.leakReports", "true", "api-keys.leakReportKeys", "{\"my-scanner\": \"no key\", \"good\": \"" + PEM + "\"}"));
+                "api-keys.leakReports",
+                "true",
+                "api-keys.leakReportKeys",
+                "{\"my-scanner\": \"no key\", \"good\": \"" + PEM + "\"}"));
 
         assertThat(warnings(2))
                 .singleElement()

@@ -1,5 +1,11 @@
 package io.github.scopedapikeys.it.rights;
 
+import static io.github.scopedapikeys.it.support.OrganizationsRealm.ACME;
+import static io.github.scopedapikeys.it.support.OrganizationsRealm.BETA;
+import static io.github.scopedapikeys.it.support.OrganizationsRealm.STRANGERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectRefusals;
@@ -8,13 +14,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OrganizationsRealm;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.it.support.UserImport;
-import static io.github.scopedapikeys.it.support.OrganizationsRealm.ACME;
-import static io.github.scopedapikeys.it.support.OrganizationsRealm.BETA;
-import static io.github.scopedapikeys.it.support.OrganizationsRealm.STRANGERS;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.rights;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.AllDoorsServerConfig;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -7,10 +10,6 @@ import io.github.scopedapikeys.it.support.InjectRefusals;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Refusals;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

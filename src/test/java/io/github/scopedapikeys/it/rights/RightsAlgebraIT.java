@@ -2,12 +2,11 @@ package io.github.scopedapikeys.it.rights;
 
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
-import io.github.scopedapikeys.it.support.Tally;
+import io.github.scopedapikeys.it.support.WorldCoverage;
 import io.github.scopedapikeys.it.support.WorldProbe;
 import io.github.scopedapikeys.it.worlds.World;
 import io.github.scopedapikeys.it.worlds.WorldGenerator;
 import io.github.scopedapikeys.it.worlds.WorldRealm;
-
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +33,7 @@ class RightsAlgebraIT {
     private static final int INTROSPECTIONS = 8;
     private static final int CHANGES = 3;
 
-    private static final Tally TALLY = new Tally();
+    private static final WorldCoverage TALLY = new WorldCoverage();
 
     @InjectAdminClient
     Keycloak admin;

@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.scale;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.it.measure.Database;
 import io.github.scopedapikeys.it.measure.KeyGenerator;
@@ -8,9 +10,6 @@ import io.github.scopedapikeys.it.measure.ProductionServer;
 import io.github.scopedapikeys.it.measure.Report;
 import io.github.scopedapikeys.it.measure.Samples;
 import io.github.scopedapikeys.it.scale.Reconciliations.Run;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

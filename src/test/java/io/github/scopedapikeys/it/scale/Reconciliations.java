@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.scale;
 
 import io.github.scopedapikeys.it.measure.ProductionServer;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

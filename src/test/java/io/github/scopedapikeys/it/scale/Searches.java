@@ -8,7 +8,6 @@ import io.github.scopedapikeys.it.measure.Samples;
 import io.github.scopedapikeys.it.scale.StatementLog.Timed;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

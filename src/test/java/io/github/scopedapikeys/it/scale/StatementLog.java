@@ -1,10 +1,9 @@
 package io.github.scopedapikeys.it.scale;
 
-import io.github.scopedapikeys.it.measure.Database;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.scopedapikeys.it.measure.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.it.startup;
 
-import io.github.scopedapikeys.it.support.PackagedServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.it.support.PackagedServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.jar.JarFile;

@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.it.startup;
 
-import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

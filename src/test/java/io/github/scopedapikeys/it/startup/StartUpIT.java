@@ -1,16 +1,15 @@
 package io.github.scopedapikeys.it.startup;
 
-import io.github.scopedapikeys.it.support.Leads;
-import io.github.scopedapikeys.it.support.LeadsRealm;
-import io.github.scopedapikeys.it.support.LeakingTokenIdsFactory;
-import io.github.scopedapikeys.it.support.PackagedServer;
-import io.github.scopedapikeys.it.support.PlantedKey;
-import io.github.scopedapikeys.it.support.ProviderJar;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scopedapikeys.it.support.Leads;
+import io.github.scopedapikeys.it.support.LeadsRealm;
+import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PlantedKey;
+import io.github.scopedapikeys.it.support.ProviderJar;
+import io.github.scopedapikeys.it.support.ServiceAccountTokenIdsFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +88,7 @@ class StartUpIT {
         ProviderJar.write(
                 leak(),
                 TokenContextEncoderProviderFactory.class,
-                List.of(LeakingTokenIdsFactory.class, LeakingTokenIdsFactory.LeakingTokenIds.class));
+                List.of(ServiceAccountTokenIdsFactory.class, ServiceAccountTokenIdsFactory.LeakingTokenIds.class));
         server.build("--db=dev-mem");
 
         assertThatIllegalStateException()

@@ -70,9 +70,9 @@ public final class AllDoorsRealm implements RealmConfig {
                 .clients(
                         ClientBuilder.create("broker"),
                         ClientBuilder.create(SCIM),
-                        OwnKeys.signingClient(),
+                        TestSigner.signingClient(),
                         federatedClient())
-                .identityProviders(OwnKeys.broker(), self(), selfOidc());
+                .identityProviders(TestSigner.broker(), self(), selfOidc());
     }
 
     private static void openConnector(ClientRepresentation connector) {
@@ -90,9 +90,9 @@ public final class AllDoorsRealm implements RealmConfig {
         attributes.put("security.admin.console", "true");
         attributes.put("client.introspection.response.allow.jwt.claim.enabled", "true");
         attributes.put("oauth2.jwt.authorization.grant.enabled", "true");
-        attributes.put("oauth2.jwt.authorization.grant.idp", SELF + "##" + OwnKeys.BROKER);
+        attributes.put("oauth2.jwt.authorization.grant.idp", SELF + "##" + TestSigner.BROKER);
         attributes.put("external.token.enabled", "true");
-        attributes.put("external.token.idp", OwnKeys.BROKER);
+        attributes.put("external.token.idp", TestSigner.BROKER);
         attributes.put("oid4vci.enabled", "true");
         attributes.put("oidc.ciba.grant.enabled", "true");
         attributes.put("ssf.enabled", "true");
@@ -136,7 +136,7 @@ public final class AllDoorsRealm implements RealmConfig {
                 List.of("read-token"),
                 LeadsRealm.CONNECTOR,
                 List.of("uma_protection")));
-        owner.setFederatedIdentities(List.of(link(SELF), link(SELF_OIDC), link(OwnKeys.BROKER)));
+        owner.setFederatedIdentities(List.of(link(SELF), link(SELF_OIDC), link(TestSigner.BROKER)));
     }
 
     private static FederatedIdentityRepresentation link(String alias) {

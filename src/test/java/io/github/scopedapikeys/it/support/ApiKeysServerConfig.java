@@ -14,7 +14,7 @@ public final class ApiKeysServerConfig implements KeycloakServerConfig {
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
         // The scheduled tasks run when a test asks for them: some tests count the server's statements.
-        return ServerLog.traced(BuiltOnce.built(server))
+        return ServerLog.traced(CommonBuildOptions.built(server))
                 .spiOption("api-key-tasks", "default", "reconcile-interval", "0")
                 .spiOption("api-key-usage", "default", "flush-interval", "3600")
                 .spiOption("api-key-tasks", "default", "active-count-interval", "0")

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.it.support.Door.Key;
-
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -186,7 +185,7 @@ public final class Doors {
                                 "grant_type",
                                 "client_credentials",
                                 "client_id",
-                                OwnKeys.CLIENT,
+                                TestSigner.CLIENT,
                                 "client_assertion_type",
                                 "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
                                 "client_assertion",
@@ -218,7 +217,10 @@ public final class Doors {
                         .refuses(403, "Invalid token")
                         .opensTo(Key.CIBA_CHANNEL_TOKEN),
                 Door.postOfClient(
-                                "token of a broker", REALM + "/broker/" + OwnKeys.BROKER + "/token", "token", "{token}")
+                                "token of a broker",
+                                REALM + "/broker/" + TestSigner.BROKER + "/token",
+                                "token",
+                                "{token}")
                         .refuses(400, "Invalid token"));
     }
 

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.tasks.ExpiredKeyRemoval;
-
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 
 /** Starts the removal of expired keys. Runs on the server. */

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
-
 import jakarta.persistence.EntityManager;
 import java.security.SecureRandom;
 import java.util.UUID;

@@ -11,7 +11,7 @@ public final class ForwardedServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        return ServerLog.traced(BuiltOnce.built(server))
+        return ServerLog.traced(CommonBuildOptions.built(server))
                 .option("hostname", "localhost")
                 .option("proxy-headers", "forwarded")
                 .option("proxy-trusted-addresses", "127.0.0.1");

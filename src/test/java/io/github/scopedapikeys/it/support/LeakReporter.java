@@ -1,9 +1,8 @@
 package io.github.scopedapikeys.it.support;
 
-import io.github.scopedapikeys.leak.SigningKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.scopedapikeys.leak.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -124,16 +123,19 @@ public record ListedKey(
 
     public ApiKeyCredential credential() {
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, id, new SecureRandom());
-        List<ApiKeySecret.StoredHash> hashes = new ArrayList<>();
-        hashes.add(new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), null));
+        List<ApiKeySecretData.StoredHash> hashes = new ArrayList<>();
+        hashes.add(new ApiKeySecretData.StoredHash("sha-256", null, key.hash().toBase64(), null));
         if (rotatingUntil != null) {
             long end = rotatingUntil.toEpochMilli();
-            hashes.add(new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), end));
-            hashes.add(new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), end - 1));
-            hashes.add(new ApiKeySecret.StoredHash("sha-256", null, key.hash().toBase64(), 1L));
+            hashes.add(
+                    new ApiKeySecretData.StoredHash("sha-256", null, key.hash().toBase64(), end));
+            hashes.add(
+                    new ApiKeySecretData.StoredHash("sha-256", null, key.hash().toBase64(), end - 1));
+            hashes.add(
+                    new ApiKeySecretData.StoredHash("sha-256", null, key.hash().toBase64(), 1L));
         }
-        ApiKeyData data = new ApiKeyData(
-                ApiKeyData.CURRENT_VERSION,
+        ApiKeyCredentialData data = new ApiKeyCredentialData(
+                ApiKeyCredentialData.CURRENT_VERSION,
                 KeyPrefix.DEFAULT.value(),
                 null,
                 scopes,
@@ -145,7 +147,7 @@ public record ListedKey(
                 expiresAt == null ? null : expiresAt.toEpochMilli(),
                 null,
                 Map.of());
-        return new ApiKeyCredential(id, name, createdAt, data, new ApiKeySecret(1, hashes));
+        return new ApiKeyCredential(id, name, createdAt, data, new ApiKeySecretData(1, hashes));
     }
 
     private static boolean isWithin(Instant time, Instant after, Instant before) {

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.tasks.KeyTasksFactory;
 import io.github.scopedapikeys.tasks.KeyTasksSpi;
-
 import org.keycloak.models.KeycloakSession;
 
 /** The tasks of the server's node, for code that runs there. */

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.usage.KeyUsageProvider;
 import io.github.scopedapikeys.usage.KeyUsageProviderFactory;
-
 import org.keycloak.models.KeycloakSession;
 
 /** What the server's node knows of uses, for code that runs there. */

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.it.documents.DocumentedPage;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
-
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

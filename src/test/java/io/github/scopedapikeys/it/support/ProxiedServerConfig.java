@@ -12,7 +12,7 @@ public final class ProxiedServerConfig implements KeycloakServerConfig {
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
         TestCertificates certificates = TestCertificates.get();
-        return ServerLog.traced(BuiltOnce.built(server))
+        return ServerLog.traced(CommonBuildOptions.built(server))
                 .option("proxy-headers", "xforwarded")
                 .option("proxy-trusted-addresses", "127.0.0.1")
                 .option("https-key-store-file", certificates.serverKeyStore().toString())

@@ -8,6 +8,6 @@ public final class QuietServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        return BuiltOnce.built(server);
+        return CommonBuildOptions.built(server);
     }
 }

@@ -1,12 +1,11 @@
 package io.github.scopedapikeys.it.support;
 
-import io.github.scopedapikeys.key.KeyParser;
-import io.github.scopedapikeys.key.ParseResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.key.KeyParser;
+import io.github.scopedapikeys.key.ParseResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;

@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.it.support;
 
-import io.github.scopedapikeys.key.ApiKey;
-import io.github.scopedapikeys.key.KeyPrefix;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.key.ApiKey;
+import io.github.scopedapikeys.key.KeyPrefix;
 import java.net.http.HttpHeaders;
 import java.security.SecureRandom;
 import java.util.Base64;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.util.List;
 import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionToken;
 import org.keycloak.authorization.model.Policy;
@@ -52,7 +51,7 @@ public final class ServerTokens {
                         realm,
                         owner(session, realm),
                         new FederatedIdentityModel(
-                                OwnKeys.BROKER,
+                                TestSigner.BROKER,
                                 AllDoorsRealm.OWNER_ID,
                                 LeadsRealm.CRM_ADMIN,
                                 "{\"access_token\": \"stored\"}"));
@@ -90,7 +89,7 @@ public final class ServerTokens {
     static void signInThroughBroker(KeycloakSession session) {
         RealmModel realm = realm(session);
         UserModel owner = owner(session, realm);
-        String brokerUser = OwnKeys.BROKER + "." + AllDoorsRealm.OWNER_ID;
+        String brokerUser = TestSigner.BROKER + "." + AllDoorsRealm.OWNER_ID;
         new UserSessionManager(session)
                 .createUserSession(realm, owner, owner.getUsername(), "127.0.0.1", "form", false, null, brokerUser);
     }

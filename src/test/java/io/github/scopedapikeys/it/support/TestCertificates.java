@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.it.exchange.CertificateBoundTokenIT;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
-
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

@@ -47,12 +47,12 @@ public final class Visitor {
                 knockAt(Doors.umaGrant(), token(Door.Key.ACCESS_TOKEN)).string("access_token");
             case IDENTITY_COOKIE -> server.fetchString(ServerTokens::identityCookie);
             case ACTION_TOKEN -> server.fetchString(ServerTokens::actionToken);
-            case CLIENT_ASSERTION -> OwnKeys.clientAssertion();
-            case BROKER_ASSERTION -> OwnKeys.brokerAssertion();
-            case IDENTITY_ASSERTION -> OwnKeys.identityAssertion();
+            case CLIENT_ASSERTION -> TestSigner.clientAssertion();
+            case BROKER_ASSERTION -> TestSigner.brokerAssertion();
+            case IDENTITY_ASSERTION -> TestSigner.identityAssertion();
             case BROKER_LOGOUT_TOKEN -> {
                 server.run(ServerTokens::signInThroughBroker);
-                yield OwnKeys.logoutToken();
+                yield TestSigner.logoutToken();
             }
             case CIBA_CHANNEL_TOKEN -> CibaChannel.tokenOf(leads, LeadsRealm.CONNECTOR, LeadsRealm.CRM_ADMIN);
         };
@@ -98,7 +98,7 @@ public final class Visitor {
     private String fill(String template, String token) {
         String filled = template.replace("{token}", token);
         if (template.contains("{jwe}")) {
-            filled = filled.replace("{jwe}", OwnKeys.encryptedTo(realm.getBaseUrl(), token));
+            filled = filled.replace("{jwe}", TestSigner.encryptedTo(realm.getBaseUrl(), token));
         }
         for (Map.Entry<String, String> place : places.entrySet()) {
             filled = filled.replace(place.getKey(), place.getValue());

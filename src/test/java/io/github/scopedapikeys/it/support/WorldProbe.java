@@ -1,6 +1,10 @@
 package io.github.scopedapikeys.it.support;
 
-import io.github.scopedapikeys.it.support.Tally.Kind;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.scopedapikeys.it.support.WorldCoverage.Kind;
 import io.github.scopedapikeys.it.worlds.Change;
 import io.github.scopedapikeys.it.worlds.Introspected;
 import io.github.scopedapikeys.it.worlds.Key;
@@ -13,11 +17,6 @@ import io.github.scopedapikeys.it.worlds.Token;
 import io.github.scopedapikeys.it.worlds.World;
 import io.github.scopedapikeys.it.worlds.WorldGenerator;
 import io.github.scopedapikeys.it.worlds.WorldRealm;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,12 +38,12 @@ public final class WorldProbe {
     private final Oracle oracle;
     private final WorldRealm realm;
     private final Leads leads;
-    private final Tally tally;
+    private final WorldCoverage tally;
     private final List<String> steps = new ArrayList<>();
     private final List<Issued> keys = new ArrayList<>();
     private final List<Held> tokens = new ArrayList<>();
 
-    public WorldProbe(WorldGenerator generator, WorldRealm realm, Leads leads, Tally tally) {
+    public WorldProbe(WorldGenerator generator, WorldRealm realm, Leads leads, WorldCoverage tally) {
         this.generator = generator;
         this.world = generator.world();
         this.oracle = new Oracle(world);
@@ -124,8 +123,8 @@ public final class WorldProbe {
             assertThat(answer.json().path("active").asBoolean())
                     .as(answer.text())
                     .isTrue();
-            assertThat(Shown.of(answer.json()))
-                    .isEqualTo(new Shown(
+            assertThat(ShownRights.of(answer.json()))
+                    .isEqualTo(new ShownRights(
                             Set.of(client),
                             granted.token().scope(),
                             Set.of(),
@@ -204,15 +203,15 @@ public final class WorldProbe {
         Outcome.Granted granted = (Outcome.Granted) expected;
         Token token = granted.token();
         JsonNode claims = Leads.claims(answer);
-        assertThat(Shown.of(claims)).isEqualTo(Shown.of(token));
-        assertThat(Shown.of(answer.json()).scope()).isEqualTo(token.scope());
+        assertThat(ShownRights.of(claims)).isEqualTo(ShownRights.of(token));
+        assertThat(ShownRights.of(answer.json()).scope()).isEqualTo(token.scope());
         assertThat(answer.json().has("refresh_token")).isFalse();
         assertThat(claims.path("sub").asText())
                 .isEqualTo(realm.userId(token.key().owner()));
         assertThat(claims.path("azp").asText()).isEqualTo(token.client());
         assertThat(claims.path("api_key_id").asText()).isEqualTo(issued.id());
         assertThat(claims.path("exp").asLong()).isLessThanOrEqualTo(parent == null ? issued.end() : parent.end());
-        assertWithinKeyOwnerAndClient(token, Shown.of(claims).roles());
+        assertWithinKeyOwnerAndClient(token, ShownRights.of(claims).roles());
         Held held = new Held(
                 "token " + tokens.size(),
                 issued,
@@ -298,8 +297,8 @@ public final class WorldProbe {
     }
 
     private void assertIntrospected(JsonNode claims, Held held, Introspected expected) {
-        Shown shown = Shown.of(claims);
-        assertThat(shown.withoutHidden()).isEqualTo(Shown.of(held.token(), expected));
+        ShownRights shown = ShownRights.of(claims);
+        assertThat(shown.withoutHidden()).isEqualTo(ShownRights.of(held.token(), expected));
         assertThat(claims.path("exp").asLong()).isEqualTo(held.end());
         assertThat(claims.path("azp").asText()).isEqualTo(held.token().client());
         assertWithinKeyOwnerAndClient(held.token(), shown.roles());

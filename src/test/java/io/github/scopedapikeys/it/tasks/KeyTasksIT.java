@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.tasks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
@@ -9,14 +12,10 @@ import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MailRealm;
-import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.Mailbox;
+import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.tasks.ExpiredKeyRemoval;
 import io.github.scopedapikeys.tasks.ExpiryNotices;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

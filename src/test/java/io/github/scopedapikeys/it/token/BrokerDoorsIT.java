@@ -1,16 +1,15 @@
 package io.github.scopedapikeys.it.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.support.AllDoorsRealm;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.Door;
-import io.github.scopedapikeys.it.support.OwnKeys;
 import io.github.scopedapikeys.it.support.SealedTokens;
 import io.github.scopedapikeys.it.support.ServerTokens;
+import io.github.scopedapikeys.it.support.TestSigner;
 import io.github.scopedapikeys.it.support.Visitor;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -32,7 +31,7 @@ class BrokerDoorsIT {
     @Test
     void tokenOfBrokerIsNotGivenForSealedTokens() {
         server.run(ServerTokens::storeBrokerToken);
-        Door door = Door.bearer("token of a broker", "GET", "/realms/{realm}/broker/" + OwnKeys.BROKER + "/token");
+        Door door = Door.bearer("token of a broker", "GET", "/realms/{realm}/broker/" + TestSigner.BROKER + "/token");
         Visitor visitor = new Visitor(realm, server);
 
         SealedTokens.of(realm).forEach((form, token) -> {

@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.InjectRefusals;
@@ -8,10 +11,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.it.support.Tampering;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.AllDoorsRealm;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ClaimMapper;
@@ -12,10 +15,6 @@ import io.github.scopedapikeys.it.support.QuietServerConfig;
 import io.github.scopedapikeys.it.support.Tampering;
 import io.github.scopedapikeys.it.support.TrustingRealm;
 import io.github.scopedapikeys.it.support.Visitor;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;

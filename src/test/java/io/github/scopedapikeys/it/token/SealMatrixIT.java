@@ -1,5 +1,11 @@
 package io.github.scopedapikeys.it.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.it.support.AllDoorsRealm;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ClaimMapper;
@@ -8,17 +14,10 @@ import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MapperMatrix;
-import io.github.scopedapikeys.it.support.MatrixMapper;
 import io.github.scopedapikeys.it.support.PlainClaims;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
+import io.github.scopedapikeys.it.support.StandInMapper;
 import io.github.scopedapikeys.it.support.Visitor;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,13 +118,13 @@ class SealMatrixIT {
                 "x".repeat(2000));
         matrix = new MapperMatrix(types(), values);
         ClaimMapper.add(realm, LeadsRealm.CONNECTOR, ClaimMapper.audience(LeadsRealm.CONNECTOR));
-        server.run(MatrixMapper.install(values, session));
+        server.run(StandInMapper.install(values, session));
     }
 
     @AfterEach
     void takeAway() {
-        server.run(MatrixMapper.withExtension());
-        server.run(MatrixMapper.uninstall());
+        server.run(StandInMapper.withExtension());
+        server.run(StandInMapper.uninstall());
     }
 
     private List<ProtocolMapperTypeRepresentation> types() {
@@ -220,7 +219,7 @@ class SealMatrixIT {
     }
 
     private void holdsTogether(MapperMatrix.Batch batch) {
-        server.run(MatrixMapper.run(batch));
+        server.run(StandInMapper.run(batch));
         Answer refreshed =
                 leads.token(LeadsRealm.CONNECTOR, "grant_type", "refresh_token", "refresh_token", refreshToken);
         sealedHolds(batch, refreshed);
@@ -231,7 +230,7 @@ class SealMatrixIT {
     }
 
     private void holdsAlone(MapperMatrix.Batch batch) {
-        server.run(MatrixMapper.run(batch));
+        server.run(StandInMapper.run(batch));
         sealedHolds(batch, null);
     }
 
@@ -336,10 +335,10 @@ class SealMatrixIT {
     private void ordinaryIsKeycloaks(String token) {
         Answer exchanged = leads.exchangeFurther(LeadsRealm.CONNECTOR, token);
         Answer introspected = leads.introspect(LeadsRealm.CONNECTOR, token);
-        server.run(MatrixMapper.withoutExtension());
+        server.run(StandInMapper.withoutExtension());
         Answer exchangedByKeycloak = leads.exchangeFurther(LeadsRealm.CONNECTOR, token);
         Answer introspectedByKeycloak = leads.introspect(LeadsRealm.CONNECTOR, token);
-        server.run(MatrixMapper.withExtension());
+        server.run(StandInMapper.withExtension());
 
         boolean ambiguous = PlainClaims.areAmbiguous(token);
         if (!(ambiguous && exchanged.status() == 400)) {

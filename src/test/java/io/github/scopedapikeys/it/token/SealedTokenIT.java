@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.it.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.usage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.directory.DirectoryEntry;
@@ -16,9 +18,6 @@ import io.github.scopedapikeys.usage.KeyUsageProvider;
 import io.github.scopedapikeys.usage.SilenceEnded;
 import io.github.scopedapikeys.usage.UsageBuffer;
 import io.github.scopedapikeys.usage.UsageFlush;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Instant;

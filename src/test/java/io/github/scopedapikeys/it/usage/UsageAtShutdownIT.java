@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.it.usage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.support.ListedKey;
 import io.github.scopedapikeys.it.support.NodeUsage;
 import io.github.scopedapikeys.it.support.PackagedServer;
 import io.github.scopedapikeys.it.support.ProviderJar;
 import io.github.scopedapikeys.it.support.UsageProbeFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

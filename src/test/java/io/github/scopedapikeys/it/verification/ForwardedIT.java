@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.verification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ForwardedServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
@@ -9,9 +11,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.LocalCaller;
 import io.github.scopedapikeys.it.support.PlainClaims;
 import io.github.scopedapikeys.it.support.Refusals;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;

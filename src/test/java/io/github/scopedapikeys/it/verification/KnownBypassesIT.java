@@ -1,5 +1,8 @@
 package io.github.scopedapikeys.it.verification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.AllDoorsRealm;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
@@ -10,10 +13,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.it.support.SealedTokens;
 import io.github.scopedapikeys.it.support.Visitor;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;

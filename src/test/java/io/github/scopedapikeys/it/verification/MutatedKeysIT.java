@@ -1,8 +1,10 @@
 package io.github.scopedapikeys.it.verification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.support.Answer;
-import io.github.scopedapikeys.it.support.HostileRequests.Request;
 import io.github.scopedapikeys.it.support.HostileRequests;
+import io.github.scopedapikeys.it.support.HostileRequests.Request;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyMutations;
 import io.github.scopedapikeys.it.support.Leads;
@@ -10,9 +12,6 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
 import io.github.scopedapikeys.it.support.ServerFaults;
 import io.github.scopedapikeys.it.support.TokenMutations;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.verification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.InjectRefusals;
@@ -9,9 +11,6 @@ import io.github.scopedapikeys.it.support.LocalCaller;
 import io.github.scopedapikeys.it.support.Nginx;
 import io.github.scopedapikeys.it.support.ProxiedServerConfig;
 import io.github.scopedapikeys.it.support.Refusals;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

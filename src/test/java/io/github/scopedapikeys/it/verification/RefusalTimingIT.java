@@ -1,15 +1,14 @@
 package io.github.scopedapikeys.it.verification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

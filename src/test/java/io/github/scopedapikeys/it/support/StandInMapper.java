@@ -30,7 +30,7 @@ import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
  * Has Keycloak's own mappers run as a client's, without storing each: one mapper that stands for any number of them. To be
  * put into a running server.
  */
-public final class MatrixMapper extends AbstractOIDCProtocolMapper
+public final class StandInMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, TokenIntrospectionTokenMapper {
 
     private static final String ID = "matrix";
@@ -45,7 +45,7 @@ public final class MatrixMapper extends AbstractOIDCProtocolMapper
     private final List<MapperMatrix.Trial> trials;
     private final boolean last;
 
-    private MatrixMapper(List<MapperMatrix.Trial> trials, boolean last) {
+    private StandInMapper(List<MapperMatrix.Trial> trials, boolean last) {
         this.trials = trials;
         this.last = last;
     }
@@ -53,7 +53,7 @@ public final class MatrixMapper extends AbstractOIDCProtocolMapper
     /** Gives the connector its one mapper, and its user the values that other mappers read. */
     public static RunOnServer install(List<String> values, String userSession) {
         return session -> {
-            factories(session, ProtocolMapper.class).put(ID, new MatrixMapper(List.of(), false));
+            factories(session, ProtocolMapper.class).put(ID, new StandInMapper(List.of(), false));
             RealmModel realm = realm(session);
             ProtocolMapperModel model = new ProtocolMapperModel();
             model.setName(ID);
@@ -82,7 +82,7 @@ public final class MatrixMapper extends AbstractOIDCProtocolMapper
     public static RunOnServer run(MapperMatrix.Batch batch) {
         return session -> {
             extend(session);
-            factories(session, ProtocolMapper.class).put(ID, new MatrixMapper(batch.trials(), batch.last()));
+            factories(session, ProtocolMapper.class).put(ID, new StandInMapper(batch.trials(), batch.last()));
             UserModel owner = session.users().getUserById(realm(session), AllDoorsRealm.OWNER_ID);
             if (!batch.firstName().equals(owner.getFirstName())) {
                 owner.setFirstName(batch.firstName());
@@ -106,7 +106,7 @@ public final class MatrixMapper extends AbstractOIDCProtocolMapper
     }
 
     public static RunOnServer withExtension() {
-        return MatrixMapper::extend;
+        return StandInMapper::extend;
     }
 
     private static void extend(KeycloakSession session) {

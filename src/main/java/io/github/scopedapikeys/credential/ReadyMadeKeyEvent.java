@@ -10,9 +10,9 @@ import org.keycloak.provider.ProviderEvent;
  * Keycloak is about to store a ready-made API key: for an import, or because somebody put it into a user by the stock API.
  *
  * <p>Published before it is stored, in the transaction that stores it. A listener admits it, or throws the answer to the
- * caller. A key that nobody admits is not stored.
+ * caller ({@code admin.ReadyMadeKeyGate}). A key that is not admitted is not stored.
  */
-public final class ReadyMadeKey implements ProviderEvent {
+public final class ReadyMadeKeyEvent implements ProviderEvent {
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -21,7 +21,7 @@ public final class ReadyMadeKey implements ProviderEvent {
     private boolean admitted;
     private boolean imported;
 
-    ReadyMadeKey(KeycloakSession session, RealmModel realm, UserModel owner, CredentialModel model) {
+    ReadyMadeKeyEvent(KeycloakSession session, RealmModel realm, UserModel owner, CredentialModel model) {
         this.session = session;
         this.realm = realm;
         this.owner = owner;

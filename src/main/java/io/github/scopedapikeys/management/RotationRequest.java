@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the key expires from now on (ISO 8601), or {@code never} where policy allows that
  * @param expiresIn seconds from now until the key expires
  */
-public record Rotation(
+public record RotationRequest(
         @Nullable Long gracePeriod,
         @Nullable String expiresAt,
         @Nullable Long expiresIn) {}

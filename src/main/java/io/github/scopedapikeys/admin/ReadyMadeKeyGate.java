@@ -1,11 +1,7 @@
 package io.github.scopedapikeys.admin;
 
-import io.github.scopedapikeys.credential.ReadyMadeKey;
-import io.github.scopedapikeys.credential.ReadyMadeKeyStored;
-import io.github.scopedapikeys.credential.StockChanges;
-import io.github.scopedapikeys.management.KeyAdmission;
-import io.github.scopedapikeys.management.StockChangeRecords;
-
+import io.github.scopedapikeys.credential.ReadyMadeKeyEvent;
+import io.github.scopedapikeys.management.ReadyMadeKeyCheck;
 import jakarta.ws.rs.ForbiddenException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -19,26 +15,21 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /**
- * Checks what Keycloak's own consoles and APIs do to keys, and writes events and e-mail for it.
+ * Decides whether a ready-made key is stored that somebody sends to Keycloak's own APIs.
  *
- * <p>A ready-made key is stored as a part of an import. Otherwise it is stored only if the caller is an administrator who
- * may issue keys to the user, and if the key could be issued now. If not, the whole request is refused.
+ * <p>As a part of an import it is. Otherwise the caller must be an administrator who may issue keys to the user, and the key
+ * must be one that could be issued now ({@link ReadyMadeKeyCheck}). If not, the whole request is refused.
  */
-final class StockChangeListener implements ProviderEventListener {
+final class ReadyMadeKeyGate implements ProviderEventListener {
 
     @Override
     public void onEvent(ProviderEvent event) {
-        if (event instanceof ReadyMadeKey readyMade) {
+        if (event instanceof ReadyMadeKeyEvent readyMade) {
             judge(readyMade);
-        } else if (event instanceof ReadyMadeKeyStored stored && !stored.imported()) {
-            new KeyAdmission(stored.session(), stored.realm()).tell(stored.owner(), stored.key());
-        } else if (event instanceof StockChanges stock && stock.committed()) {
-            StockChangeRecords records = new StockChangeRecords(stock.session());
-            stock.changes().forEach(records::tell);
         }
     }
 
-    private static void judge(ReadyMadeKey readyMade) {
+    private static void judge(ReadyMadeKeyEvent readyMade) {
         KeycloakSession session = readyMade.session();
         if (RunningImport.isOnStack()) {
             readyMade.admitImported();
@@ -48,7 +39,7 @@ final class StockChangeListener implements ProviderEventListener {
             new IssuePermission(readyMade.realm(), administrator(session, readyMade.realm()))
                     .require(readyMade.owner());
             Answers.orError(() -> {
-                new KeyAdmission(session, readyMade.realm()).check(readyMade.owner(), readyMade.model());
+                new ReadyMadeKeyCheck(session, readyMade.realm()).check(readyMade.owner(), readyMade.model());
                 readyMade.admit();
                 return readyMade;
             });

@@ -1,38 +1,38 @@
 package io.github.scopedapikeys.it.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.worlds.Introspected;
 import io.github.scopedapikeys.it.worlds.Role;
 import io.github.scopedapikeys.it.worlds.Token;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What a token or an answer of introspection shows of rights. */
-record Shown(Set<String> audience, Set<String> scope, Set<String> hidden, Set<Role> roles) {
+record ShownRights(Set<String> audience, Set<String> scope, Set<String> hidden, Set<Role> roles) {
 
-    static Shown of(JsonNode claims) {
+    static ShownRights of(JsonNode claims) {
         Set<Role> roles = new TreeSet<>();
         roles(claims.path("realm_access")).forEach(name -> roles.add(Role.ofRealm(name)));
         claims.path("resource_access")
                 .properties()
                 .forEach(client ->
                         roles(client.getValue()).forEach(name -> roles.add(new Role(client.getKey(), name))));
-        return new Shown(audience(claims.path("aud")), words(claims, "scope"), words(claims, "api_key_scope"), roles);
+        return new ShownRights(
+                audience(claims.path("aud")), words(claims, "scope"), words(claims, "api_key_scope"), roles);
     }
 
-    static Shown of(Token token) {
-        return new Shown(token.audience(), token.scope(), token.hidden(), token.roles());
+    static ShownRights of(Token token) {
+        return new ShownRights(token.audience(), token.scope(), token.hidden(), token.roles());
     }
 
     /** Of hidden scopes introspection need not tell. */
-    static Shown of(Token token, Introspected introspected) {
-        return new Shown(token.audience(), introspected.scope(), Set.of(), introspected.roles());
+    static ShownRights of(Token token, Introspected introspected) {
+        return new ShownRights(token.audience(), introspected.scope(), Set.of(), introspected.roles());
     }
 
-    Shown withoutHidden() {
-        return new Shown(audience, scope, Set.of(), roles);
+    ShownRights withoutHidden() {
+        return new ShownRights(audience, scope, Set.of(), roles);
     }
 
     private static List<String> roles(JsonNode access) {

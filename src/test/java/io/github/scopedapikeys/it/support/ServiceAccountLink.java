@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 
 /** Makes users service accounts inside the server, as no call from outside does. */
-public final class ServiceAccountProbe {
+public final class ServiceAccountLink {
 
-    private ServiceAccountProbe() {}
+    private ServiceAccountLink() {}
 
     /** @param client the client's internal id; null: an ordinary user again */
     public static RunOnServer link(String username, @Nullable String client) {

@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** Registers the directory's tables, and the listener that keeps them up to date. */
-public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFactory {
+public final class ApiKeyJpaEntityProviderFactory implements JpaEntityProviderFactory {
 
     /** Never changes: the name of Liquibase's table is made of it. */
     public static final String PROVIDER_ID = "api-keys";
@@ -22,7 +22,7 @@ public final class ApiKeyDirectoryProviderFactory implements JpaEntityProviderFa
 
     @Override
     public JpaEntityProvider create(KeycloakSession session) {
-        return new ApiKeyDirectoryProvider();
+        return new ApiKeyJpaEntityProvider();
     }
 
     @Override

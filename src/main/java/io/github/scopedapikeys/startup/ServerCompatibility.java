@@ -9,15 +9,15 @@ import org.jboss.logging.Logger;
 import org.keycloak.common.Version;
 
 /** The server that this jar was put on, and what is said if it is not one that keys are safe on. */
-final class RunningServer {
+final class ServerCompatibility {
 
     /** What this jar is made for. */
     static final String MADE_FOR = "26.7";
 
-    private static final Logger LOG = Logger.getLogger(RunningServer.class);
+    private static final Logger LOG = Logger.getLogger(ServerCompatibility.class);
     private static final int MOST_NAMED = 5;
 
-    private RunningServer() {}
+    private ServerCompatibility() {}
 
     /** @throws IllegalStateException if the server lacks what our classes need; says what, and what to do */
     static void requireLinks() {
@@ -25,9 +25,9 @@ final class RunningServer {
         Set<String> missing;
         int classes;
         try {
-            var files = OwnJar.classFiles(RunningServer.class);
+            var files = OwnJar.classFiles(ServerCompatibility.class);
             classes = files.size();
-            missing = new LinkCheck(RunningServer.class.getClassLoader(), files).missing();
+            missing = new LinkCheck(ServerCompatibility.class.getClassLoader(), files).missing();
         } catch (IOException e) {
             throw new IllegalStateException(
                     "The jar of the scoped API keys cannot be read. Replace it with an intact copy.", e);

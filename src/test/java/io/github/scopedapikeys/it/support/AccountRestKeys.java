@@ -1,7 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
@@ -15,9 +14,9 @@ import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
 import org.keycloak.util.JsonSerialization;
 
 /** Keys as Account REST puts them into its answer once a flow has an authenticator for them. */
-public final class ShownKeys {
+public final class AccountRestKeys {
 
-    private ShownKeys() {}
+    private AccountRestKeys() {}
 
     /** To be run in the server: a lambda of this class, so that nothing else of the tests is loaded there. */
     public static FetchOnServer toTheOwner() {
@@ -34,7 +33,7 @@ public final class ShownKeys {
                 .getStoredCredentialsByTypeStream(provider.getType())
                 .map(model -> ModelToRepresentation.toRepresentation(
                         provider.getCredentialMetadata(provider.getCredentialFromModel(model), type)))
-                .map(ShownKeys::json)
+                .map(AccountRestKeys::json)
                 .collect(Collectors.joining());
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 
 /** Adds the directory's tables to Keycloak's database. */
-public final class ApiKeyDirectoryProvider implements JpaEntityProvider {
+public final class ApiKeyJpaEntityProvider implements JpaEntityProvider {
 
     @Override
     public List<Class<?>> getEntities() {
@@ -18,7 +18,7 @@ public final class ApiKeyDirectoryProvider implements JpaEntityProvider {
 
     @Override
     public String getFactoryId() {
-        return ApiKeyDirectoryProviderFactory.PROVIDER_ID;
+        return ApiKeyJpaEntityProviderFactory.PROVIDER_ID;
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.credential;
 
-import io.github.scopedapikeys.key.KeyPrefix;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata free key-value pairs of the issuer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ApiKeyData(
+public record ApiKeyCredentialData(
         int version,
         String prefix,
         @Nullable String description,
@@ -70,7 +69,7 @@ public record ApiKeyData(
      * @throws IllegalArgumentException for an unknown version or an invalid prefix, so that data which cannot be understood
      *     never gives a working key
      */
-    public ApiKeyData {
+    public ApiKeyCredentialData {
         if (version < 1 || version > CURRENT_VERSION) {
             throw new IllegalArgumentException("Unknown version of API key data: " + version);
         }
@@ -98,8 +97,8 @@ public record ApiKeyData(
     }
 
     /** The same data for a key whose secret is replaced now and that expires then; null: never. */
-    public ApiKeyData rotated(Instant now, @Nullable Instant end) {
-        return new ApiKeyData(
+    public ApiKeyCredentialData rotated(Instant now, @Nullable Instant end) {
+        return new ApiKeyCredentialData(
                 CURRENT_VERSION,
                 prefix,
                 description,

@@ -14,14 +14,14 @@ import org.keycloak.representations.idm.authorization.UserPolicyRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 
 /** Keycloak's fine-grained admin permissions in one realm, for administrators who have roles for less. */
-public final class FineGrained {
+public final class FineGrainedPermissions {
 
     private final ManagedRealm realm;
     private final String client;
     private final AuthorizationResource permissions;
 
     /** Switches them on for one test. */
-    public FineGrained(ManagedRealm realm, Leads leads) {
+    public FineGrainedPermissions(ManagedRealm realm, Leads leads) {
         realm.updateWithCleanup(update -> update.adminPermissionsEnabled(true));
         this.realm = realm;
         this.client = leads.client("admin-permissions").getId();

@@ -2,7 +2,6 @@ package io.github.scopedapikeys.audit;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.LocatedKey;
-
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -14,14 +13,14 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /** The owner's events about changes of the owner's keys, no matter who made them. */
-public final class KeyEvents {
+public final class KeyChangeEvents {
 
     private static final String LEAKED = "reported as leaked";
 
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    public KeyEvents(KeycloakSession session) {
+    public KeyChangeEvents(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
     }

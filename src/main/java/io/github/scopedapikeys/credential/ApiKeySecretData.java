@@ -1,11 +1,10 @@
 package io.github.scopedapikeys.credential;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.Pepper;
 import io.github.scopedapikeys.key.SecretHash;
 import io.github.scopedapikeys.pepper.Peppers;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of this format; {@link #CURRENT_VERSION} when written
  * @param hashes the current secret's hash first, then those of previous secrets
  */
-public record ApiKeySecret(int version, List<StoredHash> hashes) {
+public record ApiKeySecretData(int version, List<StoredHash> hashes) {
 
     /** The version that is written; every earlier one can be read. */
     public static final int CURRENT_VERSION = 1;
@@ -34,7 +33,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
      * @throws IllegalArgumentException for an unknown version, without a hash, or if a previous secret has no end: a
      *     truncated record never lets one work for longer
      */
-    public ApiKeySecret {
+    public ApiKeySecretData {
         if (version < 1 || version > CURRENT_VERSION) {
             throw new IllegalArgumentException("Unknown version of API key secret data: " + version);
         }
@@ -52,8 +51,8 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
      *
      * @throws IllegalStateException if the current pepper is not available
      */
-    static ApiKeySecret of(ApiKey key, Peppers peppers) {
-        return new ApiKeySecret(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
+    static ApiKeySecretData of(ApiKey key, Peppers peppers) {
+        return new ApiKeySecretData(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
     }
 
     /** Whether this is the secret data of a key as it is issued. */
@@ -93,7 +92,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
      * @return empty if more than {@link #MAX_SECRETS} secrets would work
      * @throws IllegalStateException if the current pepper is not available
      */
-    Optional<ApiKeySecret> rotated(ApiKey key, Peppers peppers, Instant now, Instant graceEnd) {
+    Optional<ApiKeySecretData> rotated(ApiKey key, Peppers peppers, Instant now, Instant graceEnd) {
         List<StoredHash> earlier = new ArrayList<>();
         for (StoredHash hash : hashes) {
             earlier.add(hash.validUntil() == null ? hash.until(graceEnd) : hash);
@@ -104,7 +103,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
         }
         List<StoredHash> all = new ArrayList<>(List.of(StoredHash.of(key, peppers, null)));
         all.addAll(earlier.subList(0, Math.min(earlier.size(), MAX_SECRETS - 1)));
-        return Optional.of(new ApiKeySecret(CURRENT_VERSION, all));
+        return Optional.of(new ApiKeySecretData(CURRENT_VERSION, all));
     }
 
     /** When the last previous secret stops working; empty if none works at this moment. */
@@ -121,7 +120,7 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
      * @return empty if it is none of these secrets, or nothing would change
      * @throws IllegalStateException if the current pepper is not available
      */
-    Optional<ApiKeySecret> renewed(ApiKey presented, Peppers peppers) {
+    Optional<ApiKeySecretData> renewed(ApiKey presented, Peppers peppers) {
         List<StoredHash> renewed = new ArrayList<>();
         boolean changed = false;
         for (StoredHash hash : hashes) {
@@ -133,13 +132,13 @@ public record ApiKeySecret(int version, List<StoredHash> hashes) {
             renewed.add(renew ? StoredHash.of(presented, peppers, hash.validUntil()) : hash);
             changed |= renew;
         }
-        return changed ? Optional.of(new ApiKeySecret(CURRENT_VERSION, renewed)) : Optional.empty();
+        return changed ? Optional.of(new ApiKeySecretData(CURRENT_VERSION, renewed)) : Optional.empty();
     }
 
     /** Redacted. */
     @Override
     public String toString() {
-        return "ApiKeySecret[redacted]";
+        return "ApiKeySecretData[redacted]";
     }
 
     /**

@@ -2,16 +2,15 @@ package io.github.scopedapikeys.server;
 
 import io.github.scopedapikeys.key.KeyScanner;
 
-
 /**
  * Checks values before anything is looked up by them: Keycloak logs what it looks up, and some databases fail on certain
  * characters.
  */
-public final class LookUp {
+public final class LookUpText {
 
     private static final int MAX_LENGTH = 255;
 
-    private LookUp() {}
+    private LookUpText() {}
 
     /**
      * The text, if something can be called so.
@@ -30,7 +29,7 @@ public final class LookUp {
         if (text.length() > MAX_LENGTH) {
             throw new InvalidFieldException(field, "must have at most " + MAX_LENGTH + " characters");
         }
-        if (text.codePoints().anyMatch(LookUp::isUnstorable)) {
+        if (text.codePoints().anyMatch(LookUpText::isUnstorable)) {
             throw new InvalidFieldException(field, "must not contain NUL or unpaired surrogates");
         }
         return text;

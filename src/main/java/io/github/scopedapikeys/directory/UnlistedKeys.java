@@ -3,7 +3,6 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.credential.StoredKey;
 import io.github.scopedapikeys.credential.StoredKeys;
 import io.github.scopedapikeys.directory.KeyRows.Unlisted;
-
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /** Lists keys that have no row, from Keycloak's tables, in the running transaction. */
-final class DirectoryListing {
+final class UnlistedKeys {
 
-    private DirectoryListing() {}
+    private UnlistedKeys() {}
 
     /** Lists those of these keys that have a credential and no row; returns how many. */
     static int list(EntityManager entities, Collection<String> ids) {

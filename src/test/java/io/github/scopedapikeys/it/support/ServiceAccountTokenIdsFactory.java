@@ -8,7 +8,7 @@ import org.keycloak.protocol.oidc.encode.DefaultTokenContextEncoderProviderFacto
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 
 /** Reads all token ids as those of service accounts, which have no stored session and may go anywhere. */
-public final class LeakingTokenIdsFactory extends DefaultTokenContextEncoderProviderFactory {
+public final class ServiceAccountTokenIdsFactory extends DefaultTokenContextEncoderProviderFactory {
 
     @Override
     public TokenContextEncoderProvider create(KeycloakSession session) {

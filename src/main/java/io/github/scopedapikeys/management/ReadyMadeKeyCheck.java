@@ -1,17 +1,14 @@
 package io.github.scopedapikeys.management;
 
-import io.github.scopedapikeys.audit.KeyEvents;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.mail.KeyMail;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.Quoted;
 import io.github.scopedapikeys.server.ServerTime;
-
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +21,13 @@ import org.keycloak.models.UserModel;
  * Checks a ready-made key that the stock API stores for a user: it must be one that could be issued to this user at this
  * moment. Doors must check permissions before they call.
  */
-public final class KeyAdmission {
+public final class ReadyMadeKeyCheck {
 
     private final KeycloakSession session;
     private final RealmModel realm;
 
     /** For the users of this realm. */
-    public KeyAdmission(KeycloakSession session, RealmModel realm) {
+    public ReadyMadeKeyCheck(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
     }
@@ -73,14 +70,14 @@ public final class KeyAdmission {
         keys.requireFree(name, key.id());
     }
 
-    private void checkData(UserModel owner, ApiKeyData data, KeyPolicy policy, Instant now) {
+    private void checkData(UserModel owner, ApiKeyCredentialData data, KeyPolicy policy, Instant now) {
         if (!data.prefix().equals(policy.prefix().value())) {
             throw new InvalidFieldException("prefix", "must be the prefix in the realm's policy");
         }
         if (data.rotation().isPresent()) {
             throw new InvalidFieldException("rotatedAt", "must be absent: a new key has not been rotated");
         }
-        ApiKeyData issued = new KeyRules(session, policy).check(specification(data), owner, now);
+        ApiKeyCredentialData issued = new KeyRules(session, policy).check(specification(data), owner, now);
         // What issuing would have stored in another form was not made by it, and may mean something else where it is
         // read.
         requireSame("description", data.description(), issued.description());
@@ -92,7 +89,7 @@ public final class KeyAdmission {
         requireSame("metadata", data.metadata(), issued.metadata());
     }
 
-    private static KeySpecification specification(ApiKeyData data) {
+    private static KeySpecification specification(ApiKeyCredentialData data) {
         return new KeySpecification(
                 null,
                 data.description(),
@@ -110,11 +107,5 @@ public final class KeyAdmission {
         if (!Objects.equals(given, issued)) {
             throw new InvalidFieldException(field, "must be written as this extension stores it");
         }
-    }
-
-    /** Tells the owner, as of a key that was issued. */
-    public void tell(UserModel owner, ApiKeyCredential key) {
-        new KeyEvents(session).issued(owner, key);
-        KeyMail.of(session).issued(realm, owner, key);
     }
 }

@@ -12,9 +12,9 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /** What somebody else does when a credential is about to be written. Runs on the server, which learns of it while it runs. */
-public final class Meanwhile {
+public final class ConcurrentWriter {
 
-    private static final AtomicReference<@Nullable Meanwhile> CURRENT = new AtomicReference<>();
+    private static final AtomicReference<@Nullable ConcurrentWriter> CURRENT = new AtomicReference<>();
     private static final AtomicBoolean LISTENING = new AtomicBoolean();
 
     private final String credentialId;
@@ -22,7 +22,7 @@ public final class Meanwhile {
     private final Runnable deed;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    private Meanwhile(String credentialId, int times, Runnable deed) {
+    private ConcurrentWriter(String credentialId, int times, Runnable deed) {
         this.credentialId = credentialId;
         this.times = new AtomicInteger(times);
         this.deed = deed;
@@ -34,7 +34,7 @@ public final class Meanwhile {
      * @param deed done the first so many times that anybody else is about to write the credential
      */
     public static void writing(KeycloakSession session, String credentialId, int times, Runnable deed) {
-        CURRENT.set(new Meanwhile(credentialId, times, deed));
+        CURRENT.set(new ConcurrentWriter(credentialId, times, deed));
         if (LISTENING.compareAndSet(false, true)) {
             // Hibernate takes one listener of a class, for good.
             session.getProvider(JpaConnectionProvider.class)
@@ -42,7 +42,7 @@ public final class Meanwhile {
                     .getEntityManagerFactory()
                     .unwrap(SessionFactoryImplementor.class)
                     .getEventListenerRegistry()
-                    .appendListeners(EventType.PRE_UPDATE, (PreUpdateEventListener) Meanwhile::onPreUpdate);
+                    .appendListeners(EventType.PRE_UPDATE, (PreUpdateEventListener) ConcurrentWriter::onPreUpdate);
         }
     }
 
@@ -52,7 +52,7 @@ public final class Meanwhile {
     }
 
     private static boolean onPreUpdate(PreUpdateEvent event) {
-        Meanwhile current = CURRENT.get();
+        ConcurrentWriter current = CURRENT.get();
         if (current != null
                 && current.credentialId.equals(event.getId())
                 && current.running.compareAndSet(false, true)) {

@@ -9,12 +9,12 @@ import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /** What Keycloak's two entities of credentials, of local and of federated users, have in common. */
-final class KeyEntity {
+final class CredentialEntities {
 
     /** The property of the label. */
     static final String LABEL = "userLabel";
 
-    private KeyEntity() {}
+    private CredentialEntities() {}
 
     /** Whether it is a credential that is an API key; anything may be asked for. */
     static boolean isKey(Object entity) {

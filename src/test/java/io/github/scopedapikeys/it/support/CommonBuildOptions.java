@@ -5,9 +5,9 @@ import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 /**
  * What servers with different options for their start have in common: one built with the same options is not built again.
  */
-final class BuiltOnce {
+final class CommonBuildOptions {
 
-    private BuiltOnce() {}
+    private CommonBuildOptions() {}
 
     static KeycloakServerConfigBuilder built(KeycloakServerConfigBuilder server) {
         return CheapPasswords.on(server)

@@ -1,13 +1,12 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.directory.KeyDirectory;
-
 import org.keycloak.models.KeycloakSession;
 
 /** The directory from inside the server. */
-public final class DirectoryProbe {
+public final class DirectoryReset {
 
-    private DirectoryProbe() {}
+    private DirectoryReset() {}
 
     /** As if all keys of the realm had come past this extension. */
     public static void forget(KeycloakSession session) {

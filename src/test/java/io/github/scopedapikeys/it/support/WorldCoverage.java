@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts what happened in made-up worlds. */
-public final class Tally {
+public final class WorldCoverage {
 
     /** What has to happen for the comparison to mean anything. */
     enum Kind {

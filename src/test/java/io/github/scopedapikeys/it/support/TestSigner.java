@@ -29,7 +29,7 @@ import org.keycloak.testframework.realm.ClientBuilder;
 import org.keycloak.testframework.realm.IdentityProviderBuilder;
 
 /** A client and an identity provider that sign what they say with a key of the test's own. */
-public final class OwnKeys {
+public final class TestSigner {
 
     public static final String BROKER = "broker";
     static final String CLIENT = "signing-client";
@@ -38,7 +38,7 @@ public final class OwnKeys {
     private static final String BROKER_CLIENT = "leads-at-broker";
     private static final RSAKey KEY = generate();
 
-    private OwnKeys() {}
+    private TestSigner() {}
 
     static ClientBuilder signingClient() {
         return ClientBuilder.create(CLIENT)

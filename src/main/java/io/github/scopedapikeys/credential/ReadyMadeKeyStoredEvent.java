@@ -6,7 +6,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * A ready-made API key was stored, see {@link ReadyMadeKey}. Published in the transaction that stored it.
+ * A ready-made API key was stored, see {@link ReadyMadeKeyEvent}. Published in the transaction that stored it.
  *
  * @param session of that transaction
  * @param realm the owner's
@@ -14,7 +14,7 @@ import org.keycloak.provider.ProviderEvent;
  * @param key the key
  * @param imported whether an import brought it
  */
-public record ReadyMadeKeyStored(
+public record ReadyMadeKeyStoredEvent(
         KeycloakSession session, RealmModel realm, UserModel owner, ApiKeyCredential key, boolean imported)
         implements ProviderEvent {
 
