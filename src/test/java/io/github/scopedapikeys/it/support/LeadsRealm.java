@@ -9,7 +9,7 @@ import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 import org.keycloak.util.JsonSerialization;
 
-/** The demo realm: what the README shows is what the tests run on. */
+/** The demo realm, with the keys of all realms under test: what the README shows is what the tests run on. */
 public final class LeadsRealm implements RealmConfig {
 
     public static final String READER_SCOPE = "leads:read";
@@ -25,8 +25,10 @@ public final class LeadsRealm implements RealmConfig {
     @Override
     public RealmBuilder configure(RealmBuilder realm) {
         try {
-            return RealmBuilder.update(
-                    JsonSerialization.readValue(Files.readAllBytes(FILE), RealmRepresentation.class));
+            RealmRepresentation leads =
+                    JsonSerialization.readValue(Files.readAllBytes(FILE), RealmRepresentation.class);
+            RealmKeyPairs.giveTo(leads);
+            return RealmBuilder.update(leads);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
