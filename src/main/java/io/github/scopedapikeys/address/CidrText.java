@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that shall be a range: the network, or what is wrong with the text. A problem repeats addresses only, in its own
- * spelling, never what else somebody pasted.
+ * A text read as an address range: either the network, or the problem with the text. A problem may repeat the address,
+ * in normal form, but nothing else of the text: the text may be anything, even a secret.
  */
 final class CidrText {
 
@@ -24,12 +24,12 @@ final class CidrText {
         this.problem = problem;
     }
 
-    /** The network; null if there is a problem. */
+    /** Null if there is a problem. */
     byte @Nullable [] network() {
         return network;
     }
 
-    /** In bits of the network. */
+    /** In bits. */
     int prefixLength() {
         return prefixLength;
     }
@@ -66,8 +66,8 @@ final class CidrText {
     }
 
     /**
-     * The prefix of an IPv4-mapped range counts the bits of IPv6, as RFC 4291 §2.3 has it. A shorter one than the 96 bits
-     * before the IPv4 address would cut these, so it is refused like all bits behind a prefix.
+     * In an IPv4-mapped range the prefix length counts IPv6 bits (RFC 4291 §2.3). A length below 96 would cut the bits
+     * in front of the IPv4 address, so it is refused, like any bit set behind the prefix.
      */
     private static CidrText range(byte[] written, int writtenLength) {
         byte[] address = written;

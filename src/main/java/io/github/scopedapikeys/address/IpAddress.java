@@ -6,15 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and prints addresses, IPv4 or IPv6 (RFC 4291 §2.2). An IPv4-mapped IPv6 address is the IPv4 address that it holds,
- * and a zone (RFC 4007 §11) is ignored: it names a link of the host that wrote it and means nothing on another. Never asks
- * a name server.
+ * Parses and prints IPv4 and IPv6 addresses (RFC 4291 §2.2), without name resolution. An IPv4-mapped IPv6 address is
+ * read as the IPv4 address in it. A zone (RFC 4007 §11) is ignored: it has a meaning only on the host that wrote it.
  */
 final class IpAddress {
 
     static final int V4_BYTES = 4;
     static final int V6_BYTES = 16;
-    /** How many bits of an IPv4-mapped address stand before the IPv4 address (RFC 4291 §2.5.5.2). */
+    /** The number of bits before the IPv4 address in an IPv4-mapped address (RFC 4291 §2.5.5.2). */
     static final int MAPPED_BITS = 96;
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -26,7 +25,7 @@ final class IpAddress {
 
     private IpAddress() {}
 
-    /** Its 4 or 16 bytes; null for a text that is no address. */
+    /** The 4 or 16 bytes of the address; null if the text is not an address. */
     static byte @Nullable [] parse(String text) {
         byte[] written = parseAsWritten(text);
         return written != null && isMapped(written)
@@ -73,7 +72,7 @@ final class IpAddress {
         }
         byte[] head = groups(text.substring(0, gap), false);
         byte[] tail = groups(text.substring(gap + 2), true);
-        // The gap stands for one group of zeros or more.
+        // The gap ({@code ::}) stands for one group of zeros or more.
         if (head == null || tail == null || head.length + tail.length > V6_BYTES - 2) {
             return null;
         }
@@ -82,7 +81,7 @@ final class IpAddress {
         return address;
     }
 
-    /** The bytes of groups with colons between them, of which the last may be an IPv4 address. */
+    /** The bytes of groups that are separated by colons. The last group may be an IPv4 address. */
     private static byte @Nullable [] groups(String text, boolean last) {
         if (text.isEmpty()) {
             return NO_BYTES;
@@ -114,7 +113,7 @@ final class IpAddress {
         return bytes;
     }
 
-    /** As RFC 5952 writes it. */
+    /** In the form of RFC 5952. */
     static String print(byte[] address) {
         if (address.length == V4_BYTES) {
             return (address[0] & 0xff) + "." + (address[1] & 0xff) + "." + (address[2] & 0xff) + "."

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an address that stays when its holder gets another one from the same provider: 24 bits of IPv4, 48 of IPv6
- * (RFC 6177 §2).
+ * The part of an address that usually stays when its holder gets another address from the same provider: 24 bits of
+ * IPv4, 48 bits of IPv6 (RFC 6177 §2).
  */
 public final class IpNetwork {
 
@@ -14,7 +14,7 @@ public final class IpNetwork {
 
     private IpNetwork() {}
 
-    /** Whether these are addresses of two networks; false if one of them is unknown or no address. */
+    /** Whether two addresses are in different networks; false if one of them is unknown or not an address. */
     public static boolean differ(@Nullable String ip, @Nullable String other) {
         byte[] network = of(ip);
         byte[] otherNetwork = of(other);

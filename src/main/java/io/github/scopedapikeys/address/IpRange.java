@@ -4,11 +4,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3), IPv4 or IPv6; a single address is a range of one.
+ * A range of IPv4 or IPv6 addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3). A single address is a range of
+ * one.
  *
- * <p>An IPv4-mapped IPv6 address counts as the IPv4 address in it, and a range of them as the IPv4 range:
- * {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. Other IPv6 ranges, {@code ::/0} too, contain no IPv4 address: sockets
- * and proxies decide whether an IPv4 caller appears as mapped, and that must not decide what a key allows.
+ * <p>An IPv4-mapped IPv6 address counts as its IPv4 address, and a range of mapped addresses as the IPv4 range: {@code
+ * ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. No other IPv6 range contains an IPv4 address, not even {@code ::/0}. So a
+ * key allows the same callers whether a socket or proxy reports IPv4 callers as mapped or not.
  */
 public final class IpRange {
 
@@ -27,16 +28,16 @@ public final class IpRange {
     }
 
     /**
-     * Why {@link #parse} gives nothing, and what would be right; empty if it gives a range. Continues a sentence that begins
-     * with the field's name, and holds nothing of the text but an address.
+     * Why {@link #parse} returns nothing, and how to correct the text; empty if it returns a range. It continues a
+     * sentence that begins with the field's name, and repeats nothing of the text except an address.
      */
     public static Optional<String> problem(@Nullable String cidr) {
         return Optional.ofNullable(CidrText.of(cidr).problem());
     }
 
     /**
-     * Whether the range holds this address; false for a text that is no address. IPv6 may stand in brackets, as proxies
-     * write it (RFC 7239 §6), and its zone is ignored.
+     * Whether the range contains this address; false if the text is not an address. An IPv6 address may be in brackets,
+     * as proxies write it (RFC 7239 §6). Its zone is ignored.
      */
     public boolean contains(@Nullable String text) {
         byte[] address = text == null ? null : IpAddress.parse(IpAddress.withoutBrackets(text));

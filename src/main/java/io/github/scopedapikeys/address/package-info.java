@@ -1,4 +1,4 @@
-/** IP addresses and ranges (CIDR): values, read from text and compared. This package is pure Java. */
+/** IP addresses and ranges (CIDR): parsed, printed and compared. This package is pure Java. */
 @NullMarked
 package io.github.scopedapikeys.address;
 
