@@ -16,7 +16,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.storage.StorageId;
 
-/** Finds the users in an administrator's request. Only those who may look for users learn that a user does not exist. */
+/**
+ * Finds the users named in an administrator's request. Only administrators who may query users learn that a user does
+ * not exist.
+ */
 final class AdminUsers {
 
     private final KeycloakSession session;
@@ -44,7 +47,7 @@ final class AdminUsers {
         throw new InvalidFieldException("userId", "or username is required");
     }
 
-    /** The owner of keys; empty for a user of an external store who has keys and cannot be looked up. */
+    /** The owner of keys; empty for a user of an external store who has keys but cannot be looked up. */
     Optional<UserModel> ownerById(String id) {
         String userId = LookUpText.text("userId", id);
         boolean unavailable =
@@ -66,7 +69,7 @@ final class AdminUsers {
         return required(user.orElse(null), noUser(userId));
     }
 
-    /** Keycloak's StorageId fails on what begins like the id of a federated user and has no second colon. */
+    /** Keycloak's StorageId throws for an id that starts like a federated user's and has no second colon. */
     private static boolean isReadable(String userId) {
         return !userId.startsWith("f:") || userId.indexOf(':', 2) >= 0;
     }
@@ -75,13 +78,13 @@ final class AdminUsers {
         return "User with the id " + Quoted.of(userId) + " not found in this realm";
     }
 
-    /** To see the keys of an owner who cannot be looked up takes the role to see all users. */
+    /** If the owner cannot be looked up, the administrator needs the role to view all users. */
     void requireView(Optional<UserModel> owner) {
         owner.ifPresentOrElse(
                 auth.users()::requireView, () -> requireRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS));
     }
 
-    /** To manage the keys of an owner who cannot be looked up takes the role to manage all users. */
+    /** If the owner cannot be looked up, the administrator needs the role to manage all users. */
     void requireManage(Optional<UserModel> owner) {
         owner.ifPresentOrElse(auth.users()::requireManage, () -> requireRole(AdminRoles.MANAGE_USERS));
     }
@@ -98,7 +101,10 @@ final class AdminUsers {
                 "User " + Quoted.of(username) + " not found in this realm");
     }
 
-    /** A name can be guessed: one that the administrator may do nothing with looks like one that does not exist. */
+    /**
+     * Names can be guessed. So a user for whom the administrator has no permission is treated like one who does not
+     * exist.
+     */
     private @Nullable UserModel visible(@Nullable UserModel user) {
         return user != null && (auth.users().canView(user) || auth.users().canResetPassword(user)) ? user : null;
     }

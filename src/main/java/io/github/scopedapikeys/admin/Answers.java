@@ -8,12 +8,12 @@ import jakarta.ws.rs.core.Response;
 import java.util.function.Supplier;
 import org.keycloak.services.ErrorResponse;
 
-/** What the resources answer alike. */
+/** Responses that all resources share. */
 final class Answers {
 
     private Answers() {}
 
-    /** Calls rules; what they refuse becomes an answer in Keycloak's form. */
+    /** Runs a call, and converts a refusal to an error response in Keycloak's form. */
     static <T> T orError(Supplier<T> call) {
         try {
             return call.get();

@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param username the owner's
  * @param name unique among the owner's keys
  * @param description free text; null: none
- * @param start prefix and first 6 characters of the id, to distinguish keys by sight
+ * @param start prefix and first 6 characters of the id, so that people can tell keys apart
  * @param scopes client scopes that it grants
- * @param realmRoles realm roles that it grants, besides those of its scopes
- * @param clientRoles client roles that it grants, besides those of its scopes, by client ID
- * @param clients client IDs that may present it; empty: any
- * @param allowedIps ranges that it may be presented from; empty: any
- * @param enabled false refuses every use
+ * @param realmRoles realm roles that it grants in addition to those of its scopes
+ * @param clientRoles client roles that it grants in addition to those of its scopes, by client ID
+ * @param clients IDs of the only clients that may present it; empty: any
+ * @param allowedIps the only address ranges that it may be presented from; empty: any
+ * @param enabled false: every use is refused
  * @param status {@code active}, {@code disabled}, {@code expired} or {@code rotating}
  * @param createdAt when it was issued
  * @param expiresAt when it expires; null: never
- * @param lastUsedAt when it was used last, as of at most a minute ago; null: never
+ * @param lastUsedAt when it was last used; may be a minute out of date; null: never
  * @param lastUsedIp the caller's address at that time; null: unknown
  * @param lastUsedClient the client ID at that time; null: unknown
- * @param useCount how often it was used
+ * @param useCount number of uses
  * @param metadata free key-value pairs
- * @param policyViolations fields that a new key could not have under the realm's policy
+ * @param policyViolations fields whose values the realm's policy does not allow for a new key
  * @param key the secret value; only in the answers to creation and rotation
  */
 public record ApiKeyRepresentation(
@@ -63,14 +63,14 @@ public record ApiKeyRepresentation(
         List<String> policyViolations,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String key) {
 
-    /** A stored key, without its secret. */
+    /** A stored key, without its secret value. */
     public static ApiKeyRepresentation of(DescribedKey key) {
         return of(key, null);
     }
 
-    /** A key that just got its text, with the secret. */
-    public static ApiKeyRepresentation withSecret(DescribedKey key, ApiKey text) {
-        return of(key, text.reveal());
+    /** A key that was just issued or rotated, with its secret value. */
+    public static ApiKeyRepresentation withSecret(DescribedKey key, ApiKey secret) {
+        return of(key, secret.reveal());
     }
 
     private static ApiKeyRepresentation of(DescribedKey described, @Nullable String key) {
@@ -118,7 +118,7 @@ public record ApiKeyRepresentation(
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** Without the secret. */
+    /** Without the secret value. */
     @Override
     public String toString() {
         return "ApiKeyRepresentation[" + id + "]";

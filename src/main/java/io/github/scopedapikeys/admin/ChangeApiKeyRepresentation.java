@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a change. A key object as it was read may be sent back with a few fields changed: what describes the key and
- * cannot be changed is ignored, but {@code id} and {@code userId} must be the key's.
+ * The body of a change. A caller may send back a key object as it was read, with some fields changed: fields that
+ * cannot be changed are ignored. But {@code id} and {@code userId}, if present, must be the key's.
  */
 record ChangeApiKeyRepresentation(
         @Nullable String id,
@@ -38,9 +38,9 @@ record ChangeApiKeyRepresentation(
         @Nullable Map<String, String> metadata) {
 
     /**
-     * What is asked for.
+     * The requested change.
      *
-     * @throws InvalidFieldException if another key or owner is named than those that are meant
+     * @throws InvalidFieldException if the body contains the id of another key or owner
      */
     KeyChange change(String keyId, String ownerId) {
         requireSame("id", id, keyId);

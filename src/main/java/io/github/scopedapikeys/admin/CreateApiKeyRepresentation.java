@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a creation: whose key, and what {@link KeySpecification} holds. */
+/** The body of a creation: the owner, and the fields of {@link KeySpecification}. */
 record CreateApiKeyRepresentation(
         @Nullable String userId,
         @Nullable String username,

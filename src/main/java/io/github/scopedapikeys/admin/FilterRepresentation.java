@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys are meant, as a query or a body says it: see {@link KeyFilter}. What is null is not asked. What is blank is
- * refused: it comes from a script whose variable is empty, and would mean more keys than the script does.
+ * The filter of a query or a body, see {@link KeyFilter}. A null field is no condition. A blank field is refused: it
+ * usually comes from a script with an empty variable, and would match more keys than intended.
  */
 record FilterRepresentation(
         @Nullable String userId,
@@ -65,7 +65,7 @@ record FilterRepresentation(
                 flag(values.get("neverUsed")));
     }
 
-    /** Whether anything is asked. */
+    /** Whether there is any condition. */
     boolean isEmpty() {
         return Stream.of(
                                 userId,
@@ -84,10 +84,10 @@ record FilterRepresentation(
     }
 
     /**
-     * The filter at this moment.
+     * The filter, evaluated at this time.
      *
      * @param inactivityTimeout of the realm's policy
-     * @throws InvalidFieldException naming what is not a value of its kind
+     * @throws InvalidFieldException with the name of a field whose value is not valid
      */
     KeyFilter filter(Instant now, Optional<Duration> inactivityTimeout) {
         return new KeyFilter(

@@ -6,10 +6,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * The right to issue a user's key, to rotate it, or to change it so that it reaches further: one rule for all three.
+ * The permission to issue a key to a user, to rotate it, or to give it wider access: one rule for all three.
  *
- * <p>Whoever holds the key is the user, so it takes the right to reset the user's password. A service account signs in with
- * the secret of its client instead, so it takes the right to manage that client as well.
+ * <p>A key gives access as its owner, so the administrator needs the permission to reset the owner's password. A
+ * service account signs in with its client's secret, so for its keys the permission to manage that client is needed
+ * too.
  */
 final class IssuePermission {
 
@@ -30,7 +31,7 @@ final class IssuePermission {
         }
         ClientModel client = realm.getClientById(clientId);
         if (client == null) {
-            // The client is gone, and with it the permissions for it alone.
+            // The client is gone, and so are permissions for this client only.
             auth.clients().requireManage();
         } else {
             auth.clients().requireManage(client);

@@ -59,7 +59,7 @@ public final class KeyAdminResource {
         this.key = key;
     }
 
-    /** The key without its secret. Needs the right to view its owner. */
+    /** The key without its secret. Needs the permission to view its owner. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public ApiKeyRepresentation get() {
@@ -68,8 +68,8 @@ public final class KeyAdminResource {
     }
 
     /**
-     * Changes the fields that are given. Needs the right to manage its owner, and to let the key reach further the right to
-     * issue. The answer is the key, or nothing without the right to view its owner.
+     * Changes the given fields. Needs the permission to manage the owner, and for wider access also the permission to
+     * issue: see {@link IssuePermission}. Returns the key, or nothing if the administrator may not view the owner.
      */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
@@ -96,7 +96,7 @@ public final class KeyAdminResource {
         });
     }
 
-    /** Gives the key a new secret. Needs the right to issue keys to its owner: see {@link IssuePermission}. */
+    /** Gives the key a new secret. Needs the permission to issue keys to its owner: see {@link IssuePermission}. */
     @POST
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -122,7 +122,7 @@ public final class KeyAdminResource {
     }
 
     /**
-     * Revokes the key: it stops working at once. Needs the right to manage its owner.
+     * Revokes the key: it stops working at once. Needs the permission to manage its owner.
      *
      * @param reason for the events, at most 255 characters
      */
@@ -140,14 +140,14 @@ public final class KeyAdminResource {
         });
     }
 
-    /** A key that just got its secret, as the administrator may see it. */
+    /** A key with its new secret value, in the form that the administrator may see. */
     static Object withSecret(AdminPermissionEvaluator auth, UserModel owner, DescribedKey described, ApiKey secret) {
         return auth.users().canView(owner)
                 ? ApiKeyRepresentation.withSecret(described, secret)
                 : new ApiKeySecretRepresentation(secret.id().toString(), secret.reveal());
     }
 
-    /** For what takes the owner: a key's rights are judged by those of the owner. */
+    /** Refuses the request if the owner cannot be looked up: the rights of a key depend on the owner. */
     private OwnedKey owned() {
         if (key.owned().isEmpty()) {
             users.requireManage(key.owner());

@@ -16,12 +16,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** The realm's policy. Anyone who may see or change the realm's settings may see or change it. */
+/** The realm's policy. Viewing and changing it needs the permission to view and to manage the realm. */
 public final class KeyPolicyAdminResource {
 
     /**
-     * Rules whose realm attribute cannot be read, so that their strict value is in force, and attributes that name no rule.
-     * Passed over in a change.
+     * The field with the rules whose attribute cannot be read, so that their strict value applies, and with attributes
+     * that are not rules. A change ignores this field.
      */
     private static final String UNREADABLE = "unreadable";
 
@@ -45,7 +45,7 @@ public final class KeyPolicyAdminResource {
         return representation();
     }
 
-    /** Changes the rules that are given, and leaves the others. */
+    /** Changes the given rules. Other rules stay as they are. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)

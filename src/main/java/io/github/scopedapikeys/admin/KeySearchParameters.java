@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a listing: which keys, and which part of the list.
+ * The query parameters of a list: the filter and the page.
  *
  * @param filter which keys
- * @param after where another page ended; null: from the newest key
- * @param first how many to pass over, at least 0
- * @param max how many to give at most, 0 to 1000
+ * @param after the end of the previous page; null: start with the newest key
+ * @param first number of keys to skip, at least 0
+ * @param max maximum number of keys, 0 to 1000
  */
 record KeySearchParameters(
         FilterRepresentation filter, @Nullable KeyCursor after, int first, int max) {
@@ -30,7 +30,7 @@ record KeySearchParameters(
                     Stream.of("cursor", "first", "max"), FilterRepresentation.NAMES.stream())
             .collect(Collectors.toUnmodifiableSet());
 
-    /** @throws InvalidFieldException naming a parameter that is unknown, repeated or not what it should be */
+    /** @throws InvalidFieldException with the name of a parameter that is unknown, repeated or not valid */
     static KeySearchParameters of(MultivaluedMap<String, String> parameters) {
         Map<String, String> values = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
@@ -53,7 +53,10 @@ record KeySearchParameters(
                 FilterRepresentation.of(values), after, first, Math.min(max, KeyDirectory.MAX_PAGE));
     }
 
-    /** If an unknown filter were ignored, the answer would show more than was asked for. */
+    /**
+     * Unknown parameters are refused: if a misspelled filter were ignored, the answer would contain more keys than
+     * requested.
+     */
     private static String known(String name) {
         if (!NAMES.contains(name)) {
             throw new InvalidFieldException(

@@ -43,7 +43,7 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
-/** The keys of a realm. The administrator's rights over a key's owner decide what is allowed. */
+/** The keys of a realm. The administrator's permissions for a key's owner decide what is allowed. */
 public final class KeysAdminResource {
 
     /** The resource type of admin events. */
@@ -71,8 +71,8 @@ public final class KeysAdminResource {
     }
 
     /**
-     * Keys of the realm, newest first; where the page is full, a {@code Link} to the next (RFC 8288). Whoever may not see
-     * all users gets the keys of those whom they may see.
+     * Lists keys of the realm, newest first. If there may be more keys, the answer has a {@code Link} to the next page
+     * (RFC 8288). An administrator who may not view all users gets only the keys of users that they may view.
      */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
@@ -96,7 +96,7 @@ public final class KeysAdminResource {
         });
     }
 
-    /** How many keys a listing with these filters would have. */
+    /** The number of keys that match the filter. */
     @GET
     @Path("count")
     @Produces(MediaType.APPLICATION_JSON)
@@ -122,18 +122,21 @@ public final class KeysAdminResource {
         return filter;
     }
 
-    /** Not by a permission for all users: one for a single user can refuse what that one gives. A role cannot be refused. */
+    /**
+     * Only a role counts. A permission to view all users is not enough, because a permission for a single user can deny
+     * it again.
+     */
     private boolean mayViewAll(FilterRepresentation filter) {
         return filter.userId() != null || auth.hasOneAdminRole(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
     }
 
-    /** Whose keys may be revoked, of all users; null if it is everybody's. */
+    /** A test of the owners whose keys the administrator may revoke; null if these are all owners. */
     private @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable() {
         auth.users().requireManage();
         return auth.hasOneAdminRole(AdminRoles.MANAGE_USERS) ? null : own -> in(own).users()::canManage;
     }
 
-    /** The administrator's permissions in another session: they are asked about users of that one. */
+    /** The administrator's permissions in another session, for users of that session. */
     private AdminPermissionEvaluator in(KeycloakSession own) {
         if (own.equals(session)) {
             return auth;
@@ -155,8 +158,9 @@ public final class KeysAdminResource {
     }
 
     /**
-     * Revokes all keys that the filters mean. Needs the right to manage their owner, or users in general; then the keys of
-     * users whom the administrator may not manage are left out. Without any filter nothing is revoked.
+     * Revokes all keys that match the filter; without any filter the request is refused. Needs the permission to manage
+     * the owner if the filter has one, otherwise to manage users. Keys of users whom the administrator may not manage
+     * are left out.
      */
     @POST
     @Path("revoke")
@@ -195,7 +199,7 @@ public final class KeysAdminResource {
         });
     }
 
-    /** Whose key a secret value is, working or not. Needs the right to view the owner. */
+    /** Finds the key with this secret value, even if the key does not work. Needs the permission to view the owner. */
     @POST
     @Path("identify")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -214,7 +218,7 @@ public final class KeysAdminResource {
         });
     }
 
-    /** Issues a key. See {@link IssuePermission} for who may. */
+    /** Issues a key. Needs the permission to issue: see {@link IssuePermission}. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
@@ -223,8 +227,8 @@ public final class KeysAdminResource {
     }
 
     /**
-     * Issues a key, and answers without a {@code Location}: {@code kcadm.sh create … -o} follows one and shows what it finds
-     * there instead of the answer, so that the key would be lost.
+     * Issues a key and answers without a {@code Location}. With a {@code Location}, {@code kcadm.sh create … -o} would
+     * fetch that URL and show its content instead of the answer, and the secret value would be lost.
      */
     @POST
     @Path("create")
@@ -256,13 +260,11 @@ public final class KeysAdminResource {
         });
     }
 
-    /** The realm's policy. */
     @Path("policy")
     public KeyPolicyAdminResource policy() {
         return new KeyPolicyAdminResource(session, auth, adminEvent);
     }
 
-    /** One key. */
     @Path("{id}")
     public KeyAdminResource key(@PathParam("id") String id) {
         return new KeyAdminResource(

@@ -6,10 +6,12 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
-/** Mounts the admin resource, whose path is the id, and watches the stock ones. */
+/**
+ * Registers the admin resource, whose path is the provider id, and the listener for changes by stock consoles and APIs.
+ */
 public final class KeysAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
 
-    /** Never changes: part of the API's address. */
+    /** Never changes: it is part of the API's URL. */
     public static final String PROVIDER_ID = "api-keys";
 
     @Override

@@ -15,10 +15,11 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /**
- * Decides whether a ready-made key is stored that somebody sends to Keycloak's own APIs.
+ * Decides whether a ready-made key that is sent to Keycloak's own APIs is stored.
  *
- * <p>As a part of an import it is. Otherwise the caller must be an administrator who may issue keys to the user, and the key
- * must be one that could be issued now ({@link ReadyMadeKeyCheck}). If not, the whole request is refused.
+ * <p>A key from an import is stored without a check. Any other key is stored only if two conditions hold: the caller is
+ * an administrator who may issue keys to the user, and the key could be issued now ({@link ReadyMadeKeyCheck}).
+ * Otherwise the whole request is refused.
  */
 final class ReadyMadeKeyGate implements ProviderEventListener {
 
@@ -50,7 +51,7 @@ final class ReadyMadeKeyGate implements ProviderEventListener {
         }
     }
 
-    /** The administrator who makes the request, as Keycloak has authenticated it. */
+    /** The administrator of this request, as authenticated by Keycloak. */
     private static AdminPermissionEvaluator administrator(KeycloakSession session, RealmModel realm) {
         UserModel user = session.getContext().getUser();
         if (user == null || !(session.getContext().getBearerToken() instanceof AccessToken token)) {

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.admin;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of a revocation of many keys: which, why, and whether at all. */
+/** The body of a bulk revocation: filter, reason and dry run. */
 record RevokeApiKeysRepresentation(
         @Nullable String userId,
         @Nullable String search,

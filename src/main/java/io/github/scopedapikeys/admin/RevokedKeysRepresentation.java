@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a revocation of many keys came to.
+ * The result of a bulk revocation.
  *
- * @param count how many keys
- * @param ids which
+ * @param count number of keys
+ * @param ids of these keys
  */
 record RevokedKeysRepresentation(int count, List<UUID> ids) {
 

@@ -3,7 +3,7 @@ package io.github.scopedapikeys.admin;
 import io.github.scopedapikeys.management.RotationRequest;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a rotation: what {@link RotationRequest} holds. */
+/** The body of a rotation: the fields of {@link RotationRequest}. */
 record RotateApiKeyRepresentation(
         @Nullable Long gracePeriod,
         @Nullable String expiresAt,

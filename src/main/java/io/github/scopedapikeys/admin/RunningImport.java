@@ -5,11 +5,11 @@ import java.lang.StackWalker.StackFrame;
 import org.keycloak.storage.ExportImportManager;
 
 /**
- * Whether this thread imports users: by the Admin API's import of a realm or of parts of one, at start-up, or from the
- * command line.
+ * Detects whether this thread imports users: by a realm import or partial import of the Admin API, at start-up, or from
+ * the command line.
  *
- * <p>Keycloak does not tell its providers, so what the thread executes is looked at. A request's URL would be no proof: a
- * caller writes parts of it in {@code Host} and {@code X-Forwarded-*} headers.
+ * <p>Keycloak does not tell its providers about imports, so this class examines the thread's stack. The request's URL
+ * is no proof, because a caller controls parts of it with {@code Host} and {@code X-Forwarded-*} headers.
  */
 final class RunningImport {
 

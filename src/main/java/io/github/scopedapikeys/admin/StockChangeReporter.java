@@ -6,7 +6,7 @@ import io.github.scopedapikeys.management.StockChangeRecords;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 
-/** Has events and e-mail written for what Keycloak's own consoles and APIs did to keys. */
+/** Listens for changes of keys by Keycloak's own consoles and APIs, and writes events and e-mail about them. */
 final class StockChangeReporter implements ProviderEventListener {
 
     @Override

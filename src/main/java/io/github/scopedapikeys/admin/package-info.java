@@ -1,4 +1,4 @@
-/** The door for administrators: {@code /admin/realms/{realm}/api-keys}. */
+/** Door: the Admin REST API at {@code /admin/realms/{realm}/api-keys}. */
 @NullMarked
 package io.github.scopedapikeys.admin;
 
