@@ -10,8 +10,8 @@ import org.keycloak.protocol.oidc.grants.JWTAuthorizationGrantType;
 import org.keycloak.services.CorsErrorResponseException;
 
 /**
- * Keycloak's JWT authorization grant (RFC 7523) for all assertions but sealed tokens: it takes them for a proof of who
- * somebody is, and gives a token with all that the user may do.
+ * Keycloak's JWT authorization grant (RFC 7523), but sealed tokens are refused as assertions. Without this, Keycloak
+ * would accept a sealed token as a proof of identity, and issue a token with the user's full rights.
  */
 final class SealedAssertionRefusal extends JWTAuthorizationGrantType {
 

@@ -4,7 +4,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.grants.JWTAuthorizationGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 
-/** Takes the place of Keycloak's JWT authorization grant, by its id and a higher order. */
+/** Replaces Keycloak's JWT authorization grant by the same id and a higher order. */
 public final class SealedAssertionRefusalFactory extends JWTAuthorizationGrantTypeFactory {
 
     @Override

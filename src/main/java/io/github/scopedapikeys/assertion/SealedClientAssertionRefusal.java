@@ -6,8 +6,9 @@ import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.FederatedJWTClientAuthenticator;
 
 /**
- * Keycloak's authentication of clients by assertions of an identity provider (RFC 7523 §2.2) for all assertions but sealed
- * tokens: a realm that trusts its own tokens would accept one as proof of a client's identity.
+ * Keycloak's client authentication by assertions of an identity provider (RFC 7523 §2.2), but sealed tokens are refused
+ * as assertions. Without this, a realm that trusts its own tokens would accept a sealed token as proof of a client's
+ * identity.
  */
 public final class SealedClientAssertionRefusal extends FederatedJWTClientAuthenticator {
 

@@ -11,8 +11,8 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.CorsErrorResponseException;
 
 /**
- * The grant that the ids of sealed tokens name: nobody can ask for it, and Keycloak's APIs, which ask a token's grant
- * whether it is allowed there, are told that it is not.
+ * The grant type in the ids of sealed tokens. Every request for this grant is refused. Keycloak's APIs ask the grant
+ * type of a token whether the token is allowed; the answer is always no.
  */
 final class SealedTokenGrant implements OAuth2GrantType {
 

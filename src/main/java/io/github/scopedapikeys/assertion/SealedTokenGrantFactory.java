@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeFactory;
 
-/** Registers the grant in the ids of sealed tokens. */
+/** Registers the grant type in the ids of sealed tokens. */
 public final class SealedTokenGrantFactory implements OAuth2GrantTypeFactory {
 
     @Override

@@ -1,4 +1,7 @@
-/** Keycloak's own grants, closed to tokens of keys where the session that their id names does not close them. */
+/**
+ * Door: Keycloak's own grants and client authentication. They must refuse sealed tokens, and the missing session alone
+ * does not ensure that here.
+ */
 @NullMarked
 package io.github.scopedapikeys.assertion;
 
