@@ -12,7 +12,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** The owner's events about changes of the owner's keys, no matter who made them. */
+/**
+ * Writes user events about changes of a user's keys. The event is always the owner's, also if an administrator makes
+ * the change.
+ */
 public final class KeyChangeEvents {
 
     private static final String LEAKED = "reported as leaked";
@@ -54,7 +57,7 @@ public final class KeyChangeEvents {
         revoked(key, LEAKED, place);
     }
 
-    /** Of an owner who cannot be looked up only the id is known. */
+    /** If the owner cannot be looked up, the event has the user id but no user name. */
     private void revoked(LocatedKey key, @Nullable String reason, Map<String, String> details) {
         count("revoked");
         EventBuilder event =
@@ -67,7 +70,7 @@ public final class KeyChangeEvents {
         event.success();
     }
 
-    /** A revocation by a text that was no key's. */
+    /** A revocation was requested with a value that is not the secret value of a key. */
     public void notRevoked(Reason reason, RefusedKey key) {
         EventBuilder event = event(EventType.REMOVE_CREDENTIAL)
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
@@ -76,7 +79,7 @@ public final class KeyChangeEvents {
         event.error(reason.eventError());
     }
 
-    /** With the commit, as the event is stored. */
+    /** Counts after the commit: the event, too, is stored only if the transaction commits. */
     private void count(String change) {
         String name = realm.getName();
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
@@ -87,7 +90,7 @@ public final class KeyChangeEvents {
 
             @Override
             protected void rollbackImpl() {
-                // Nothing was changed.
+                // Rolled back: nothing changed, so nothing is counted.
             }
         });
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of this extension. Labels are realms and fixed words, never keys, users or clients, so that their number stays
- * small and they show nothing about a person.
+ * The meters of this extension. Labels are realm names and fixed words, never keys, users or clients. So their number
+ * stays small, and they show no personal data.
  */
 public final class KeyMetrics {
 
@@ -46,9 +46,9 @@ public final class KeyMetrics {
     private KeyMetrics() {}
 
     /**
-     * Shows the counters of refusals that are watched, at 0 if they are new. A counter that is born at 1 does not increase
-     * in the eyes of Prometheus, so the first refusal after each start would go unseen. For realms that have keys: of
-     * others nobody can present one.
+     * Registers the refusal counters that are worth an alert, starting at 0. Prometheus sees no increase in a counter
+     * that first appears with the value 1, so the first refusal after each start would stay unnoticed. Called for
+     * realms that have keys; in other realms nobody can present a key.
      *
      * @param realm the realm's name
      */
@@ -68,8 +68,8 @@ public final class KeyMetrics {
      * Counts a request and its duration.
      *
      * @param realm the realm's name
-     * @param refusal why it was refused; null if it was not
-     * @param startedAt {@link System#nanoTime} at its begin
+     * @param refusal why it was refused; null if it was not refused
+     * @param startedAt {@link System#nanoTime} at the start of the request
      */
     public static void request(String realm, Operation operation, @Nullable String refusal, long startedAt) {
         String outcome = refusal == null ? "success" : "error";
@@ -81,7 +81,7 @@ public final class KeyMetrics {
     }
 
     /**
-     * Counts a change of a key; from the first one on, the realm is {@linkplain #watch watched}.
+     * Counts a change of a key. From the first change on, the realm is {@linkplain #watch watched}.
      *
      * @param realm the realm's name
      * @param change a fixed word

@@ -2,15 +2,15 @@ package io.github.scopedapikeys.audit;
 
 import java.util.Locale;
 
-/** What a request does with a key, or with a token of one. */
+/** What a request does with a key, or with a token issued for a key. */
 public enum Operation {
-    /** A token for a key. */
+    /** Issues a token for a key. */
     EXCHANGE_KEY,
-    /** A further token for a token of a key. */
+    /** Exchanges a token of a key for a further token. */
     EXCHANGE_TOKEN,
-    /** Whether a key is good. */
+    /** Introspects a key. */
     INTROSPECT_KEY,
-    /** Whether a token of a key is good. */
+    /** Introspects a token of a key. */
     INTROSPECT_TOKEN;
 
     private final String label = name().toLowerCase(Locale.ROOT);

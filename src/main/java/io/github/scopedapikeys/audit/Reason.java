@@ -1,9 +1,9 @@
 package io.github.scopedapikeys.audit;
 
-/** Why a request is refused, as its event says it. */
+/** Why a request is refused, for its event. */
 public interface Reason {
 
-    /** The {@code reason} detail of the event, for the administrator. */
+    /** The {@code reason} detail of the event: the true reason, for administrators only. */
     String reason();
 
     /** The {@code error} of the event. */

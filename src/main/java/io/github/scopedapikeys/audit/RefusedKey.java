@@ -9,12 +9,12 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.UserModel;
 
 /**
- * As much as is known of the key of a refused request.
+ * What is known about the key in a refused request.
  *
- * @param id the id that was presented; null if what was presented is no key
- * @param name the name of the key with that id; null if there is none, or the secret was not the key's
- * @param userId of the owner of the key with that id, even if the secret was wrong; null if there is none
- * @param username the owner's; null as the key's name, or if the owner cannot be looked up
+ * @param id the presented id; null if the presented value is not a key
+ * @param name the key's name; null if there is no key with this id, or the presented secret is not the key's
+ * @param userId the owner of the key with this id, even if the presented secret is wrong; null if there is no such key
+ * @param username the owner's user name; null if {@code name} is null or the owner cannot be looked up
  */
 public record RefusedKey(
         @Nullable UUID id,
@@ -22,15 +22,15 @@ public record RefusedKey(
         @Nullable String userId,
         @Nullable String username) {
 
-    /** Nothing is known of it. */
+    /** Nothing is known. */
     public static final RefusedKey UNKNOWN = new RefusedKey(null, null, null, null);
 
-    /** Of the id that was presented nothing else is known. */
+    /** Only the presented id is known. */
     public static RefusedKey of(UUID id) {
         return new RefusedKey(id, null, null, null);
     }
 
-    /** @param proven whether the secret was the key's */
+    /** @param proven whether the presented secret is the key's */
     public static RefusedKey of(LocatedKey key, boolean proven) {
         ApiKeyCredential credential = key.credential();
         return proven
@@ -42,7 +42,7 @@ public record RefusedKey(
                 : new RefusedKey(credential.id(), null, key.userId(), null);
     }
 
-    /** Tells an event: the names only if the secret was the key's. */
+    /** Adds the details to an event. Names are added only if the presented secret is the key's. */
     void describe(EventBuilder event) {
         if (userId != null) {
             event.user(userId);

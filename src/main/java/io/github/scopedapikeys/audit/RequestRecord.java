@@ -9,7 +9,9 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** What is recorded of one request with a key, or with a token of one: its event and its meters, written together, once. */
+/**
+ * The record of one request with a key, or with a token of a key: its event and its meters, written together and once.
+ */
 public final class RequestRecord {
 
     private final String realm;
@@ -18,9 +20,9 @@ public final class RequestRecord {
     private final long startedAt = System.nanoTime();
 
     /**
-     * For a request that begins now.
+     * Starts the record of a request.
      *
-     * @param event Keycloak's, of this request
+     * @param event Keycloak's event of this request
      */
     public RequestRecord(RealmModel realm, EventBuilder event, Operation operation) {
         this.realm = realm.getName();
@@ -28,15 +30,15 @@ public final class RequestRecord {
         this.operation = operation;
     }
 
-    /** Tells more. */
+    /** Adds an event detail. */
     public void detail(String name, @Nullable String value) {
         event.detail(name, value);
     }
 
     /**
-     * Tells with which key, and whose it is.
+     * Adds the key and its owner to the event.
      *
-     * @param graceEnd when the secret that was used stops working, if it is a previous one
+     * @param graceEnd end of the grace period, if the request used a previous secret
      */
     public void key(UserModel owner, ApiKeyCredential key, Optional<Instant> graceEnd) {
         event.user(owner);
@@ -46,16 +48,16 @@ public final class RequestRecord {
         graceEnd.ifPresent(end -> event.detail(EventDetailNames.OLD_SECRET_UNTIL, end.toString()));
     }
 
-    /** It was granted. */
+    /** The request was granted. */
     public void granted() {
         event.success();
         KeyMetrics.request(realm, operation, null, startedAt);
     }
 
     /**
-     * It was refused.
+     * The request was refused.
      *
-     * @param about what the refusal is about: a scope, a client, a parameter's name
+     * @param about what the refusal is about: a scope, a client or the name of a parameter
      */
     public void refused(Reason reason, RefusedKey key, @Nullable String about) {
         key.describe(event);
@@ -68,7 +70,7 @@ public final class RequestRecord {
     }
 
     /**
-     * Keycloak refused it, and wrote the event.
+     * Keycloak refused the request and wrote the event, so only the meter is written here.
      *
      * @param reason for the meter
      */

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.audit;
 
 import java.util.List;
 
-/** Refusals of which one is worth an alert: somebody presents a key who should not have it. */
+/** Refusals of which even one is worth an alert: somebody may be using a key that is not theirs. */
 final class WatchedReasons {
 
     static final List<String> ALL = List.of(

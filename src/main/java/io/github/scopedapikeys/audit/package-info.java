@@ -1,4 +1,4 @@
-/** What is recorded of requests and changes: their events, and their meters for Keycloak's {@code /metrics}. */
+/** The record of requests and changes: their events, and their meters at Keycloak's {@code /metrics}. */
 @NullMarked
 package io.github.scopedapikeys.audit;
 
