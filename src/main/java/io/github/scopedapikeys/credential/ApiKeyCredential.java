@@ -9,24 +9,24 @@ import java.util.UUID;
 import org.keycloak.credential.CredentialModel;
 
 /**
- * A stored API key, read.
+ * An API key, read from its stored credential.
  *
- * @param id the credential's id, which is the key's
- * @param name the credential's user label; stock consoles accept any label, so a key in it is left out
- * @param createdAt when it was issued
- * @param data what it grants and how it is restricted
+ * @param id the id of the key and of its credential
+ * @param name the credential's user label. Stock consoles accept any label; if it contains a key, the key is redacted
+ * @param createdAt when the key was issued
+ * @param data what the key grants and how it is restricted
  * @param secret the hashes of its secrets
  */
 public record ApiKeyCredential(
         UUID id, String name, Instant createdAt, ApiKeyCredentialData data, ApiKeySecretData secret) {
 
-    /** The credential type. Never changes: it is stored with every key. */
+    /** The credential type. It never changes, because it is stored with every key. */
     public static final String TYPE = "api-key";
 
     /**
      * Reads a stored credential.
      *
-     * @return empty if it is of another type, or cannot be read; such a key does not work
+     * @return empty if the credential has another type or cannot be read; a key that cannot be read does not work
      */
     public static Optional<ApiKeyCredential> from(CredentialModel model) {
         if (!TYPE.equals(model.getType())) {
@@ -44,7 +44,6 @@ public record ApiKeyCredential(
                 new ApiKeyCredential(id.get(), name, Instant.ofEpochMilli(created), data.get(), secret.get()));
     }
 
-    /** The model that Keycloak stores. */
     CredentialModel toModel() {
         CredentialModel model = new CredentialModel();
         model.setId(id.toString());
@@ -56,17 +55,17 @@ public record ApiKeyCredential(
         return model;
     }
 
-    /** What the key shows of itself: prefix and the first characters of its id. */
+    /** The visible start of the key: prefix and first characters of the id. */
     public String start() {
         return ApiKey.start(data.keyPrefix(), id);
     }
 
-    /** When the last previous secret stops working; empty if none works at this moment. */
+    /** When the last previous secret stops working; empty if no previous secret works now. */
     public Optional<Instant> rotatingUntil(Instant now) {
         return secret.lastGraceEnd(now);
     }
 
-    /** The same key under this name and with this data. */
+    /** The same key with another name and other data. */
     public ApiKeyCredential with(String newName, ApiKeyCredentialData newData) {
         return new ApiKeyCredential(id, newName, createdAt, newData, secret);
     }

@@ -13,22 +13,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key grants and how it is restricted: the credential data of an API key, as stored.
+ * The credential data of an API key, as stored: what the key grants and how it is restricted.
  *
- * <p>{@code clients}, {@code allowedIps}, {@code enabled} and {@code expiresAt} must be present: a record without one of
- * them is rejected, so a truncated record never works for more clients or addresses, although it is disabled, or for longer.
- * Grants ({@code scopes}, {@code
- * realmRoles}, {@code clientRoles}) and {@code metadata} may be absent: the key then grants nothing by them.
+ * <p>Restrictions must be present: a record without {@code clients}, {@code allowedIps}, {@code enabled} or {@code
+ * expiresAt} is rejected, so a truncated record never yields a less restricted key. Grants ({@code scopes}, {@code
+ * realmRoles}, {@code clientRoles}) and {@code metadata} may be absent: an absent grant grants nothing.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
  * @param prefix the prefix that the key was issued with
  * @param description free text of the issuer
  * @param scopes names of the client scopes that the key grants
- * @param realmRoles names of the realm roles that it grants, besides those of its scopes
- * @param clientRoles names of the client roles that it grants, besides those of its scopes, by client ID
- * @param clients client IDs that may present the key; empty: any client with token exchange turned on
- * @param allowedIps address ranges (CIDR) that the key may be presented from; empty: any
- * @param enabled false refuses every use
+ * @param realmRoles names of realm roles that the key grants in addition to those of its scopes
+ * @param clientRoles names of client roles that the key grants in addition to those of its scopes, by client ID
+ * @param clients IDs of the only clients that may present the key; empty: any client with token exchange turned on
+ * @param allowedIps the only address ranges (CIDR) that the key may be presented from; empty: any address
+ * @param enabled false: every use is refused
  * @param expiresAt when the key expires, in milliseconds since the epoch; null: never
  * @param rotatedAt when the key got its current secret, in milliseconds since the epoch; null: when it was issued
  * @param metadata free key-value pairs of the issuer
@@ -60,14 +59,14 @@ public record ApiKeyCredentialData(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         Map<String, String> metadata) {
 
-    /** The version that is written; every earlier one can be read. */
+    /** The version that is written. All earlier versions can be read. */
     public static final int CURRENT_VERSION = 1;
 
     /**
-     * Copies what it is given.
+     * Copies the collections.
      *
-     * @throws IllegalArgumentException for an unknown version or an invalid prefix, so that data which cannot be understood
-     *     never gives a working key
+     * @throws IllegalArgumentException for an unknown version or an invalid prefix: data that cannot be understood
+     *     never yields a working key
      */
     public ApiKeyCredentialData {
         if (version < 1 || version > CURRENT_VERSION) {
@@ -86,17 +85,21 @@ public record ApiKeyCredentialData(
         metadata = Map.copyOf(metadata);
     }
 
-    /** When the key expires, if it does. */
+    /** Empty: the key never expires. */
     public Optional<Instant> expiry() {
         return Optional.ofNullable(expiresAt).map(Instant::ofEpochMilli);
     }
 
-    /** When the key got its current secret by a rotation, if it was rotated. */
+    /** When the key got its current secret by a rotation; empty if it was never rotated. */
     public Optional<Instant> rotation() {
         return Optional.ofNullable(rotatedAt).map(Instant::ofEpochMilli);
     }
 
-    /** The same data for a key whose secret is replaced now and that expires then; null: never. */
+    /**
+     * The same data after a rotation.
+     *
+     * @param end when the key expires from now on; null: never
+     */
     public ApiKeyCredentialData rotated(Instant now, @Nullable Instant end) {
         return new ApiKeyCredentialData(
                 CURRENT_VERSION,
@@ -113,12 +116,12 @@ public record ApiKeyCredentialData(
                 metadata);
     }
 
-    /** Whether the key has expired at this moment. */
+    /** Whether the key has expired at this time. */
     public boolean isExpired(Instant now) {
         return expiresAt != null && now.toEpochMilli() >= expiresAt;
     }
 
-    /** The prefix as a checked value. */
+    /** The prefix as a validated type. */
     public KeyPrefix keyPrefix() {
         return new KeyPrefix(prefix);
     }

@@ -20,8 +20,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * API keys as Keycloak credentials of type {@value ApiKeyCredential#TYPE}: found, stored, removed, and shown in the stock
- * consoles.
+ * Stores, finds and removes API keys as Keycloak credentials of type {@value ApiKeyCredential#TYPE}, and shows them in
+ * the stock consoles.
  */
 public final class ApiKeyCredentialProvider implements CredentialProvider<CredentialModel> {
 
@@ -37,53 +37,55 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         this.renewal = renewal;
     }
 
-    /** This session's provider. */
     public static ApiKeyCredentialProvider of(KeycloakSession session) {
         return (ApiKeyCredentialProvider)
                 session.getProvider(CredentialProvider.class, ApiKeyCredentialProviderFactory.PROVIDER_ID);
     }
 
     /**
-     * The key with this id in this realm, and its owner, from the caches where they have them.
+     * Finds a key of this realm and its owner. It uses the caches.
      *
-     * @return without the owner if the external store that has the owner fails; empty if there is no such key, it cannot be
-     *     read, or its owner is gone or in another realm
+     * @return without the owner if the owner's external user store fails; empty if there is no such key in this realm,
+     *     the key cannot be read, or its owner no longer exists
      */
     public Optional<LocatedKey> find(RealmModel realm, UUID keyId) {
         return new KeyLocation(session, realm).find(keyId, owners);
     }
 
     /**
-     * The key with this id in this realm, past all caches, and its owner where that is possible: the calculation for all
-     * that must not depend on external stores of users.
+     * Finds a key of this realm, bypassing all caches, and its owner if the owner can be looked up. Use it where the
+     * result must not depend on external user stores.
      *
-     * @param external remembers which of them do not answer
-     * @return empty if there is no such key, it cannot be read, or its owner would be in Keycloak's own store and is not
+     * @param external remembers which stores do not answer
+     * @return empty if there is no such key in this realm, the key cannot be read, or its owner should be in Keycloak's
+     *     own store and is not there
      */
     public Optional<LocatedKey> locate(RealmModel realm, UUID keyId, FederatedUserLookup external) {
         return new KeyLocation(session, realm).locate(keyId, external);
     }
 
     /**
-     * A user of this realm. Of whom Keycloak has a copy, that is the copy while the store of the original does not answer.
+     * A user of this realm. If the user is imported from an external store that does not answer, the result is
+     * Keycloak's own copy.
      *
      * @param external remembers which stores do not answer
-     * @return empty if there is no such user, or the only store that has the user does not answer
+     * @return empty if there is no such user, or only a store that does not answer has the user
      */
     public Optional<UserModel> user(RealmModel realm, String userId, FederatedUserLookup external) {
         return new KeyLocation(session, realm).user(userId, external);
     }
 
-    /** The keys that are stored for a user of this realm and can be read, past all caches, in no particular order. */
+    /** The keys of a user of this realm, bypassing all caches and unordered. Keys that cannot be read are left out. */
     public Stream<ApiKeyCredential> list(RealmModel realm, String userId) {
         return new CredentialStore(session, realm).list(userId).flatMap(model -> ApiKeyCredential.from(model).stream());
     }
 
     /**
-     * Holds back every other change of this user's keys until the transaction ends, and reads them all past all caches.
+     * Locks this user's keys against other changes until the transaction ends, and reads them all, bypassing all
+     * caches.
      *
-     * @return one entry for each key, empty for one that cannot be read; exact as long as the transaction runs. Nothing if
-     *     the user was removed meanwhile
+     * @return one entry for each key, empty for a key that cannot be read; accurate until the transaction ends. Empty
+     *     as a whole if the user was removed in the meantime
      */
     public Optional<List<Optional<ApiKeyCredential>>> lockAndList(RealmModel realm, UserModel user) {
         if (!KeyIssuingLock.acquire(entities(), realm, user.getId())) {
@@ -95,15 +97,16 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
                 .toList());
     }
 
-    /** Holds back every issuing and change of keys of a user of this realm until the transaction ends. */
+    /** Locks this user's keys: until the transaction ends, no other transaction issues or changes a key of the user. */
     public void lock(RealmModel realm, UserModel user) {
         KeyIssuingLock.lock(entities(), realm, user.getId());
     }
 
     /**
-     * Holds back every other change of this user's keys until the transaction ends, and reads a key past all caches.
+     * Locks this user's keys against other changes until the transaction ends, and reads one of them, bypassing all
+     * caches.
      *
-     * @return empty if the user does not have it any more, or it cannot be read
+     * @return empty if the user no longer has the key, or it cannot be read
      */
     public Optional<ApiKeyCredential> lockAndRead(RealmModel realm, LocatedKey key) {
         KeyIssuingLock.acquire(entities(), realm, key.userId());
@@ -113,7 +116,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Stores what became of a key that was read under the lock, and gives it back.
+     * Stores a changed key, and returns it. The key must have been read under the lock.
      *
      * @throws org.keycloak.models.ModelDuplicateException if the user has another key of this name
      */
@@ -123,9 +126,9 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Gives a key that was read under the lock a new secret.
+     * Gives a key a new secret. The key must have been read under the lock.
      *
-     * @param text with the new secret
+     * @param secretValue the new secret value
      * @param graceEnd when the current secret stops working
      * @param data what the key grants and how it is restricted from now on
      * @return empty if the key already has the maximum number of working secrets; then nothing is changed
@@ -135,18 +138,18 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
             RealmModel realm,
             UserModel user,
             ApiKeyCredential key,
-            ApiKey text,
+            ApiKey secretValue,
             Instant graceEnd,
             ApiKeyCredentialData data) {
         Optional<ApiKeyCredential> rotated = key.secret()
-                .rotated(text, peppers.of(session), ServerTime.now(), graceEnd)
+                .rotated(secretValue, peppers.of(session), ServerTime.now(), graceEnd)
                 .map(secret -> new ApiKeyCredential(key.id(), key.name(), key.createdAt(), data, secret));
         rotated.ifPresent(changed -> update(realm, user, changed));
         return rotated;
     }
 
     /**
-     * Stores a new key for a user of this realm, its hash made with the current pepper.
+     * Stores a new key for a user of this realm, with a hash made with the current pepper.
      *
      * @throws org.keycloak.models.ModelDuplicateException if the user has a key of this name
      * @throws IllegalStateException if the current pepper is not available
@@ -160,37 +163,38 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Removes a key of this realm, written at once.
+     * Removes a key of this realm. The change is written to the database at once.
      *
-     * @return false if the owner does not have it any more
-     * @throws org.keycloak.models.ModelIllegalStateException if somebody else changes the owner's credentials at the same
-     *     time
+     * @return false if the owner no longer has the key
+     * @throws org.keycloak.models.ModelIllegalStateException if another transaction changes the owner's credentials at
+     *     the same time
      */
     public boolean remove(RealmModel realm, LocatedKey key) {
-        // Who is gone has taken the keys along, which a user from the cache would not know.
+        // A user from the cache may be removed already, together with the keys. Then the lock fails.
         return KeyIssuingLock.acquire(entities(), realm, key.userId())
                 && new CredentialStore(session, realm).remove(key);
     }
 
-    /** Whether any user of any realm has a credential of this id. */
+    /** Whether any user of any realm has a credential with this id. */
     public boolean isStored(UUID id) {
         return CredentialEntities.isTaken(entities(), id);
     }
 
-    /** Whether the presented secret is one of the key's, and works at this moment. */
+    /** Whether the presented secret is one of the key's secrets, and works now. */
     public SecretCheck match(ApiKeyCredential key, ApiKey presented) {
         return key.secret().match(presented, ServerTime.now(), peppers.of(session));
     }
 
-    /** Whether a key has one secret, without an end of its own, whose hash is made with the current pepper. */
+    /** Whether the key has exactly one secret, without an end, and its hash is made with the current pepper. */
     public boolean hasOneSecret(ApiKeyCredential key) {
         return key.secret().isOfNewKey(peppers.of(session));
     }
 
     /**
-     * Recomputes the hash of a presented secret with the current pepper. Never fails: the next use tries again.
+     * Recomputes the hash of a presented secret with the current pepper. It never throws: after a failure, the next use
+     * tries again.
      *
-     * @param presented with a secret that {@link #match} has found to be the key's
+     * @param presented a key whose secret {@link #match} has accepted
      */
     public void renewHash(UserModel owner, ApiKey presented) {
         renewal.run(session, owner, presented);
@@ -214,7 +218,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
             throw new IllegalStateException("An API key was about to be stored without a check");
         }
         if (!readyMade.isImported()) {
-            // Who could write an earlier time would hide the key from a search for new keys.
+            // An earlier time would hide the key from a search for new keys.
             received.setCreatedDate(ServerTime.now().toEpochMilli());
         }
         CredentialModel stored = user.credentialManager().createStoredCredential(received);
@@ -229,7 +233,10 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
         return user.credentialManager().removeStoredCredentialById(credentialId);
     }
 
-    /** For showing, and for storing what an import brings: {@link #createCredential} knows what it was made of. */
+    /**
+     * Keycloak calls this both to show a credential and to store an imported one: {@link #createCredential} takes the
+     * original out of the presentation.
+     */
     @Override
     public CredentialModel getCredentialFromModel(CredentialModel model) {
         return CredentialPresentation.of(model);

@@ -19,8 +19,8 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.vault.VaultProvider;
 
 /**
- * Registers the credential type. Holds the node's memory of which user a key belongs to, whose size is the option
- * {@code owner-cache-size}, and the server's peppers (see {@link PepperOptions}).
+ * Registers the credential type. Holds the node's cache of the owners of keys (option {@code owner-cache-size}) and the
+ * server's peppers (see {@link PepperOptions}).
  */
 public final class ApiKeyCredentialProviderFactory
         implements CredentialProviderFactory<ApiKeyCredentialProvider>, ServerInfoAwareProviderFactory {
@@ -59,7 +59,10 @@ public final class ApiKeyCredentialProviderFactory
         StockChangeDetector.start(factory);
     }
 
-    /** So that the rules for stored keys hold before an import at start-up, or by {@code kc.sh import}, writes the first. */
+    /**
+     * Makes the rules for stored keys apply before the first import writes a key, at start-up or by {@code kc.sh
+     * import}.
+     */
     @Override
     public Set<Class<? extends Provider>> dependsOn() {
         return Set.of(JpaConnectionProvider.class);

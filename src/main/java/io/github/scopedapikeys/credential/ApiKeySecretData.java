@@ -14,24 +14,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret data of an API key, as stored: a hash for each secret that may still work.
+ * The secret data of an API key, as stored: one hash for each secret.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
- * @param hashes the current secret's hash first, then those of previous secrets
+ * @param hashes the current secret's hash first, then the hashes of previous secrets
  */
 public record ApiKeySecretData(int version, List<StoredHash> hashes) {
 
-    /** The version that is written; every earlier one can be read. */
+    /** The version that is written. All earlier versions can be read. */
     public static final int CURRENT_VERSION = 1;
 
-    /** Maximum number of secrets of a key that work at a time, and of hashes that are kept. */
+    /** Maximum number of secrets of a key that work at the same time, and of hashes that are kept. */
     public static final int MAX_SECRETS = 3;
 
     /**
-     * Copies what it is given.
+     * Copies the list.
      *
-     * @throws IllegalArgumentException for an unknown version, without a hash, or if a previous secret has no end: a
-     *     truncated record never lets one work for longer
+     * @throws IllegalArgumentException for an unknown version, if there is no hash, or if a previous secret has no end:
+     *     a truncated record never makes a previous secret work for longer
      */
     public ApiKeySecretData {
         if (version < 1 || version > CURRENT_VERSION) {
@@ -55,13 +55,16 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
         return new ApiKeySecretData(CURRENT_VERSION, List.of(StoredHash.of(key, peppers, null)));
     }
 
-    /** Whether this is the secret data of a key as it is issued. */
+    /**
+     * Whether a key that was just issued would have this secret data: one hash, without an end, made with the current
+     * pepper.
+     */
     boolean isOfNewKey(Peppers peppers) {
         StoredHash only = hashes.get(0);
         return hashes.size() == 1 && only.validUntil() == null && Objects.equals(only.pepper(), peppers.currentName());
     }
 
-    /** Whether the presented secret is one of the key's, and works at this moment. */
+    /** Whether the presented secret is one of these secrets, and works now. */
     SecretCheck match(ApiKey presented, Instant now, Peppers peppers) {
         StoredHash working = null;
         boolean retired = false;
@@ -85,10 +88,11 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
     }
 
     /**
-     * The secret data after a rotation: the new secret, and the current one for its grace period. Hashes of secrets after
-     * their grace period are kept as long as there is room, so that their use is recognized.
+     * The secret data after a rotation: the new secret, and the current secret until the end of its grace period.
+     * Hashes of secrets after their grace period are kept while there is room, so that a later use of them is
+     * recognized.
      *
-     * @param graceEnd when the secret that was current until now stops working
+     * @param graceEnd when the secret that is current now stops working
      * @return empty if more than {@link #MAX_SECRETS} secrets would work
      * @throws IllegalStateException if the current pepper is not available
      */
@@ -106,7 +110,7 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
         return Optional.of(new ApiKeySecretData(CURRENT_VERSION, all));
     }
 
-    /** When the last previous secret stops working; empty if none works at this moment. */
+    /** When the last previous secret stops working; empty if no previous secret works now. */
     Optional<Instant> lastGraceEnd(Instant now) {
         return hashes.stream()
                 .filter(hash -> hash.works(now))
@@ -115,9 +119,9 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
     }
 
     /**
-     * The same secrets, with the presented one's hash made with the current pepper.
+     * The same secrets; the hash of the presented one is recomputed with the current pepper.
      *
-     * @return empty if it is none of these secrets, or nothing would change
+     * @return empty if the presented secret is not one of these, or nothing would change
      * @throws IllegalStateException if the current pepper is not available
      */
     Optional<ApiKeySecretData> renewed(ApiKey presented, Peppers peppers) {
@@ -135,7 +139,6 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
         return changed ? Optional.of(new ApiKeySecretData(CURRENT_VERSION, renewed)) : Optional.empty();
     }
 
-    /** Redacted. */
     @Override
     public String toString() {
         return "ApiKeySecretData[redacted]";
@@ -145,7 +148,7 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
      * The hash of one secret.
      *
      * @param algorithm {@link #SHA_256}, or {@link #HMAC_SHA_256} with a pepper
-     * @param pepper the name of the pepper; null: none
+     * @param pepper name of the pepper; null: without a pepper
      * @param value the hash in Base64
      * @param validUntil end of the secret's grace period in milliseconds since the epoch; null: the current secret
      */
@@ -159,7 +162,9 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
         static final String SHA_256 = "sha-256";
         static final String HMAC_SHA_256 = "hmac-sha-256";
 
-        /** @throws IllegalArgumentException for an unknown algorithm, or a value that is not a hash of it */
+        /**
+         * @throws IllegalArgumentException for an unknown algorithm, or a value that is not a hash of this algorithm
+         */
         public StoredHash {
             String expected = pepper == null ? SHA_256 : HMAC_SHA_256;
             boolean named = pepper == null || Pepper.isName(pepper);
@@ -180,7 +185,10 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
             return new StoredHash(HMAC_SHA_256, name, key.hash(pepper).toBase64(), validUntil);
         }
 
-        /** The presented key's hash made as this one was; empty if its pepper is not available. */
+        /**
+         * The hash of the presented secret, made with the same algorithm and pepper as this one; empty if the pepper is
+         * not available.
+         */
         private Optional<SecretHash> hashLikeThis(ApiKey presented, Peppers peppers) {
             return pepper == null
                     ? Optional.of(presented.hash())
@@ -203,7 +211,6 @@ public record ApiKeySecretData(int version, List<StoredHash> hashes) {
             return new StoredHash(algorithm, pepper, value, end.toEpochMilli());
         }
 
-        /** Redacted. */
         @Override
         public String toString() {
             return "StoredHash[redacted]";

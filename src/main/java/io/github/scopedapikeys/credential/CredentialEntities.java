@@ -8,15 +8,14 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
-/** What Keycloak's two entities of credentials, of local and of federated users, have in common. */
+/** Common access to Keycloak's two credential entities, those of local and of federated users. */
 final class CredentialEntities {
 
-    /** The property of the label. */
     static final String LABEL = "userLabel";
 
     private CredentialEntities() {}
 
-    /** Whether it is a credential that is an API key; anything may be asked for. */
+    /** Whether the entity is a credential of type API key; false for any other entity. */
     static boolean isKey(Object entity) {
         return entity instanceof CredentialEntity local
                 ? ApiKeyCredential.TYPE.equals(local.getType())
@@ -25,8 +24,8 @@ final class CredentialEntities {
     }
 
     /**
-     * The API key of this id; null if there is none. A credential of another type is no key and does not stand in the way of
-     * one: the two tables do not share their ids. Of two keys the local user's is meant.
+     * The API key with this id; null if there is none. A credential of another type with the same id is ignored. If
+     * both tables have a key with this id, the local user's is returned.
      */
     static @Nullable Object find(EntityManager entities, UUID id) {
         CredentialEntity local = entities.find(CredentialEntity.class, id.toString());
@@ -37,15 +36,15 @@ final class CredentialEntities {
         return federated != null && isKey(federated) ? federated : null;
     }
 
-    /** Whether any credential of this id is stored, of whichever type. */
+    /** Whether a credential of any type has this id. */
     static boolean isTaken(EntityManager entities, UUID id) {
         return entities.find(CredentialEntity.class, id.toString()) != null
                 || entities.find(FederatedUserCredentialEntity.class, id.toString()) != null;
     }
 
     /**
-     * Whether it is a key of this realm: an import can write any user id into a federated user's. For local users the
-     * database sees to that.
+     * Whether the key belongs to this realm. An import can write any user id into a federated user's credential. For
+     * local users, a foreign key ensures the realm.
      */
     static boolean isOf(RealmModel realm, Object entity) {
         return entity instanceof CredentialEntity

@@ -18,23 +18,24 @@ import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /**
- * Holds for every credential of type {@value ApiKeyCredential#TYPE}, no matter who writes it:
+ * Enforces three rules on every stored credential of type {@value ApiKeyCredential#TYPE}, for every writer, Keycloak's
+ * own code included:
  *
  * <ul>
- *   <li>Its id is in one of Keycloak's two tables only. A key is found by its id, and who could store another one of that id
- *       would put it in the way.
- *   <li>Of two changes that are made at the same time none undoes the other. A federated user's credential has no version;
- *       Keycloak writes all of its columns as it once read them, so that a new label would bring a secret back that was
- *       replaced in between.
- *   <li>Its label has no key in it: labels are shown, stored in events and exported.
+ *   <li>A key's id is in only one of Keycloak's two credential tables. Keys are found by id, so a second credential
+ *       with the same id could hide the key.
+ *   <li>Of two changes at the same time, neither undoes the other. A federated user's credential has no version, and
+ *       Keycloak writes all of its columns back as it read them: without this rule, a new label could bring back a
+ *       secret that was replaced in the meantime.
+ *   <li>The label contains no key: labels are shown, stored in events and exported.
  * </ul>
  */
 final class CredentialGuard implements PreInsertEventListener, PreUpdateEventListener {
 
-    /** Properties whose columns are compared, in this order. */
+    /** The properties whose columns are compared, in this order. */
     private static final List<String> COMPARED = List.of(CredentialEntities.LABEL, "credentialData", "secretData");
 
-    /** Characters of a key's id. */
+    /** Number of characters of a key's id in a redacted label. */
     private static final int SHOWN_OF_ID = 8;
 
     @Override
@@ -47,7 +48,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
         return false;
     }
 
-    /** True keeps the row from being written. */
+    /** Returns true to prevent the update. */
     @Override
     public boolean onPreUpdate(PreUpdateEvent event) {
         Object entity = event.getEntity();
@@ -72,12 +73,14 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     }
 
     /**
-     * Locks the row, by a statement that every database has, and compares it with what was read. Who changes the key itself
-     * must have read what is stored now. Who writes it for another reason, as Keycloak does when the order of a user's
-     * credentials changes, leaves what is stored now as it is.
+     * Locks the row, and compares it with the state that this transaction has read. The lock is an update statement,
+     * because every database supports it. A transaction that changes the key itself must have read the stored state. A
+     * transaction that writes the row for another reason (Keycloak does so when the order of a user's credentials
+     * changes) keeps the stored values.
      *
-     * @return false if somebody else has removed the key, and this update means nothing to it
-     * @throws OptimisticLockException if this update and somebody else have changed the key
+     * @return false if another transaction has removed the key, and this update does not change the key itself
+     * @throws OptimisticLockException if another transaction has changed or removed the key, and this update changes it
+     *     too
      */
     private static boolean isStillStored(PreUpdateEvent event, String id) {
         List<@Nullable String> stored = lockAndRead(event.getSession(), id);
@@ -97,7 +100,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
         return !stored.isEmpty();
     }
 
-    /** The values of {@link #COMPARED}; none if Hibernate does not know them. */
+    /** The values of {@link #COMPARED}; empty if Hibernate does not know them. */
     private static List<@Nullable Object> compared(EntityPersister persister, @Nullable Object @Nullable [] state) {
         List<@Nullable Object> values = new ArrayList<>();
         if (state != null) {
@@ -126,7 +129,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
                 COMPARED.size());
     }
 
-    /** What is left of the label names the key itself: a user's labels must differ. */
+    /** Adds a part of the id to the redacted label, because the labels of one user must differ. */
     private static void redactLabel(Object entity, EntityPersister persister, @Nullable Object[] state) {
         int label = property(persister, CredentialEntities.LABEL);
         if (state[label] instanceof String text && KeyScanner.holdsKey(text)) {
@@ -138,8 +141,8 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
     }
 
     /**
-     * The columns of the row with this id; empty if there is none. By JDBC, in the same transaction: the session is about to
-     * write, and a query of its own would write first.
+     * The columns of the row with this id; empty if there is none. By JDBC, in the same transaction: the session is in
+     * a flush, and a query of its own would flush again.
      */
     private static List<@Nullable String> row(
             SharedSessionContractImplementor hibernate, String sql, String id, int columns) {
@@ -158,7 +161,7 @@ final class CredentialGuard implements PreInsertEventListener, PreUpdateEventLis
         });
     }
 
-    /** With its schema, where the server has one. */
+    /** The table's name, with the schema if the server has one. */
     private static String table(SharedSessionContractImplementor hibernate, Class<?> entity) {
         EntityPersister persister = hibernate.getFactory().getMappingMetamodel().getEntityDescriptor(entity);
         return persister.getIdentifierTableName();

@@ -7,10 +7,10 @@ import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
 
 /**
- * A key as the stock consoles show it: its start, scopes and expiry, and never a hash, description, address or metadata.
+ * A key as the stock consoles show it: start, scopes and expiry, but no hash, description, address or metadata.
  *
- * <p>Keycloak asks a provider for the same object to show a credential and to store one that an import brings. So the copy
- * remembers what it is made of, in a place that no getter of {@link CredentialModel} reaches.
+ * <p>Keycloak asks a provider for the same object to show a credential and to store an imported one. So the
+ * presentation keeps the original credential, where no getter of {@link CredentialModel} shows it.
  */
 final class CredentialPresentation extends CredentialModel {
 
@@ -41,12 +41,12 @@ final class CredentialPresentation extends CredentialModel {
         return shown;
     }
 
-    /** What is to be stored: what the presentation was made of, or the model itself if it is none. */
+    /** The credential to store: the original of a presentation, or the model itself if it is not a presentation. */
     static CredentialModel stored(CredentialModel model) {
         return model instanceof CredentialPresentation shown ? shown.stored : model;
     }
 
-    /** What the Account Console shows beside the name, each with a message of its own. */
+    /** The properties that the Account Console shows next to the name, each with its own message. */
     List<LocalizedMessage> properties() {
         return ApiKeyCredential.from(stored)
                 .map(key -> List.of(

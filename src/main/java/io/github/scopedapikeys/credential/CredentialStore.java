@@ -18,10 +18,10 @@ import org.keycloak.storage.StoreManagers;
 import org.keycloak.storage.adapter.InMemoryUserAdapter;
 
 /**
- * Keycloak's store of credentials, for the users of one realm.
+ * Reads and writes API keys in Keycloak's credential store, for the users of one realm.
  *
- * <p>A user's own credential manager is asked wherever it can be. It refuses to write for service accounts, which have
- * no password to protect; the store behind it takes their keys as anybody's.
+ * <p>Writes go through the user's own credential manager. For service accounts the manager refuses to write, so their
+ * keys go directly to the store behind it.
  */
 final class CredentialStore {
 
@@ -33,13 +33,16 @@ final class CredentialStore {
         this.realm = realm;
     }
 
-    /** A user of Keycloak's own store as stored there, also a copy; asks no other store. Null if there is none. */
+    /**
+     * The user as stored in Keycloak's own store, imported users included. No other store is asked. Null if there is
+     * none.
+     */
     @Nullable
     UserModel localUser(String userId) {
         return stores().userLocalStorage().getUserById(realm, userId);
     }
 
-    /** Past all caches, for writing what was read; null if the user has no API key of this id. */
+    /** Bypasses all caches, for a later update; null if the user has no API key with this id. */
     @Nullable
     CredentialModel read(String userId, UUID id) {
         Object entity = CredentialEntities.find(entities(), id);
@@ -51,8 +54,8 @@ final class CredentialStore {
     }
 
     /**
-     * The user's API keys, past all caches, as {@link #read}. Keycloak's own query for federated users does not look at the
-     * realm: rows of another one would count here.
+     * The user's API keys, bypassing all caches. Keycloak's own query for federated users ignores the realm and would
+     * return keys of other realms too.
      */
     Stream<CredentialModel> list(String userId) {
         String keys = StorageId.isLocalStorage(userId)
@@ -79,10 +82,11 @@ final class CredentialStore {
     }
 
     /**
-     * Written at once: every change of a credential locks its row before the directory's, as where Keycloak's own consoles
-     * change one.
+     * Writes to the database at once, so that the credential's row is locked before the directory's row. Changes by
+     * Keycloak's own consoles lock in the same order.
      *
-     * @throws org.keycloak.models.ModelIllegalStateException if somebody else has changed the credential since it was read
+     * @throws org.keycloak.models.ModelIllegalStateException if another transaction has changed the credential since it
+     *     was read
      */
     void update(UserModel user, CredentialModel credential) {
         StockChangeTracker.markOwn(session, credential.getId());
@@ -96,11 +100,11 @@ final class CredentialStore {
     }
 
     /**
-     * Written at once, as {@link #update}.
+     * Writes to the database at once, like {@link #update}.
      *
      * @return false if the user has no such credential
-     * @throws org.keycloak.models.ModelIllegalStateException if somebody else changes the user's credentials at the same
-     *     time
+     * @throws org.keycloak.models.ModelIllegalStateException if another transaction changes the user's credentials at
+     *     the same time
      */
     boolean remove(LocatedKey key) {
         String id = key.credential().id().toString();
@@ -122,7 +126,7 @@ final class CredentialStore {
     private boolean removeOfUnavailable(String userId, String id) {
         boolean removed = stores().userFederatedStorage().removeStoredCredential(realm, userId, id);
         if (removed) {
-            // The cache knows users by their ids, and asks for nothing else but a name that is not null.
+            // The cache only needs the id, and a user name that is not null.
             UserModel stub = new InMemoryUserAdapter(session, realm, userId);
             stub.setUsername(userId);
             evict(stub);
@@ -135,8 +139,9 @@ final class CredentialStore {
     }
 
     /**
-     * As the manager does before it writes: the cached user, on every node, holds credentials. The manager of a service
-     * account is not asked, and that of a user who does not come from the cache knows of none.
+     * Evicts the cached user, which holds the credentials, on every node. The credential manager does this itself
+     * before it writes, with two exceptions: it is not used for service accounts, and it does not evict a user who does
+     * not come from the cache.
      */
     private void evictUncached(UserModel user) {
         if (isServiceAccount(user) || !(user instanceof CachedUserModel)) {
@@ -151,7 +156,7 @@ final class CredentialStore {
         }
     }
 
-    /** The store of local users, whose service accounts are. */
+    /** The store of local users. Service accounts are local users. */
     private UserCredentialStore behindManager() {
         return (UserCredentialStore) stores().userLocalStorage();
     }

@@ -1,14 +1,14 @@
 package io.github.scopedapikeys.credential;
 
 /**
- * One of Keycloak's two tables of credentials, for queries in which {@code c} is a row of it. The tables do not share their
- * ids. If both have a key of one id, the local one counts, as where owners are found. The parameter {@code type} is
- * {@link ApiKeyCredential#TYPE}.
+ * One of Keycloak's two credential tables, for JPQL queries in which {@code c} is a row of it. The two tables may
+ * contain the same id; then the local credential is the key. The parameter {@code type} of the queries is {@link
+ * ApiKeyCredential#TYPE}.
  */
 public enum CredentialTable {
-    /** Of users in Keycloak's own database. */
+    /** Credentials of users in Keycloak's own database. */
     LOCAL("CredentialEntity", "c.user.id", "c.user.realmId", ""),
-    /** Of users of a storage provider that keeps no credentials of its own. */
+    /** Credentials of users of a storage provider that stores no credentials itself. */
     FEDERATED(
             "FederatedUserCredentialEntity",
             "c.userId",
@@ -27,22 +27,22 @@ public enum CredentialTable {
         this.unlessLocal = unlessLocal;
     }
 
-    /** The name of its entity. */
+    /** The name of the JPA entity. */
     public String entity() {
         return entity;
     }
 
-    /** Where the owner's id stands. */
+    /** The path to the owner's id. */
     public String userId() {
         return userId;
     }
 
-    /** Where the owner's realm stands, by its id. */
+    /** The path to the id of the owner's realm. */
     public String realmId() {
         return realmId;
     }
 
-    /** A condition, with its {@code and}, that leaves out credentials that are not the key of their id. */
+    /** A condition, starting with {@code and}, that excludes a federated credential if a local key has the same id. */
     public String unlessLocal() {
         return unlessLocal;
     }

@@ -16,9 +16,9 @@ import org.keycloak.storage.StorageUnavailableException;
 /**
  * Looks up users of external stores, for work that must not depend on these stores.
  *
- * <p>Each look-up has a transaction of its own: a store that fails can mark the transaction that it is asked in for
- * rollback, which would silently undo the caller's work. A store that has failed once is not asked again, because it may
- * take long to fail. So an object of this class is for one request or one run.
+ * <p>Each look-up runs in its own transaction: a failing store can mark its transaction for rollback, which would
+ * silently undo the caller's work. A store that has failed once is not asked again, because a failure may take long. So
+ * each request or run needs its own instance.
  */
 public final class FederatedUserLookup {
 
@@ -32,23 +32,22 @@ public final class FederatedUserLookup {
     }
 
     /**
-     * Asks something about a user of an external store.
+     * Asks a question about a user of an external store.
      *
-     * @param question gets the user as long as the look-up's transaction lasts
-     * @return empty if the store is off, does not answer, or has no such user
+     * @param question the user that it gets is valid only while the question runs
+     * @return empty if the store is turned off, does not answer, or has no such user
      */
     public <T> Optional<T> ask(RealmModel realm, String userId, Function<UserModel, T> question) {
         return ask(StorageId.providerId(userId), realm, userId, question);
     }
 
-    /** Whether this user of an external store can be looked up. */
     public boolean isAvailable(RealmModel realm, String userId) {
         return ask(realm, userId, UserModel::getId).isPresent();
     }
 
     /**
-     * Whether the store of a user of whom Keycloak keeps a copy answers, whatever it says. Keycloak asks it for each look-up
-     * of a copy that is not cached, and goes on with the copy if it fails.
+     * Whether the external store of an imported user answers, even if it no longer has the user. Keycloak asks the
+     * store at each look-up of an imported user who is not cached. If the store fails, Keycloak uses its own copy.
      */
     boolean answersFor(RealmModel realm, UserModel copy) {
         String store = copy.getFederationLink();
@@ -73,7 +72,7 @@ public final class FederatedUserLookup {
             });
         } catch (RuntimeException e) {
             failed.add(store);
-            // The type only: a driver may repeat what it was asked for.
+            // Only the exception's type is logged: the message of a driver may contain the values of the query.
             LOG.debugf(
                     "Store %s of users does not answer: %s", store, e.getClass().getName());
             return Optional.empty();

@@ -14,10 +14,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Recomputes the hash of a presented key with the current pepper. Only then does the server know the secret.
+ * Recomputes the hash of a presented key with the current pepper. This needs the secret, and the server knows it only
+ * while the key is presented.
  *
- * <p>Runs in a transaction of its own, so that the use which brings it about neither waits for another node's nor fails
- * with it. At most one runs for a key on a node.
+ * <p>It runs in its own transaction, so that the use of the key does not wait for another node, and does not fail if
+ * this fails. A node runs at most one renewal for a key at a time.
  */
 final class HashRenewal {
 
@@ -40,8 +41,8 @@ final class HashRenewal {
                     session.getContext(),
                     ownSession -> renew(ownSession, owner.getId(), presented));
         } catch (RuntimeException e) {
-            // The key is good all the same, and its next use tries again. Only the fault's type is logged: a driver may
-            // repeat what was to be written, which is the hash.
+            // The key still works, and its next use tries again. Only the exception's type is logged: the message of a
+            // driver may contain the hash.
             LOG.debugf(
                     "Hash of API key %s not renewed: %s",
                     presented.id(), e.getClass().getName());
@@ -56,7 +57,7 @@ final class HashRenewal {
         if (owner == null) {
             return;
         }
-        // Nobody else changes the user's keys between reading and writing.
+        // Under this lock, no other transaction changes the user's keys between the read and the write.
         KeyIssuingLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, ownerId);
         CredentialStore store = new CredentialStore(session, realm);
         CredentialModel model = store.read(ownerId, presented.id());

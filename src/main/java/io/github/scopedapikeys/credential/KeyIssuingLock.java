@@ -13,25 +13,24 @@ import org.keycloak.storage.StorageId;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 
 /**
- * Makes the issuing and changing of one user's keys happen one after the other, across all nodes, until the transaction
- * ends.
+ * A lock, across all nodes, for issuing and changing the keys of one user. It is held until the transaction ends.
  *
- * <p>A count followed by an insert is no limit when two requests run at once, and of two changes of what was read before
- * one is lost. The lock is on the user's row; a user who
- * lives in an external store has none, so the realm's row is locked instead.
+ * <p>Without it, two requests at the same time could both count the keys and then both insert one, or one of two
+ * changes could be lost. The lock is on the user's row. A user of an external store has no row there, so the realm's
+ * row is locked instead.
  */
 final class KeyIssuingLock {
 
     private KeyIssuingLock() {}
 
-    /** @return false if the row to be locked no longer exists: the previous holder of the lock has removed user or realm */
+    /** @return false if the row no longer exists: the previous holder of the lock has removed the user or the realm */
     static boolean acquire(EntityManager entities, RealmModel realm, String userId) {
         boolean there = lock(entities, realm, userId);
         forgetCredentials(entities);
         return there;
     }
 
-    /** As {@link #acquire}, for callers that read no credentials. */
+    /** Like {@link #acquire}, for callers that do not read credentials. */
     static boolean lock(EntityManager entities, RealmModel realm, String userId) {
         List<?> locked;
         if (StorageId.isLocalStorage(userId)) {
@@ -48,7 +47,7 @@ final class KeyIssuingLock {
         return !locked.isEmpty();
     }
 
-    /** What the session read of credentials before it had the lock may be out of date. */
+    /** Credentials that the session read before it got the lock may be outdated. */
     private static void forgetCredentials(EntityManager entities) {
         entities.flush();
         PersistenceContext context =

@@ -15,7 +15,7 @@ import org.keycloak.models.cache.CachedUserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
 
-/** Finds the keys of a realm by their ids, with their owners, also while the external store of an owner fails. */
+/** Finds keys of a realm and their owners by the keys' ids, even if an owner's external store fails. */
 final class KeyLocation {
 
     private static final Logger LOG = Logger.getLogger(KeyLocation.class);
@@ -28,13 +28,12 @@ final class KeyLocation {
         this.realm = realm;
     }
 
-    /** @see ApiKeyCredentialProvider#find */
     Optional<LocatedKey> find(UUID keyId, KeyOwners owners) {
         String hint = owners.hint(keyId);
         try {
             return find(keyId, hint, owners);
         } catch (RuntimeException e) {
-            // What led to a store that fails may be an outdated hint.
+            // The hint may be outdated and may be the reason why a failing store was asked.
             owners.forget(keyId);
             return withoutOwner(keyId, hint, e);
         }
@@ -47,7 +46,7 @@ final class KeyLocation {
         }
         String userId = KeyOwners.find(realm, keyId, entities(session));
         if (Objects.equals(userId, hint)) {
-            // Right, and of no use here: the key is another realm's, or cannot be read.
+            // The hint is right, but the key belongs to another realm or cannot be read.
             return Optional.empty();
         }
         owners.forget(keyId);
@@ -69,7 +68,10 @@ final class KeyLocation {
         return ApiKeyCredential.from(model).map(credential -> LocatedKey.of(owner, credential));
     }
 
-    /** Keycloak's cache asks the store for these when somebody wants them first: here, where a store may fail. */
+    /**
+     * Loads what Keycloak's cache would load later from the external store. A failure of the store must happen here,
+     * where it is handled.
+     */
     private static void complete(UserModel cached) {
         cached.getRoleMappingsStream();
         cached.getGroupsStream();
@@ -77,12 +79,12 @@ final class KeyLocation {
     }
 
     /**
-     * The key as it is stored, of a user whose store fails.
+     * The stored key, for a user whose store fails.
      *
-     * <p>Read in a transaction of its own: the store may have broken the session's.
+     * <p>It is read in its own transaction: the store may have broken the session's transaction.
      *
-     * @param hint whose key it was taken for; null: nobody's
-     * @param fault of the look-up; thrown if no external store was asked
+     * @param hint the owner's id according to the cache; null: not cached
+     * @param fault of the look-up; thrown again if no external store was asked
      */
     private Optional<LocatedKey> withoutOwner(UUID keyId, @Nullable String hint, RuntimeException fault) {
         Optional<LocatedKey> key = KeycloakModelUtils.runJobInTransactionWithResult(
@@ -91,14 +93,13 @@ final class KeyLocation {
         if (asked == null || StorageId.isLocalStorage(asked)) {
             throw fault;
         }
-        // The type only: a driver may repeat what it was asked for.
+        // Only the exception's type is logged: the message of a driver may contain the values of the query.
         key.ifPresent(found -> LOG.warnf(
                 "API key %s is refused, because the store of its owner fails: %s",
                 keyId, fault.getClass().getName()));
         return key;
     }
 
-    /** @see ApiKeyCredentialProvider#locate */
     Optional<LocatedKey> locate(UUID keyId, FederatedUserLookup external) {
         return stored(session, keyId).flatMap(key -> {
             Optional<UserModel> owner = user(key.userId(), external);
@@ -108,7 +109,7 @@ final class KeyLocation {
         });
     }
 
-    /** The key, past all caches, without its owner. */
+    /** The key, bypassing all caches, without its owner. */
     private Optional<LocatedKey> stored(KeycloakSession reading, UUID keyId) {
         Object entity = CredentialEntities.find(entities(reading), keyId);
         return entity == null || !CredentialEntities.isOf(realm, entity)
@@ -117,7 +118,6 @@ final class KeyLocation {
                         .map(key -> new LocatedKey(CredentialEntities.userId(entity), Optional.empty(), key));
     }
 
-    /** @see ApiKeyCredentialProvider#user */
     Optional<UserModel> user(String userId, FederatedUserLookup external) {
         if (StorageId.isLocalStorage(userId)) {
             UserModel stored = new CredentialStore(session, realm).localUser(userId);

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
 /**
- * Which user a key belongs to, by primary key, without SQL once known.
+ * The node's cache of the owners' user ids, by key id. A cached id needs no SQL.
  *
- * <p>What is remembered is a hint: whether that user exists and has the key is asked of Keycloak's user cache at every
- * use, and a hint that proves wrong is {@link #forget forgotten}, since an import may give a key to a new user. Ids that
- * are not found are not remembered for the same reason.
+ * <p>A cached id is only a hint. At every use, Keycloak's user cache must confirm that the user exists and has the key.
+ * A hint that proves wrong is {@link #forget evicted}: an import may give a key to a new user. For the same reason, ids
+ * that are not found are not cached.
  */
 final class KeyOwners {
 
@@ -23,23 +23,23 @@ final class KeyOwners {
     private final Cache<UUID, String> userIds;
 
     /**
-     * Keycloak reloads users now and then, each time with a new string for the id. Equal strings are kept once, as long as
-     * a hint uses them.
+     * Keycloak reloads users from time to time, with a new string for the same id each time. Equal strings are kept
+     * only once, while a hint uses them.
      */
     private final Interner<String> sharedIds = Interner.newWeakInterner();
 
-    /** @param maximumSize how many keys' owners a node remembers */
+    /** @param maximumSize maximum number of keys in the cache */
     KeyOwners(long maximumSize) {
         userIds = Caffeine.newBuilder().maximumSize(maximumSize).recordStats().build();
     }
 
-    /** The user id that is remembered; null if none is. */
+    /** The cached user id; null if there is none. */
     @Nullable
     String hint(UUID keyId) {
         return userIds.getIfPresent(keyId);
     }
 
-    /** Remembers whose a key was found to be. The keys of one user share the text of the id. */
+    /** Caches a key's owner. The keys of one user share one string for the id. */
     void remember(UUID keyId, String userId) {
         userIds.put(keyId, sharedIds.intern(userId));
     }
@@ -57,7 +57,7 @@ final class KeyOwners {
                 userIds);
     }
 
-    /** The owner's user id, by SQL; null if this realm has no API key of this id. */
+    /** The owner's user id, by SQL; null if this realm has no API key with this id. */
     static @Nullable String find(RealmModel realm, UUID id, EntityManager entities) {
         Object entity = CredentialEntities.find(entities, id);
         return entity != null && CredentialEntities.isOf(realm, entity) ? CredentialEntities.userId(entity) : null;

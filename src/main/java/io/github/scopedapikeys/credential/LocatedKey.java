@@ -4,8 +4,9 @@ import java.util.Optional;
 import org.keycloak.models.UserModel;
 
 /**
- * A stored key and whose it is, also if the owner cannot be looked up: the external store that has the owner is off, does
- * not answer, or no longer has the owner. Such a key does not work, but can be shown and revoked.
+ * A stored key and its owner, if the owner can be looked up. The look-up fails if the owner's external store is turned
+ * off, does not answer, or no longer has the owner. A key without its owner does not work, but it can be shown and
+ * revoked.
  *
  * @param userId the owner's id
  * @param owner empty if the owner cannot be looked up
@@ -13,7 +14,6 @@ import org.keycloak.models.UserModel;
  */
 public record LocatedKey(String userId, Optional<UserModel> owner, ApiKeyCredential credential) {
 
-    /** A key whose owner is known. */
     public static LocatedKey of(UserModel owner, ApiKeyCredential credential) {
         return new LocatedKey(owner.getId(), Optional.of(owner), credential);
     }

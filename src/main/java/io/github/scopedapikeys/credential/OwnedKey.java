@@ -3,7 +3,7 @@ package io.github.scopedapikeys.credential;
 import org.keycloak.models.UserModel;
 
 /**
- * A key and whose it is.
+ * A key and its owner.
  *
  * @param owner the user
  * @param credential as stored

@@ -7,10 +7,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Keycloak is about to store a ready-made API key: for an import, or because somebody put it into a user by the stock API.
+ * Event: Keycloak is about to store a ready-made API key, from an import or from a user representation sent to the
+ * stock API.
  *
- * <p>Published before it is stored, in the transaction that stores it. A listener admits it, or throws the answer to the
- * caller ({@code admin.ReadyMadeKeyGate}). A key that is not admitted is not stored.
+ * <p>It is published before the key is stored, in the same transaction. A listener admits the key, or throws the answer
+ * to the caller ({@code admin.ReadyMadeKeyGate}). A key that no listener admits is not stored.
  */
 public final class ReadyMadeKeyEvent implements ProviderEvent {
 
@@ -33,38 +34,37 @@ public final class ReadyMadeKeyEvent implements ProviderEvent {
         return session;
     }
 
-    /** As {@link #getKeycloakSession}, which is for Keycloak. */
+    /** As {@link #getKeycloakSession}; that one is for Keycloak. */
     public KeycloakSession session() {
         return session;
     }
 
-    /** The owner's realm. */
     public RealmModel realm() {
         return realm;
     }
 
-    /** Whose key it would be. */
+    /** The future owner of the key. */
     public UserModel owner() {
         return owner;
     }
 
-    /** The key as it would be stored; anything, until {@link ApiKeyCredential#from} has read it. */
+    /** The credential as it would be stored. It is not validated: {@link ApiKeyCredential#from} reads it. */
     public CredentialModel model() {
         return model;
     }
 
-    /** Admits it as a new key: the caller could have issued it. */
+    /** Admits the key as a new key, because the caller could have issued it. */
     public void admit() {
         admitted = true;
     }
 
-    /** Lets it in as a part of an import, whatever it is. */
+    /** Admits the key as part of an import, without any check. */
     public void admitImported() {
         admitted = true;
         imported = true;
     }
 
-    /** Whether a listener has let it in. */
+    /** Whether a listener has admitted the key. */
     public boolean isAdmitted() {
         return admitted;
     }

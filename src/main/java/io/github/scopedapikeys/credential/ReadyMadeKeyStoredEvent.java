@@ -6,13 +6,14 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * A ready-made API key was stored, see {@link ReadyMadeKeyEvent}. Published in the transaction that stored it.
+ * Event: a ready-made API key was stored, see {@link ReadyMadeKeyEvent}. It is published in the transaction that stored
+ * the key.
  *
  * @param session of that transaction
- * @param realm the owner's
- * @param owner whose key it is
+ * @param realm the owner's realm
+ * @param owner the key's owner
  * @param key the key
- * @param imported whether an import brought it
+ * @param imported whether the key comes from an import
  */
 public record ReadyMadeKeyStoredEvent(
         KeycloakSession session, RealmModel realm, UserModel owner, ApiKeyCredential key, boolean imported)

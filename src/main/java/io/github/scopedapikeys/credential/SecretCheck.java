@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The result of comparing a presented secret with those of a key.
+ * The result of comparing a presented secret with the secrets of a key.
  *
- * @param outcome whether it is one of the key's
- * @param graceEnd when it stops working, if it is a previous secret in its grace period
+ * @param outcome whether it is one of the key's secrets
+ * @param graceEnd end of the grace period, if it is a previous secret in its grace period
  */
 public record SecretCheck(SecretMatch outcome, Optional<Instant> graceEnd) {
 

@@ -1,15 +1,18 @@
 package io.github.scopedapikeys.credential;
 
-/** Whether a presented secret is one of a key's. */
+/** Whether a presented secret is one of a key's secrets. */
 public enum SecretMatch {
-    /** It is, and it works. */
+    /** It is one of them and works. */
     MATCH,
-    /** It is, and its hash is not made with the current pepper: see {@link ApiKeyCredentialProvider#renewHash}. */
+    /**
+     * It is one of them and works, but its hash is not made with the current pepper: see {@link
+     * ApiKeyCredentialProvider#renewHash}.
+     */
     OUTDATED_MATCH,
-    /** It was until a rotation, and its grace period has ended. */
+    /** It is a previous secret, and its grace period has ended. */
     RETIRED,
-    /** It is none of those that can be compared, and some cannot be compared because their pepper is missing. */
+    /** It matches no hash that can be compared, and some hashes cannot be compared because their pepper is missing. */
     PEPPER_MISSING,
-    /** It is not. */
+    /** It matches no hash. */
     NO_MATCH
 }

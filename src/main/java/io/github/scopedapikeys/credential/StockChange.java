@@ -3,11 +3,11 @@ package io.github.scopedapikeys.credential;
 import org.keycloak.models.RealmModel;
 
 /**
- * Code other than this extension's, such as a stock console's, has renamed or removed a key.
+ * A key was renamed or removed by code other than this extension's, such as a stock console.
  *
- * @param realm of the request that did it
+ * @param realm of the request that made the change
  * @param userId the owner
- * @param key as it is from now on, or was if it was removed
- * @param removed false: it has another name
+ * @param key after the rename, or before the removal
+ * @param removed true: the key was removed; false: it was renamed
  */
 public record StockChange(RealmModel realm, String userId, ApiKeyCredential key, boolean removed) {}

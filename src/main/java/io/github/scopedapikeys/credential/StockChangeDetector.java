@@ -19,17 +19,17 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Notices when a stored key gets another name or is removed, no matter by whom: Keycloak's consoles rename credentials
- * without any event, and tell of a removal when the key's data are gone.
+ * Detects that a stored key is renamed or removed, by any code. Keycloak's consoles rename credentials without an
+ * event, and send the event of a removal only after the key's data is deleted.
  *
- * <p>Hibernate tells of each change of a credential that goes through its entity. What is removed by a statement, as with
- * a whole realm, is not seen here; users and realms that are removed have events of their own.
+ * <p>Hibernate reports every change of a credential that goes through its entity. Removals by bulk statements, such as
+ * the removal of a realm, are not detected here: the removal of a user or realm has its own event.
  */
 final class StockChangeDetector implements PostLoadEventListener, PostUpdateEventListener, PostDeleteEventListener {
 
     private StockChangeDetector() {}
 
-    /** Begins to watch the credentials of this server, and to {@link CredentialGuard guard} them. */
+    /** Starts to watch the credentials of this server, and installs the {@link CredentialGuard}. */
     static void start(KeycloakSessionFactory factory) {
         KeycloakModelUtils.runJobInTransaction(factory, session -> {
             EventListenerRegistry listeners = session.getProvider(JpaConnectionProvider.class)
@@ -47,7 +47,10 @@ final class StockChangeDetector implements PostLoadEventListener, PostUpdateEven
         });
     }
 
-    /** Whoever changes a key reads it first: in time for taking part in the end of the transaction. */
+    /**
+     * Every change of a key is preceded by a read. The read comes early enough to take part in the end of the
+     * transaction.
+     */
     @Override
     public void onPostLoad(PostLoadEvent event) {
         if (CredentialEntities.isKey(event.getEntity())) {

@@ -19,7 +19,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** What becomes of keys in one transaction that has read some, see {@link StockChangeDetector}. */
+/** Collects the renamed and removed keys of one transaction, see {@link StockChangeDetector}. */
 final class StockChangeTracker {
 
     private static final Logger LOG = Logger.getLogger(StockChangeTracker.class);
@@ -39,12 +39,12 @@ final class StockChangeTracker {
     }
 
     /**
-     * The transaction that a session of Hibernate's works for.
+     * The tracker of the transaction that a Hibernate session belongs to.
      *
-     * @return null if that cannot be determined or the transaction is about to end; then the directory learns of a change
+     * @return null if the transaction cannot be determined or is about to end; then the directory is corrected later,
      *     when it meets the key
      */
-    // It is about that very session of Hibernate's: another one that were equal to it would have another transaction.
+    // Compares identity on purpose: an equal Hibernate session would have another transaction.
     @SuppressWarnings("ReferenceEquality")
     static @Nullable StockChangeTracker of(SharedSessionContractImplementor hibernate) {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
@@ -68,7 +68,7 @@ final class StockChangeTracker {
         return created;
     }
 
-    /** Remembers that this extension changes a key itself, which others are told of where that is done. */
+    /** Marks a change as made by this extension, which then reports it itself. */
     static void markOwn(KeycloakSession session, String keyId) {
         @SuppressWarnings("unchecked")
         Set<String> own = session.getAttribute(OWN, Set.class);
@@ -79,7 +79,7 @@ final class StockChangeTracker {
         own.add(keyId);
     }
 
-    /** During a flush: no SQL here. */
+    /** Called during a flush: no SQL is allowed here. */
     void add(String userId, ApiKeyCredential key, boolean removed) {
         RealmModel realm = session.getContext().getRealm();
         if (realm != null && !isOwn(key.id())) {
@@ -124,9 +124,9 @@ final class StockChangeTracker {
     }
 
     private void publishAtTheEnd() {
-        // A name that was set so far is known to the entity only.
+        // A new name may still be in the entity only, not yet written.
         entities.flush();
-        // An import that replaces a user removes the keys with the user, and stores them again.
+        // An import that replaces a user removes the user's keys and stores them again. Such keys are not removed.
         changes.removeIf(change -> change.removed()
                 && CredentialEntities.find(entities, change.key().id()) != null);
         if (!changes.isEmpty()) {

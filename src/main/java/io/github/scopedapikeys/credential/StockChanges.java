@@ -5,17 +5,17 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Changes of keys that code other than this extension's has made in one transaction. Published twice: at the end of that
- * transaction, for work that belongs into it; and after its commit, in a session of its own, for events and e-mail.
+ * Event: code other than this extension's has changed keys in one transaction. It is published twice: at the end of
+ * that transaction, for work that belongs to it, and after its commit, in a new session, for events and e-mail.
  *
- * @param session the one to work in
+ * @param session for the listener's work
  * @param changes at least one
- * @param committed which of the two it is
+ * @param committed false: at the end of the transaction; true: after its commit
  */
 public record StockChanges(KeycloakSession session, List<StockChange> changes, boolean committed)
         implements ProviderEvent {
 
-    /** Copies what it is given. */
+    /** Copies the list. */
     public StockChanges {
         changes = List.copyOf(changes);
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the stored JSON. A property that is not known makes the whole unreadable, since it may be a limit that
- * a later version added.
+ * Reads and writes the stored JSON. An unknown property makes the whole record unreadable: it may be a restriction that
+ * a later version has added.
  */
 final class StoredJson {
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 
 /**
- * A credential of type {@value ApiKeyCredential#TYPE} as stored in Keycloak's tables, and whose it is.
+ * A row of Keycloak's credential tables with type {@value ApiKeyCredential#TYPE}, and its owner.
  *
  * @param id the credential's id
  * @param realmId the owner's realm
@@ -24,7 +24,7 @@ public record StoredKey(
         @Nullable String credentialData,
         @Nullable String secretData) {
 
-    /** The key; empty if it cannot be read, which makes it one that does not work and is not listed. */
+    /** The key; empty if it cannot be read. Such a key does not work and is not listed. */
     public Optional<ApiKeyCredential> key() {
         CredentialModel model = new CredentialModel();
         model.setId(id);
@@ -36,7 +36,7 @@ public record StoredKey(
         return ApiKeyCredential.from(model);
     }
 
-    /** The id only: the secret data holds hashes. */
+    /** Only the id: the secret data contains hashes. */
     @Override
     public String toString() {
         return "StoredKey[" + id + "]";

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The keys in Keycloak's tables, past its caches: what is read is what is committed. */
+/** Reads keys from Keycloak's tables, bypassing its caches: it sees what is committed. */
 public final class StoredKeys {
 
     private final EntityManager entities;
@@ -15,7 +15,7 @@ public final class StoredKeys {
         this.entities = entities;
     }
 
-    /** Those of these keys that exist. */
+    /** The keys with these ids that exist. */
     public List<StoredKey> find(Collection<String> ids) {
         List<StoredKey> found = new ArrayList<>();
         for (CredentialTable table : CredentialTable.values()) {

@@ -7,17 +7,18 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * What {@link KeyIssuingLock} relies on: a transaction that has waited for the lock reads what was committed meanwhile.
+ * Checks the database's isolation level at start-up. {@link KeyIssuingLock} needs one where a transaction that has
+ * waited for the lock reads what was committed in the meantime.
  *
- * <p>With repeatable reads, the default of MariaDB and MySQL, a transaction goes on reading what there was at its beginning,
- * and so do Keycloak's own checks in it: the cap and the names of a user's keys would not hold, and of two changes of a key
- * one could undo the other. Serializable transactions are no danger: they wait or fail.
+ * <p>With repeatable read, the default of MariaDB and MySQL, a transaction continues to read the state of its
+ * beginning, also in Keycloak's own checks. Then a user could get too many keys or two keys of the same name, and one
+ * of two changes of a key could undo the other. Serializable is safe: such transactions wait or fail.
  */
 final class TransactionIsolation {
 
     private TransactionIsolation() {}
 
-    /** @throws IllegalStateException if the server's database gives repeatable reads */
+    /** @throws IllegalStateException if the server's database uses repeatable read */
     static void require(KeycloakSessionFactory factory) {
         int level = KeycloakModelUtils.runJobInTransactionWithResult(
                 factory,
