@@ -7,8 +7,8 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 
 /**
- * A client that a key is restricted to. The key's realm and time of creation are here too, so that these keys are found
- * newest first in one index.
+ * A client that a key is restricted to. The row repeats the key's realm and creation time, so that one index finds the
+ * keys of a client, newest first.
  */
 @Entity
 @IdClass(NamedByKey.class)
@@ -19,7 +19,7 @@ public class ApiKeyClientEntity {
     @Column(name = "KEY_ID", length = 36)
     String keyId = "";
 
-    /** A client ID. */
+    /** The client ID. */
     @Id
     @Column(name = "NAME")
     String name = "";
@@ -30,7 +30,7 @@ public class ApiKeyClientEntity {
     @Column(name = "CREATED_AT", nullable = false)
     long createdAt;
 
-    /** For Hibernate. */
+    /** Required by Hibernate. */
     protected ApiKeyClientEntity() {}
 
     ApiKeyClientEntity(ApiKeyEntity key, String name) {

@@ -7,15 +7,16 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the directory. Times are milliseconds since the epoch.
+ * A row of the directory. Times are in milliseconds since the epoch.
  *
- * <p>No {@code @Version}: usage and reconciliation write rows too, and must never make a change of a key fail.
+ * <p>It has no {@code @Version}: the writing of uses and the reconciliation write rows too, and must never make a
+ * change of a key fail.
  */
 @Entity
 @Table(name = "API_KEY")
 public class ApiKeyEntity {
 
-    /** The length of the name's columns, which is that of a credential's label. */
+    /** The length of the name columns: the length of a credential's label. */
     static final int NAME_LENGTH = 255;
 
     @Id
@@ -31,7 +32,9 @@ public class ApiKeyEntity {
     @Column(name = "NAME", length = NAME_LENGTH, nullable = false)
     String name = "";
 
-    /** The name as it is searched: in lower case, which databases do not agree on. */
+    /**
+     * The name in lower case, for searching. It is stored because databases convert to lower case in different ways.
+     */
     @Column(name = "SEARCH_NAME", length = NAME_LENGTH, nullable = false)
     String searchName = "";
 
@@ -71,7 +74,7 @@ public class ApiKeyEntity {
     @Nullable
     Long expiryNotice;
 
-    /** For Hibernate. */
+    /** Required by Hibernate. */
     protected ApiKeyEntity() {}
 
     ApiKeyEntity(String id) {

@@ -9,7 +9,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 /** Registers the directory's tables, and the listener that keeps them up to date. */
 public final class ApiKeyJpaEntityProviderFactory implements JpaEntityProviderFactory {
 
-    /** Never changes: the name of Liquibase's table is made of it. */
+    /** Never changes: it is a part of the name of Liquibase's table. */
     public static final String PROVIDER_ID = "api-keys";
 
     @Override

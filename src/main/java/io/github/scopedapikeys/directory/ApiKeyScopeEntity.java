@@ -7,8 +7,8 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 
 /**
- * A scope that a key grants. The key's realm and time of creation are here too, so that the keys which grant a scope are
- * found newest first in one index.
+ * A scope that a key grants. The row repeats the key's realm and creation time, so that one index finds the keys that
+ * grant a scope, newest first.
  */
 @Entity
 @IdClass(NamedByKey.class)
@@ -19,7 +19,7 @@ public class ApiKeyScopeEntity {
     @Column(name = "KEY_ID", length = 36)
     String keyId = "";
 
-    /** A client scope. */
+    /** The name of the client scope. */
     @Id
     @Column(name = "NAME")
     String name = "";
@@ -30,7 +30,7 @@ public class ApiKeyScopeEntity {
     @Column(name = "CREATED_AT", nullable = false)
     long createdAt;
 
-    /** For Hibernate. */
+    /** Required by Hibernate. */
     protected ApiKeyScopeEntity() {}
 
     ApiKeyScopeEntity(ApiKeyEntity key, String name) {

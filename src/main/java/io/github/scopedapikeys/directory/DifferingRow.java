@@ -4,15 +4,15 @@ import jakarta.persistence.EntityManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row that differs from its credential.
+ * A row of the directory that differs from its credential.
  *
  * @param id the key's id
  * @param listedRealmId the realm in the row
  * @param listedUserId the owner in the row
- * @param listedName the key's name in it
+ * @param listedName the key's name in the row
  * @param realmId the realm of the credential
- * @param userId its owner
- * @param name its label
+ * @param userId the owner of the credential
+ * @param name the label of the credential
  */
 public record DifferingRow(
         String id,
@@ -24,8 +24,8 @@ public record DifferingRow(
         @Nullable String name) {
 
     /**
-     * Repairs the row, unless it has been changed since: that change is newer. A row of another realm is removed and listed
-     * again, with its scopes and clients.
+     * Repairs the row. A row that was changed in the meantime stays, because that change is newer. A row with another
+     * realm is deleted; it is listed again later, with its scopes and clients.
      */
     void repair(EntityManager entities) {
         if (!realmId.equals(listedRealmId)) {

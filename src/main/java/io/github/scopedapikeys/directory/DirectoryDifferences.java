@@ -6,10 +6,12 @@ import jakarta.persistence.EntityManager;
 import java.util.Collection;
 import java.util.List;
 
-/** How the directory differs from the keys in Keycloak's tables, as the database compares what is committed. */
+/**
+ * Finds the differences between the directory and the keys in Keycloak's tables. The database compares committed rows.
+ */
 final class DirectoryDifferences {
 
-    /** No credential of either table has the id of {@code k}. */
+    /** Condition: no credential in either table has the id of {@code k}. */
     private static final String ORPHAN =
             "not exists (select 1 from CredentialEntity c where c.id = k.id and c.type = :type)"
                     + " and not exists (select 1 from FederatedUserCredentialEntity f where f.id = k.id and f.type = :type)";
@@ -20,7 +22,7 @@ final class DirectoryDifferences {
         this.entities = entities;
     }
 
-    /** Ids after this one of keys that the directory does not list, in order. */
+    /** The ids of keys without a row, in order, starting after the given id. */
     List<String> unlisted(CredentialTable table, String after, int max) {
         return entities.createQuery(
                         "select c.id from " + table.entity() + " c where c.type = :type and c.id > :after"
@@ -34,7 +36,9 @@ final class DirectoryDifferences {
                 .getResultList();
     }
 
-    /** Listed keys after this id that have got another name or owner, in the order of their ids. */
+    /**
+     * The rows whose key now has another name, owner or realm, in the order of their ids, starting after the given id.
+     */
     List<DifferingRow> changed(CredentialTable table, String after, int max) {
         return entities.createQuery(
                         "select new " + DifferingRow.class.getName() + "(k.id, k.realmId, k.userId, k.name, "
@@ -50,7 +54,7 @@ final class DirectoryDifferences {
                 .getResultList();
     }
 
-    /** Ids after this one that the directory lists and no credential has, in order. */
+    /** The ids of rows without a credential, in order, starting after the given id. */
     List<String> orphans(String after, int max) {
         return entities.createQuery(
                         "select k.id from ApiKeyEntity k where k.id > :after and " + ORPHAN + " order by k.id",
@@ -61,7 +65,7 @@ final class DirectoryDifferences {
                 .getResultList();
     }
 
-    /** Removes the rows of those of these ids that no credential has now. */
+    /** Deletes the rows with these ids that have no credential now. */
     int removeOrphans(Collection<String> ids) {
         return entities.createQuery("delete from ApiKeyEntity k where k.id in (:ids) and " + ORPHAN)
                 .setParameter("type", ApiKeyCredential.TYPE)

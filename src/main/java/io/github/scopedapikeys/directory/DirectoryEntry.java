@@ -8,20 +8,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the directory knows about a key.
+ * A key as the directory knows it.
  *
- * @param id the key's and its credential's id
+ * @param id the id of the key and of its credential
  * @param realmId the realm
  * @param userId the owner, who may no longer exist
  * @param name the key's name
  * @param createdAt when it was issued
- * @param enabled whether it was enabled when last written
+ * @param enabled whether it was enabled when the row was last written
  * @param expiresAt when it expires; null: never
  * @param rotatingUntil end of the last grace period of a previous secret; null: there was none
- * @param activeAt the inactivity clock: the latest of the key's listing, rotation and use
+ * @param activeAt the start of the inactivity period: the latest of the key's listing, rotation and use
  * @param usage how it was used
- * @param expiryNotice notices that are due this many seconds before the expiry, or earlier, are not sent any more: this one
- *     was sent, or was already due when the key got this expiry; null: all are still to be sent
+ * @param expiryNotice a number of seconds before the expiry. Notices that are due at that time or earlier are no longer
+ *     sent: the notice of that time was sent, or that time was already over when the key got this expiry. Null: all
+ *     notices are still to be sent
  */
 public record DirectoryEntry(
         UUID id,
@@ -51,12 +52,12 @@ public record DirectoryEntry(
                 row.expiryNotice);
     }
 
-    /** Where a page that ends with this entry goes on. */
+    /** The start of the page that follows this entry. */
     public KeyCursor cursor() {
         return new KeyCursor(createdAt, id);
     }
 
-    /** Whether this is what would be written of the key now. */
+    /** Whether the row would be written with the same values now. */
     public boolean agreesWith(String ownerId, ApiKeyCredential key) {
         return userId.equals(ownerId)
                 && name.equals(SearchName.bounded(key.name()))

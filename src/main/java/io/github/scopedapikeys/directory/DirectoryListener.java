@@ -13,16 +13,17 @@ import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 
 /**
- * What happens to keys past this extension is in the directory in the same transaction: users and realms that are removed
- * leave it, and so do keys that others remove; a name that others give and a key that they bring are listed.
+ * Updates the directory when other code changes keys, in the same transaction. Rows are removed together with users,
+ * realms and keys; renamed keys and ready-made keys are listed.
  */
 final class DirectoryListener implements ProviderEventListener {
 
     @Override
     public void onEvent(ProviderEvent event) {
-        // Before the removal: the event after it is not sent for all removals.
+        // Before the removal, because some removals do not send the event after it.
         if (event instanceof UserModel.UserPreRemovedEvent removed) {
-            // A transaction that is issuing a key to the user ends first, and a later one finds no user.
+            // The lock waits for a transaction that is issuing a key to the user. A later transaction does not find the
+            // user.
             ApiKeyCredentialProvider.of(removed.getKeycloakSession()).lock(removed.getRealm(), removed.getUser());
             KeyDirectory.of(removed.getKeycloakSession())
                     .removeAll(removed.getRealm(), removed.getUser().getId());
@@ -35,7 +36,7 @@ final class DirectoryListener implements ProviderEventListener {
         }
     }
 
-    /** Rows are locked in the order of their ids, as the writing of uses locks them. */
+    /** Rows are locked in the order of their ids, as in the writing of uses. */
     private static void follow(KeyDirectory directory, List<StockChange> changes) {
         List<StockChange> ordered = changes.stream()
                 .sorted(Comparator.comparing(change -> change.key().id().toString()))

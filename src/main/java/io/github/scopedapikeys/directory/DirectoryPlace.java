@@ -3,14 +3,17 @@ package io.github.scopedapikeys.directory;
 import java.util.Comparator;
 
 /**
- * A key's place in the list.
+ * A position in the list of keys.
  *
- * @param createdAt when it was issued, in milliseconds since the epoch
+ * @param createdAt when the key was issued, in milliseconds since the epoch
  * @param id the key's id
  */
 public record DirectoryPlace(long createdAt, String id) {
 
-    /** As databases sort: in ids, digits and letters of one case stand at fixed places, so every collation agrees. */
+    /**
+     * The order of the databases. It is the same for every collation, because ids have digits, lower-case letters and
+     * hyphens at fixed places.
+     */
     static final Comparator<DirectoryPlace> NEWEST_FIRST = Comparator.comparingLong(DirectoryPlace::createdAt)
             .thenComparing(DirectoryPlace::id)
             .reversed();

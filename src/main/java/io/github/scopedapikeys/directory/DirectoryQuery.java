@@ -14,8 +14,8 @@ import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter as JPQL. The scope or client that is asked for is where the query starts, since its table is sorted as the
- * answer; without further conditions the keys' own table is not touched.
+ * A filter as a JPQL query. If the filter has a scope or a client, the query starts at that table, whose index has the
+ * order of the result. Without further conditions it does not read the table of keys.
  */
 final class DirectoryQuery {
 
@@ -23,7 +23,10 @@ final class DirectoryQuery {
     private static final String SCOPE = "s";
     private static final String CLIENT = "c";
 
-    /** What must be taken literally, and the backslash, which some databases escape with unless told otherwise. */
+    /**
+     * Characters to escape in a search: the wildcards, and the backslash, which some databases use as the default
+     * escape character.
+     */
     private static final Pattern WILDCARD = Pattern.compile("[%_\\\\\\[]");
 
     private static final Pattern ESCAPED = Pattern.compile("[!%_]");
@@ -35,7 +38,7 @@ final class DirectoryQuery {
     private boolean needsKey;
     private boolean needsClient;
 
-    /** @param ids of the keys that the filter's search names by id or start */
+    /** @param ids of the keys that the filter's search finds by id or start */
     DirectoryQuery(String realmId, KeyFilter filter, Collection<String> ids, @Nullable KeyCursor after) {
         root = filter.scope() != null ? SCOPE : filter.client() != null ? CLIENT : KEY;
         idPath = root + (KEY.equals(root) ? ".id" : ".keyId");
@@ -46,7 +49,7 @@ final class DirectoryQuery {
         ofKey(filter, ids);
         status(filter);
         if (after != null) {
-            // The first half alone would do for the answer; it is what an index is entered with.
+            // Redundant for the result, but it lets the database use an index.
             where(
                     root + ".createdAt <= :afterTime",
                     "afterTime",
@@ -58,12 +61,11 @@ final class DirectoryQuery {
         }
     }
 
-    /** How many keys. */
     TypedQuery<Long> count(EntityManager entities) {
         return bind(entities.createQuery("select count(*)" + from(), Long.class));
     }
 
-    /** The places of the keys, newest first. */
+    /** The positions of the keys, newest first. */
     TypedQuery<DirectoryPlace> places(EntityManager entities) {
         return bind(entities.createQuery(
                 select() + from() + " order by " + root + ".createdAt desc, " + idPath + " desc",
@@ -71,9 +73,9 @@ final class DirectoryQuery {
     }
 
     /**
-     * The places of the keys in no particular order.
+     * The positions of the keys, unordered.
      *
-     * @param max how many at most; not a parameter of the statement, of which PostgreSQL would expect any number
+     * @param max maximum number. It is in the statement itself: PostgreSQL would plan a parameter as an unknown number
      */
     TypedQuery<DirectoryPlace> unordered(EntityManager entities, int max) {
         return bind(entities.createQuery(select() + from() + " limit " + max, DirectoryPlace.class));
@@ -116,7 +118,7 @@ final class DirectoryQuery {
 
     private void ofKey(KeyFilter filter, Collection<String> ids) {
         if (filter.userId() != null) {
-            // With the realm once more, so that the index of a user's keys can be entered.
+            // The realm is repeated for the table of keys, so that the index of a user's keys can be used.
             whereKey("k.realmId = :realm and k.userId = :user", "user", filter.userId());
         }
         if (filter.search() != null) {
@@ -134,7 +136,7 @@ final class DirectoryQuery {
 
     private void search(String text, Collection<String> ids) {
         String name = SearchName.of(text);
-        // Only where it is needed: PostgreSQL would work the escaping out for each row.
+        // Only where needed: PostgreSQL would evaluate the escaping for each row.
         boolean escaped = WILDCARD.matcher(name).find();
         String condition = escaped ? "k.searchName like :infix escape '!'" : "k.searchName like :infix";
         if (!ids.isEmpty()) {
@@ -198,8 +200,8 @@ final class DirectoryQuery {
     }
 
     /**
-     * PostgreSQL runs a statement in parallel only if all of its rows are asked for at once, which Keycloak's default does
-     * not.
+     * Sets the parameters. It also sets the fetch size to 0: PostgreSQL runs a statement in parallel only if all rows
+     * are fetched at once, which is not Keycloak's default.
      */
     private <T> TypedQuery<T> bind(TypedQuery<T> query) {
         parameters.forEach(query::setParameter);

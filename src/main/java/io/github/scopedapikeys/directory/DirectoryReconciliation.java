@@ -21,23 +21,23 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Repairs the directory where it differs from the credentials, which direct SQL, storage providers and nodes without this
- * extension change without notice.
+ * Repairs the directory where it differs from the credentials. Differences come from direct SQL, storage providers and
+ * nodes without this extension.
  *
- * <p>The database compares; differences are repaired in batches, each in a transaction of its own, so that neither memory
- * nor a lock grows with the number of keys. Any number may run at once, beside everything else: each difference is checked
- * again in the transaction, or by the statement, that repairs it. A key that is being issued has neither credential nor row
- * for others until both are committed, so it is never taken for an orphan.
+ * <p>The database compares the tables. Differences are repaired in batches, each in its own transaction, so that memory
+ * use and lock times do not grow with the number of keys. Several runs may be active at once: each difference is
+ * checked again by the transaction or statement that repairs it. A key that is being issued is never taken for an
+ * orphan: others see neither its credential nor its row before both are committed.
  */
 public final class DirectoryReconciliation {
 
     private static final Logger LOG = Logger.getLogger(DirectoryReconciliation.class);
     private static final String EXECUTOR = "api-key-directory";
-    /** Below every id. Not empty, which is null to Oracle. */
+    /** Sorts before every id. Not empty, because Oracle treats an empty string as null. */
     private static final String START = "0";
-    /** Keys that are mended in one transaction. */
+    /** Maximum number of keys that are repaired in one transaction. */
     private static final int BATCH = KeyDirectory.MAX_PAGE;
-    /** Ids that a comparison brings at most: some ten megabytes. */
+    /** Maximum number of ids from one comparison: about ten megabytes. */
     private static final int PORTION = 100 * BATCH;
 
     private final KeycloakSessionFactory factory;
@@ -47,15 +47,15 @@ public final class DirectoryReconciliation {
     }
 
     /**
-     * What a run has done.
+     * The result of a run.
      *
      * @param removed rows without a credential
-     * @param repaired rows with another name or owner
+     * @param repaired rows with another name, owner or realm
      * @param listed keys that had no row
      */
     public record Outcome(long removed, long repaired, long listed) {}
 
-    /** Runs in the calling thread, in transactions of its own. */
+    /** Runs in the calling thread, in its own transactions. */
     public Outcome run() {
         long start = System.nanoTime();
         long removed = removeOrphans();
@@ -78,8 +78,9 @@ public final class DirectoryReconciliation {
     private long removeOrphans() {
         return mendAll(
                 (entities, after) -> new DirectoryDifferences(entities).orphans(after, PORTION),
-                // In another transaction: a row that was seen is committed, and so is its credential, if it has one. A
-                // database that reads the two tables at two moments sees it now.
+                // In another transaction than the comparison: a row that was seen is committed, and so is its
+                // credential, if it has one. So the credential is visible now even if the database read the two tables
+                // at different moments.
                 ids -> inTransaction(entities -> new DirectoryDifferences(entities).removeOrphans(ids)));
     }
 
@@ -109,10 +110,11 @@ public final class DirectoryReconciliation {
     }
 
     /**
-     * Each comparison reads both tables, so it brings many ids; what is mended at once is a batch of them.
+     * Compares and repairs until there are no more differences. A comparison reads both tables, so it returns many ids;
+     * they are repaired in small batches.
      *
-     * @param compare ids after one that need mending, in order, at most {@link #PORTION}
-     * @param mend mends those that still need it, and tells how many
+     * @param compare returns ids that need a repair, after a given id and in order, at most {@link #PORTION}
+     * @param mend repairs the keys that still need it, and returns their number
      */
     private long mendAll(BiFunction<EntityManager, String, List<String>> compare, ToIntFunction<List<String>> mend) {
         long mended = 0;
@@ -127,7 +129,10 @@ public final class DirectoryReconciliation {
         return mended;
     }
 
-    /** Several batches at once, as many as Keycloak's pool has threads: while the database writes one, the next is read. */
+    /**
+     * Repairs several batches at the same time, as many as Keycloak's pool has threads: while the database writes one,
+     * another is read.
+     */
     private long mendPortion(List<String> ids, ToIntFunction<List<String>> mend) {
         List<Callable<Integer>> batches = new ArrayList<>();
         for (int start = 0; start < ids.size(); start += BATCH) {
@@ -155,8 +160,9 @@ public final class DirectoryReconciliation {
     }
 
     /**
-     * Another run, a use or a change may list the same keys at the same time. Whoever commits second fails, and looks
-     * again, once; what then fails still is no race, and one key must not keep the others off the list.
+     * Lists a batch. Another run, a use or a change may list the same keys at the same time; the transaction that
+     * commits second fails and is tried once more. A second failure has another cause. Then keys are listed one by one,
+     * so that one bad key does not keep the others off the list.
      */
     private int listBatch(List<String> ids) {
         for (int attempt = 1; attempt <= 2; attempt++) {

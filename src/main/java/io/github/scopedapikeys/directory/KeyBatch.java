@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Some keys of a longer walk.
+ * A part of a long iteration over keys.
  *
- * @param ids in the order of their text, so that all who change several keys in one transaction lock them in one order
- * @param end where the walk goes on
+ * @param ids in the order of their text, so that all transactions that change several keys lock them in the same order
+ * @param end where the iteration continues
  */
 public record KeyBatch(List<UUID> ids, KeyCursor end) {
 
-    /** Copies what it is given. */
+    /** Copies the list. */
     public KeyBatch {
         ids = List.copyOf(ids);
     }

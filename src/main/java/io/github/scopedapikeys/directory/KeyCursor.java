@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the list of keys, newest first: after the key of this time and id. Stays valid when keys are added or removed,
- * and continuing from it costs the same however far down it is.
+ * A position in the list of keys, newest first: after the key with this time and id. It stays valid when keys are added
+ * or removed. The cost of continuing from it does not depend on the position.
  *
  * @param createdAt when the key was issued
  * @param id its id
@@ -19,7 +19,7 @@ public record KeyCursor(Instant createdAt, UUID id) {
     private static final int BYTES = 3 * Long.BYTES;
     private static final int LENGTH = BYTES / 3 * 4;
 
-    /** The text for a URL, {@value #LENGTH} characters. Opaque to callers. */
+    /** The cursor as text for a URL: {@value #LENGTH} characters, opaque to callers. */
     public String toText() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
                 .putLong(createdAt.toEpochMilli())
@@ -35,7 +35,7 @@ public record KeyCursor(Instant createdAt, UUID id) {
         }
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            // A text that ends with padding has its length but holds less.
+            // A text that ends with padding has the right length but contains fewer bytes.
             return bytes.remaining() == BYTES
                     ? Optional.of(new KeyCursor(
                             Instant.ofEpochMilli(bytes.getLong()), new UUID(bytes.getLong(), bytes.getLong())))

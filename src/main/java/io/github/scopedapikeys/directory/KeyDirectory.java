@@ -21,17 +21,18 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The keys of a realm as a table: searched and counted newest first, with the usage of each. A view, which never decides
- * whether a key works.
+ * The table of a realm's keys, for searching and counting them newest first, with the usage of each. It is a view of
+ * the credentials and never decides whether a key works.
  *
- * <p>Belongs to one session and writes in its transaction, so that a key and its row are stored and removed together.
+ * <p>It belongs to one session and writes in the session's transaction, so that a key and its row are stored and
+ * removed together.
  */
 public final class KeyDirectory {
 
-    /** The most ids or entries that are asked for at once. */
+    /** Maximum number of ids or entries in one call. */
     public static final int MAX_PAGE = 1000;
 
-    /** As many matches of a search are fetched to be sorted here. See {@link #places}. */
+    /** Maximum number of matches of a search that are sorted here. See {@link #places}. */
     private static final int FEW = 2000;
 
     private final KeycloakSession session;
@@ -42,12 +43,11 @@ public final class KeyDirectory {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
-    /** This session's directory. */
     public static KeyDirectory of(KeycloakSession session) {
         return new KeyDirectory(session);
     }
 
-    /** Lists a key, or brings its row up to date; its usage and inactivity clock stay as they are. */
+    /** Lists a key or updates its row. Usage and the start of the inactivity period stay as they are. */
     public void put(RealmModel realm, String userId, ApiKeyCredential key) {
         new KeyRows(entities).put(realm.getId(), userId, key, null);
     }
@@ -57,13 +57,13 @@ public final class KeyDirectory {
         new KeyRows(entities).put(realm.getId(), userId, key, rotatedAt);
     }
 
-    /** Strikes a key off the list when the transaction commits; nothing happens if it was not on it. */
+    /** Removes the row of a key when the transaction commits; no effect if there is no row. */
     public void remove(UUID keyId) {
         RowRemoval.of(session, entities).add(keyId.toString());
     }
 
     /**
-     * Strikes keys off the list whose credentials were found to be gone.
+     * Removes the rows of keys whose credentials no longer exist.
      *
      * @param keyIds at most {@value #MAX_PAGE}
      */
@@ -73,7 +73,7 @@ public final class KeyDirectory {
         }
     }
 
-    /** Strikes all keys of a user off the list. */
+    /** Removes the rows of all keys of a user. */
     public void removeAll(RealmModel realm, String userId) {
         entities.createQuery("delete from ApiKeyEntity k where k.realmId = :realm and k.userId = :user")
                 .setParameter("realm", realm.getId())
@@ -81,7 +81,7 @@ public final class KeyDirectory {
                 .executeUpdate();
     }
 
-    /** Strikes all keys of a realm off the list. */
+    /** Removes the rows of all keys of a realm. */
     public void removeAll(RealmModel realm) {
         entities.createQuery("delete from ApiKeyEntity k where k.realmId = :realm")
                 .setParameter("realm", realm.getId())
@@ -91,35 +91,34 @@ public final class KeyDirectory {
     /**
      * A page of keys, newest first.
      *
-     * @param first how many to leave out
-     * @param max how many at most, up to {@value #MAX_PAGE}
+     * @param first number of keys to skip
+     * @param max maximum number of keys in the page, 1 to {@value #MAX_PAGE}
      */
     public List<DirectoryEntry> search(RealmModel realm, KeyFilter filter, int first, int max) {
         return entries(places(realm, filter, null, first, max));
     }
 
     /**
-     * The page of keys that comes after another's last entry.
+     * The page of keys that follows another page's last entry.
      *
      * @param after see {@link DirectoryEntry#cursor}
-     * @param max how many at most, up to {@value #MAX_PAGE}
+     * @param max maximum number of keys in the page, 1 to {@value #MAX_PAGE}
      */
     public List<DirectoryEntry> searchAfter(RealmModel realm, KeyFilter filter, KeyCursor after, int max) {
         return entries(places(realm, filter, after, 0, max));
     }
 
-    /** How many keys there are. */
+    /** The number of keys. */
     public long count(RealmModel realm, KeyFilter filter) {
         return query(realm, filter, null).count(entities).getSingleResult();
     }
 
     /**
-     * The ids of the keys that come after a place, for working through any number of keys with a transaction for each
-     * batch.
+     * The ids of the next keys, for an iteration over any number of keys with one transaction for each batch.
      *
-     * @param after null: from the newest key
-     * @param max how many at most, up to {@value #MAX_PAGE}
-     * @return empty if there are no more
+     * @param after null: start with the newest key
+     * @param max maximum number of keys, 1 to {@value #MAX_PAGE}
+     * @return empty if there are no more keys
      */
     public Optional<KeyBatch> batch(RealmModel realm, KeyFilter filter, @Nullable KeyCursor after, int max) {
         List<DirectoryPlace> places = places(realm, filter, after, 0, max);
@@ -132,7 +131,7 @@ public final class KeyDirectory {
     }
 
     /**
-     * The entries of those of these keys that are listed in this realm.
+     * The entries of the keys with these ids that are listed in this realm.
      *
      * @param keyIds at most {@value #MAX_PAGE}
      */
@@ -147,7 +146,7 @@ public final class KeyDirectory {
         return found;
     }
 
-    /** The entries of all keys that are listed as a user's. */
+    /** The entries of all keys that are listed for a user. */
     public Map<UUID, DirectoryEntry> ofUser(RealmModel realm, String userId) {
         Map<UUID, DirectoryEntry> found = new HashMap<>();
         entities.createQuery(
@@ -162,7 +161,8 @@ public final class KeyDirectory {
     }
 
     /**
-     * The keys of these ids in this realm, as Keycloak's tables have them: all at once, past its caches.
+     * The credentials of the keys with these ids in this realm, read from Keycloak's tables in one query, past its
+     * caches.
      *
      * @param keyIds at most {@value #MAX_PAGE}
      */
@@ -179,7 +179,7 @@ public final class KeyDirectory {
     }
 
     /**
-     * The names of those of these users who are in Keycloak's own table, all at once.
+     * The user names of the users with these ids who are in Keycloak's own table, read in one query.
      *
      * @param userIds at most {@value #MAX_PAGE}
      */
@@ -203,12 +203,12 @@ public final class KeyDirectory {
     }
 
     /**
-     * Takes over telling the owner about the end of a key's life. Of all who ask for the same notice, on any node, one is
-     * told to go ahead.
+     * Claims the e-mail to the owner about the end of a key's life. Of all callers with the same notice, on all nodes,
+     * exactly one gets true.
      *
-     * @param expiresAt the end that the notice is about; if the key has another one by now, nobody goes ahead
-     * @param secondsBefore how long before the end the notice is due
-     * @return whether the caller, once its transaction is committed, is to send the notice
+     * @param expiresAt the expiry that the notice is about; if the key has another expiry now, every caller gets false
+     * @param secondsBefore how many seconds before the expiry the notice is due
+     * @return true: the caller sends the notice after its transaction is committed
      */
     public boolean claimExpiryNotice(UUID keyId, Instant expiresAt, long secondsBefore) {
         return entities.createQuery("update ApiKeyEntity k set k.expiryNotice = :seconds where k.id = :id"
@@ -227,9 +227,9 @@ public final class KeyDirectory {
         }
         DirectoryQuery query = query(realm, filter, after);
         if (filter.search() != null) {
-            // A database that expects many matches walks through all names in the order of the answer, which is the
-            // slowest way to find a few. So they are taken as they come, and sorted here; if there are many, the first
-            // ones in order are soon found.
+            // A database that expects many matches reads all names in the order of the result, which is the slowest way
+            // to find a few matches. So matches are fetched unordered and sorted here. If there are many, the query in
+            // order finds the first ones soon.
             List<DirectoryPlace> some = query.unordered(entities, FEW).getResultList();
             if (some.size() < FEW) {
                 return some.stream()
@@ -247,7 +247,10 @@ public final class KeyDirectory {
         return new DirectoryQuery(realm.getId(), filter, named(filter.search()), after);
     }
 
-    /** The ids of the keys that a search names by id or start, which are found at once, while names are all gone through. */
+    /**
+     * The ids of the keys that a search finds by id or start. This uses the primary key; the search by name reads all
+     * names.
+     */
     private List<String> named(@Nullable String search) {
         if (search == null) {
             return List.of();
@@ -256,7 +259,7 @@ public final class KeyDirectory {
         if (id.isPresent()) {
             return List.of(id.get().toString());
         }
-        // Chance gives two keys the same start once in a billion.
+        // Two keys have the same start by chance once in a billion.
         return ApiKey.idsOf(search)
                 .map(range -> entities.createQuery(
                                 "select k.id from ApiKeyEntity k where k.id between :first and :last order by k.id",

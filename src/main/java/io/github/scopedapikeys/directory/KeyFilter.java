@@ -8,12 +8,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects keys of a realm: {@link DirectoryQuery} asks the table, and {@link #means} the credential that was found. A key must meet all given conditions, and null is no condition. Bounds of times are exclusive,
- * and a key without the time in question meets neither bound.
+ * A filter for the keys of a realm. {@link DirectoryQuery} applies it to the table, {@link #means} to the credential
+ * that was found. A key must meet all conditions; null is no condition. Bounds of times are exclusive, and a key
+ * without the time in question does not meet them.
  *
  * @param userId the owner
- * @param search part of the name in any case, or the whole id, or the start of a key: a prefix, which is not compared,
- *     underscore and at least 6 characters of the id's digits
+ * @param search a part of the name in any case, the whole id, or the start of a key. A start is a prefix, which is not
+ *     compared, an underscore and at least 6 characters of the id's digits
  * @param status the state at {@code now}
  * @param scope name of a client scope that the key grants
  * @param client client ID of a client that the key is restricted to
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param createdAfter issued after
  * @param expiresBefore expires before
  * @param expiresAfter expires after
- * @param lastUsedBefore last used before; a key that was never used does not count
+ * @param lastUsedBefore last used before; a key that was never used does not match
  * @param lastUsedAfter last used after
- * @param neverUsed true: only keys without a recorded use; false: not asked
- * @param now what {@code status} is about
- * @param inactiveBefore a key whose inactivity clock stands before this counts as expired; null: none does
+ * @param neverUsed true: only keys without a recorded use; false: no condition
+ * @param now the time that {@code status} refers to
+ * @param inactiveBefore a key whose inactivity period started before this time counts as expired; null: no key is
+ *     inactive
  */
 public record KeyFilter(
         @Nullable String userId,
@@ -43,16 +45,16 @@ public record KeyFilter(
         Instant now,
         @Nullable Instant inactiveBefore) {
 
-    /** Takes a blank search for none, and blanks around it away. */
+    /** Removes white space at the ends of the search. A blank search is no condition. */
     public KeyFilter {
         search = search == null || search.isBlank() ? null : search.strip();
     }
 
     /**
-     * Whether this means the key as its credential has it at this moment, for which the directory found its row. How the key
-     * was used is the directory's to know, so what is asked about that is not asked again.
+     * Whether the filter matches the key as its credential is now. The directory has already found the key's row.
+     * Conditions about usage are not checked again, because only the directory knows the usage.
      *
-     * @param ownerId null: the owner is not asked again either
+     * @param ownerId null: the owner is not checked again either
      */
     public boolean means(@Nullable String ownerId, ApiKeyCredential key) {
         ApiKeyCredentialData data = key.data();
@@ -81,7 +83,7 @@ public record KeyFilter(
         boolean expired = key.data().isExpired(now);
         boolean enabled = key.data().enabled();
         return switch (asked) {
-            // Or of a key that nobody uses any more, which the directory knows.
+            // The key may also be inactive. Only the directory knows that, and it has found the key.
             case EXPIRED -> expired || inactiveBefore != null;
             case DISABLED -> !expired && !enabled;
             case ROTATING -> !expired && enabled && key.rotatingUntil(now).isPresent();
@@ -96,7 +98,6 @@ public record KeyFilter(
         return time != null && (after == null || time.isAfter(after)) && (before == null || time.isBefore(before));
     }
 
-    /** All keys. */
     public static KeyFilter all(Instant now) {
         return new KeyFilter(null, null, null, null, null, null, null, null, null, null, null, false, now, null);
     }

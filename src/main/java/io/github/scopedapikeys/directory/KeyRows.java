@@ -27,7 +27,7 @@ final class KeyRows {
         this.entities = entities;
     }
 
-    /** The rows with these ids that there are, locked for writing, in the order of their ids on every node. */
+    /** The existing rows with these ids, locked for writing. Every node locks in the order of the ids. */
     List<ApiKeyEntity> lock(Collection<String> ids) {
         return entities.createQuery(
                         "select k from ApiKeyEntity k where k.id in (:ids) order by k.id", ApiKeyEntity.class)
@@ -36,7 +36,7 @@ final class KeyRows {
                 .getResultList();
     }
 
-    /** Writes the row of a key as the credential has it; what is only in the row stays. */
+    /** Writes the row of a key from its credential. Columns that exist only in the row stay as they are. */
     void put(String realmId, String userId, ApiKeyCredential key, @Nullable Instant rotatedAt) {
         List<ApiKeyEntity> rows = lock(List.of(key.id().toString()));
         if (rows.isEmpty()) {
@@ -45,7 +45,7 @@ final class KeyRows {
         }
         ApiKeyEntity row = rows.get(0);
         if (!row.realmId.equals(realmId)) {
-            // Of the realm that its owner was moved from; what hangs on it names that realm too.
+            // The owner was moved to another realm. The row's scopes and clients contain the realm too.
             remove(List.of(row.id));
             insert(realmId, userId, key);
             return;
@@ -59,8 +59,8 @@ final class KeyRows {
     }
 
     /**
-     * Writes the row of a key that has none. Its inactivity clock starts now: nobody knows when a key that comes with an
-     * import was used.
+     * Writes the row of a key that has none. Its inactivity period starts now: the last use of an imported key is
+     * unknown.
      */
     void insert(String realmId, String userId, ApiKeyCredential key) {
         ApiKeyEntity row = row(realmId, userId, key);
@@ -70,8 +70,8 @@ final class KeyRows {
     }
 
     /**
-     * As {@link #insert}, for many keys: table by table in batched statements, past the persistence context, which would
-     * compare all that it holds again and again.
+     * As {@link #insert}, for many keys: batched statements for one table after the other. It bypasses the persistence
+     * context, which would compare all its entities again and again.
      */
     void insertAll(List<Unlisted> keys) {
         List<ApiKeyEntity> rows = new ArrayList<>();
@@ -107,7 +107,7 @@ final class KeyRows {
         listable(names).forEach(name -> persist(idOf(row, name), create.apply(name)));
     }
 
-    /** Removes rows and what hangs on them; ids without a row do not matter. */
+    /** Removes rows with their scopes and clients; ids without a row are ignored. */
     void remove(Collection<String> ids) {
         entities.createQuery("delete from ApiKeyEntity k where k.id in (:ids)")
                 .setParameter("ids", ids)
@@ -124,7 +124,7 @@ final class KeyRows {
                 key.rotatingUntil(ServerTime.now()).map(Instant::toEpochMilli).orElse(null);
     }
 
-    /** After a change of the expiry its notices are sent again, except those whose time has passed. */
+    /** Sets the expiry. If it is changed, notices are sent again, except those whose time is over. */
     private static void expires(ApiKeyEntity row, @Nullable Long end) {
         if (!Objects.equals(row.expiresAt, end)) {
             row.expiresAt = end;
@@ -152,15 +152,19 @@ final class KeyRows {
     }
 
     /**
-     * Rows are deleted by statements, which succeed for a row that somebody else has deleted; so the persistence context
-     * may hold one of this id that is gone. It is forgotten, without SQL.
+     * Stores a new entity. Rows are deleted by statements, which also succeed for a row that another transaction has
+     * deleted. So the persistence context may contain an entity with this id whose row is gone; it is detached, without
+     * SQL.
      */
     private void persist(Object id, Object entity) {
         entities.detach(entities.getReference(entity.getClass(), id));
         entities.persist(entity);
     }
 
-    /** Without what an import may bring and no scope or client can be called, which some databases cannot store. */
+    /**
+     * Leaves out names that no scope or client can have and some databases cannot store. An import may bring such
+     * names.
+     */
     private static Set<String> listable(List<String> names) {
         return names.stream()
                 .filter(name -> name.length() <= ApiKeyEntity.NAME_LENGTH && name.indexOf('\0') < 0)

@@ -1,13 +1,13 @@
 package io.github.scopedapikeys.directory;
 
-/** The states that a key can be searched by. Each key is in exactly one: the first of these that applies. */
+/** The states that a key can be searched by. Each key is in exactly one state: the first one below that applies. */
 public enum KeyStatus {
-    /** It has expired, or was not used for too long. */
+    /** The key has expired, or was unused for too long. */
     EXPIRED,
-    /** Switched off. */
+    /** The key is turned off. */
     DISABLED,
-    /** Works, and so does a previous secret. */
+    /** The key works, and so does a previous secret. */
     ROTATING,
-    /** Works. */
+    /** The key works. */
     ACTIVE
 }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a key was used, as of the last write to the database.
  *
- * @param lastUsedAt when last; null: never
- * @param lastUsedIp the caller's address at that time; null if never used or not recorded
- * @param lastUsedClient the client ID at that time; null if never used or not recorded
- * @param useCount how often
+ * @param lastUsedAt time of the last use; null: never used
+ * @param lastUsedIp the caller's address at the last use; null: never used, or not recorded
+ * @param lastUsedClient the client ID at the last use; null: never used, or not recorded
+ * @param useCount number of uses
  */
 public record KeyUsage(
         @Nullable Instant lastUsedAt,

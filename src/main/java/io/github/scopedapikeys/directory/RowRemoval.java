@@ -8,9 +8,9 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Removes the rows of revoked keys at the end of the session's transaction, locked in the order of their ids as the writing
- * of uses locks them. Before that the transaction locks the owners of the keys, one after the other: a row that was locked
- * in between could be waited for by whoever holds the next owner.
+ * Removes the rows of revoked keys at the end of the session's transaction. It locks them in the order of their ids, as
+ * the writing of uses does. The transaction locks the owners of the keys one after the other before that. If it locked
+ * a row earlier, a transaction that holds the lock of the next owner could wait for that row: a deadlock.
  */
 final class RowRemoval extends AbstractKeycloakTransaction {
 
@@ -23,7 +23,7 @@ final class RowRemoval extends AbstractKeycloakTransaction {
         this.entities = entities;
     }
 
-    /** The one of this session's transaction. */
+    /** The removal that belongs to this session's transaction. */
     static RowRemoval of(KeycloakSession session, EntityManager entities) {
         RowRemoval enlisted = session.getAttribute(ATTRIBUTE, RowRemoval.class);
         if (enlisted != null) {

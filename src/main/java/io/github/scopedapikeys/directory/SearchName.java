@@ -3,17 +3,17 @@ package io.github.scopedapikeys.directory;
 import io.github.scopedapikeys.key.KeyScanner;
 import java.util.Locale;
 
-/** Names as they are searched: in lower case and not longer than the column. */
+/** Names in the form in which they are searched: in lower case, and not longer than the column. */
 final class SearchName {
 
     private SearchName() {}
 
     static String of(String name) {
-        // A letter may become two.
+        // Cut last: a letter in lower case may be longer than before.
         return cut(KeyScanner.redact(name).toLowerCase(Locale.ROOT));
     }
 
-    /** Without what is a key: stock consoles take any text for a credential's label. */
+    /** Redacts keys: stock consoles accept any text as a credential's label. */
     static String bounded(String name) {
         return cut(KeyScanner.redact(name));
     }

@@ -9,12 +9,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Lists keys that have no row, from Keycloak's tables, in the running transaction. */
+/** Writes rows for keys that have none, from Keycloak's tables, in the running transaction. */
 final class UnlistedKeys {
 
     private UnlistedKeys() {}
 
-    /** Lists those of these keys that have a credential and no row; returns how many. */
+    /**
+     * Lists the keys with these ids that have a credential and no row.
+     *
+     * @return how many keys were listed
+     */
     static int list(EntityManager entities, Collection<String> ids) {
         Set<String> listed =
                 Set.copyOf(entities.createQuery("select k.id from ApiKeyEntity k where k.id in (:ids)", String.class)
@@ -24,9 +28,9 @@ final class UnlistedKeys {
         return unlisted.isEmpty() ? 0 : insert(entities, new StoredKeys(entities).find(unlisted));
     }
 
-    /** Writes rows for keys that have none; returns how many could be read. */
+    /** @return how many of these keys could be read */
     private static int insert(EntityManager entities, List<StoredKey> unlisted) {
-        // In one order on every node, so that none waits for another in a circle.
+        // The order is the same on every node, to avoid deadlocks.
         List<Unlisted> keys = unlisted.stream()
                 .sorted(Comparator.comparing(StoredKey::id))
                 .flatMap(stored ->

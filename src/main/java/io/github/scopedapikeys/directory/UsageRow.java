@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A locked row, as the one who writes uses sees it. */
+/** A locked row of the directory, for the writing of uses. */
 public final class UsageRow {
 
     private final ApiKeyEntity row;
@@ -13,12 +13,12 @@ public final class UsageRow {
         this.row = row;
     }
 
-    /** The key. */
+    /** The key's id. */
     public UUID keyId() {
         return UUID.fromString(row.id);
     }
 
-    /** The key's realm. */
+    /** The id of the key's realm. */
     public String realmId() {
         return row.realmId;
     }
@@ -36,10 +36,10 @@ public final class UsageRow {
     /**
      * Adds uses.
      *
-     * @param count how many
-     * @param time of the latest, in milliseconds since the epoch
-     * @param ip of the latest; null is not recorded
-     * @param client of the latest; null is not recorded
+     * @param count number of uses
+     * @param time of the latest use, in milliseconds since the epoch
+     * @param ip of the latest use; null: not recorded
+     * @param client of the latest use; null: not recorded
      */
     public void add(long count, long time, @Nullable String ip, @Nullable String client) {
         row.useCount += count;

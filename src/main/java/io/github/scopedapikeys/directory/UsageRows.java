@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The directory's columns for uses and activity, which are not its own: the room {@code usage} fills them. */
+/** Access to the directory's columns for uses and activity. Only the package {@code usage} fills these columns. */
 public final class UsageRows {
 
     private final EntityManager entities;
@@ -20,8 +20,8 @@ public final class UsageRows {
     }
 
     /**
-     * The rows of these keys, locked for writing in the order of their ids. A key that has a credential and no row is listed
-     * first. One without a credential has none: it was revoked since.
+     * The rows of these keys, locked for writing in the order of their ids. A key with a credential and no row is
+     * listed first. A key without a credential was revoked and has no row.
      */
     public List<UsageRow> lock(Collection<String> keyIds) {
         Set<String> missing = new HashSet<>(keyIds);
@@ -33,7 +33,7 @@ public final class UsageRows {
         return rows.stream().map(UsageRow::new).toList();
     }
 
-    /** Takes the ids of the rows out of {@code missing}. */
+    /** Removes the ids of the rows that it finds from {@code missing}. */
     private List<ApiKeyEntity> lockListed(Set<String> missing) {
         List<ApiKeyEntity> rows = new KeyRows(entities).lock(missing);
         rows.forEach(row -> missing.remove(row.id));

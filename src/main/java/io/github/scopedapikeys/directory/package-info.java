@@ -1,8 +1,8 @@
 /**
- * Keeping: the directory, a table of all keys for searching and for their usage.
+ * Storage: the directory, a table of all keys, for searching and for their usage.
  *
- * <p>A view of the credentials, which alone decide whether a key works: the directory may lack a key, list one that is
- * gone or show it as it was a moment ago, and repairs itself.
+ * <p>It is a view of the credentials. Only the credentials decide whether a key works. The directory may lack a key,
+ * list a removed key or show an earlier state of a key, and it repairs itself.
  */
 @NullMarked
 package io.github.scopedapikeys.directory;
