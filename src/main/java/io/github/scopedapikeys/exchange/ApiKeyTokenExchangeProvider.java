@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.protocol.oidc.TokenExchangeProvider;
 
-/** Answers exchange requests whose subject is a key, or a token that came from one. */
+/** Answers exchange requests with a key, or a token of a key, as the subject. */
 final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
 
     private final KeycloakSession session;
@@ -21,7 +21,8 @@ final class ApiKeyTokenExchangeProvider implements TokenExchangeProvider {
     @Override
     public boolean supports(TokenExchangeContext context) {
         TokenExchangeContext.Params params = context.getParams();
-        // Under whatever type, and as an actor too: a provider of Keycloak's might take it for a proof of identity.
+        // Checks subject and actor tokens of every type: Keycloak's own providers could accept a sealed token as a
+        // proof of identity.
         return ExchangeParameters.KEY_TYPE.equals(params.getSubjectTokenType())
                 || !PresentedToken.isKeycloaks(session, params.getSubjectToken())
                 || !PresentedToken.isKeycloaks(session, params.getActorToken());

@@ -13,15 +13,15 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
- * Registers the exchange of keys ahead of Keycloak's own providers, which are asked in descending order. Holds the node's
- * tokens for reuse; how many is the option {@code token-cache-size}.
+ * Registers the exchange of keys. Keycloak asks providers in descending order; this one comes before Keycloak's own. It
+ * also holds the node's cache of tokens for reuse (option {@code token-cache-size}).
  */
 public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangeProviderFactory {
 
-    /** Never changes: part of the server's configuration keys. */
+    /** Never changes: it is part of the server's configuration keys. */
     public static final String PROVIDER_ID = "api-key";
 
-    /** Before the standard provider (10), which would take a sealed token for one of its own. */
+    /** Before the standard provider (10), which would treat a sealed token as one of its own. */
     private static final int ORDER = 100;
 
     static final String TOKEN_CACHE_SIZE = "token-cache-size";

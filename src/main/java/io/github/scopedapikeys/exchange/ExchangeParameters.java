@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 
-/** The parameters of an exchange request (RFC 8693 §2.1), as far as they can be judged without the subject. */
+/** The parameters of an exchange request (RFC 8693 §2.1), and the checks that do not need the subject. */
 final class ExchangeParameters {
 
-    /** The type of a subject token that is a key. */
+    /** The {@code subject_token_type} of a key. */
     static final String KEY_TYPE = "urn:scoped-api-keys:token-type:api-key";
 
     private static final List<String> UNSUPPORTED = List.of(
@@ -32,7 +32,7 @@ final class ExchangeParameters {
         this.context = context;
     }
 
-    /** A parameter that asks for what an exchange of keys does not give, or is too long; null if there is none. */
+    /** The first parameter that is not supported for keys or was dropped by Keycloak; null if there is none. */
     @Nullable
     String unsupported() {
         return UNSUPPORTED.stream()
@@ -42,7 +42,10 @@ final class ExchangeParameters {
                 .orElse(null);
     }
 
-    /** The token endpoint drops parameters that are too long. Here, one that narrows would be taken for not sent. */
+    /**
+     * The token endpoint drops parameters that are too long. A dropped parameter must not count as omitted, because it
+     * would limit the token.
+     */
     private Optional<String> dropped() {
         MultivaluedMap<String, String> sent =
                 context.getSession().getContext().getHttpRequest().getDecodedFormParameters();
@@ -51,7 +54,7 @@ final class ExchangeParameters {
                 .findFirst();
     }
 
-    /** Without those that are empty, which count as omitted (RFC 6749 §3.2). */
+    /** Counts the values that are not empty: an empty value counts as omitted (RFC 6749 §3.2). */
     private static long count(MultivaluedMap<String, String> parameters, String name) {
         List<String> values = parameters.get(name);
         return values == null
@@ -59,7 +62,7 @@ final class ExchangeParameters {
                 : values.stream().filter(value -> !value.isBlank()).count();
     }
 
-    /** The type of token to issue; null if the one asked for is not issued here. */
+    /** The type of token to issue; null if the requested type is not supported. */
     @Nullable
     String issuedTokenType() {
         String requested = context.getParams().getRequestedTokenType();
@@ -76,7 +79,7 @@ final class ExchangeParameters {
         return KEY_TYPE.equals(context.getParams().getSubjectTokenType());
     }
 
-    /** Whether the subject is called what a sealed token is. */
+    /** Whether the {@code subject_token_type} is one that a sealed token may have. */
     boolean isAccessToken() {
         String type = context.getParams().getSubjectTokenType();
         return OAuth2Constants.ACCESS_TOKEN_TYPE.equals(type) || OAuth2Constants.JWT_TOKEN_TYPE.equals(type);
@@ -87,19 +90,19 @@ final class ExchangeParameters {
         return context.getParams().getSubjectToken();
     }
 
-    /** Null if none is asked for; a parameter without a value counts as omitted (RFC 6749 §3.2). */
+    /** Null if no scope is requested; an empty value counts as omitted (RFC 6749 §3.2). */
     @Nullable
     String scope() {
         String scope = context.getParams().getScope();
         return scope == null || scope.isBlank() ? null : scope;
     }
 
-    /** Client IDs that the token is asked for; empty if none is named. */
+    /** The requested audiences as client IDs; empty if there are none. */
     List<String> audience() {
         return values(OAuth2Constants.AUDIENCE);
     }
 
-    /** Resources that the token is asked for (RFC 8707); empty if none is named. */
+    /** The requested resources (RFC 8707); empty if there are none. */
     List<String> resources() {
         return values(OAuth2Constants.RESOURCE);
     }

@@ -10,7 +10,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorConstants;
 import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorValidation;
 
-/** Finds the clients that a token is asked for, by their IDs or as resources (RFC 8707). */
+/** Finds the clients that a token is requested for, by client ID or resource (RFC 8707). */
 final class ExchangeTargets {
 
     private final RealmModel realm;
@@ -21,8 +21,8 @@ final class ExchangeTargets {
     /**
      * For one request.
      *
-     * @param reachable client IDs that a token for this request may be for; asked only where a resource is an address, and
-     *     once, since it takes all mappers
+     * @param reachable gets the client IDs that a token for this request may be for. It runs all mappers, so it is
+     *     called at most once, and only if a resource is a URL
      */
     ExchangeTargets(RealmModel realm, Supplier<Set<String>> reachable) {
         this.realm = realm;
@@ -33,7 +33,7 @@ final class ExchangeTargets {
     @Nullable
     ClientModel byClientId(String clientId) {
         if (KeyScanner.holdsKey(clientId)) {
-            // A key in the wrong place: looked up, it would stand in caches and their logs.
+            // A key by mistake: a look-up would write it into caches and logs.
             return null;
         }
         ClientModel client = realm.getClientByClientId(clientId);
@@ -41,8 +41,8 @@ final class ExchangeTargets {
     }
 
     /**
-     * The client that a resource stands for, as Keycloak maps resource indicators: {@code urn:client:} and a client ID, or
-     * the address in a client's attribute {@code resource_url}. Null if there is none.
+     * The client of a resource, mapped as Keycloak maps resource indicators: {@code urn:client:} and a client ID, or
+     * the URL in a client's attribute {@code resource_url}. Null if there is none.
      */
     @Nullable
     ClientModel byResource(String resource) {

@@ -34,7 +34,7 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.services.CorsErrorResponseException;
 
-/** One exchange request, from its parameters to the answer and the event. */
+/** Handles one exchange request, from its parameters to the response and the event. */
 final class TokenExchange {
 
     private final KeycloakSession session;
@@ -69,7 +69,9 @@ final class TokenExchange {
         return answer(issued, issuedTokenType);
     }
 
-    /** After the subject: anyone without a valid key learns nothing about scopes and clients. */
+    /**
+     * Called after the subject is verified: callers without a valid key must not learn which scopes and clients exist.
+     */
     private Set<ClientModel> audience(UsableKey key) {
         ExchangeTargets targets = new ExchangeTargets(realm, () -> possibleAudience(key));
         Set<ClientModel> audience = new HashSet<>();
@@ -106,8 +108,8 @@ final class TokenExchange {
     }
 
     /**
-     * Only the minting may be spared. All that may refuse the request has been asked by now, but for the server's
-     * post-processors: with any but Keycloak's own there is no occasion.
+     * Issues a token, or reuses one. At this point every check of the request has passed, except the server's
+     * post-processors. Tokens are reused only if all post-processors are Keycloak's own.
      */
     private IssuedToken mint(TokenRequest request) {
         Optional<TokenCacheKey> occasion =
@@ -134,7 +136,7 @@ final class TokenExchange {
             return granted.draft();
         }
         if (decision instanceof TokenDecision.Intercepted intercepted) {
-            // As Keycloak answers for any grant: its token endpoint takes the exception.
+            // Writes our event, then throws the exception that Keycloak's token endpoint expects for any grant.
             refuse(Refusal.POST_PROCESSOR, intercepted.reason().getError());
             throw intercepted.reason();
         }
@@ -173,9 +175,9 @@ final class TokenExchange {
 
     private UsableKey readSubject() {
         KeyUse use = new KeyUse(session, client, policy, record);
-        String text = parameters.subjectToken();
+        String value = parameters.subjectToken();
         KeyUse.Answer answer =
-                parameters.isKey() || text == null ? use.ofKey(text, remoteAddress()) : use.ofToken(text);
+                parameters.isKey() || value == null ? use.ofKey(value, remoteAddress()) : use.ofToken(value);
         if (answer instanceof KeyUse.Refused refused) {
             throw refuse(refused.reason(), refused.key(), null);
         }
@@ -194,7 +196,7 @@ final class TokenExchange {
         return refuse(refusal, RefusedKey.UNKNOWN, about);
     }
 
-    /** Writes the event with the true reason; the exception carries the answer, which says less. */
+    /** Writes the event with the true reason. The exception has the response for the caller, which says less. */
     private CorsErrorResponseException refuse(Refusal refusal, RefusedKey key, @Nullable String about) {
         record.refused(refusal, key, about);
         return new CorsErrorResponseException(

@@ -1,4 +1,4 @@
-/** The door for services: a key, or a token of one, in; a sealed access token out (RFC 8693). */
+/** Door: token exchange. Services get a sealed access token for a key, or for a token of a key (RFC 8693). */
 @NullMarked
 package io.github.scopedapikeys.exchange;
 
