@@ -21,8 +21,8 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
- * What Keycloak asks of a client at the token endpoint before it comes to an exchange, and does not at introspection: a
- * proof where its tokens are bound to a key, and the realm's client policies.
+ * Checks that Keycloak makes at the token endpoint before an exchange but not at introspection: the proof of possession
+ * if tokens are bound to a key, and the realm's client policies.
  */
 final class ExchangeConditions {
 
@@ -37,13 +37,16 @@ final class ExchangeConditions {
         this.event = event;
     }
 
-    /** Why an exchange of this text by the client of the session's context would be refused; null if it would not. */
+    /**
+     * Why an exchange of this secret value by the client in the session's context would be refused; null if it would
+     * not be refused.
+     */
     @Nullable
-    Refusal refusal(@Nullable String text) {
+    Refusal refusal(@Nullable String secretValue) {
         if (!isBoundAsItMust()) {
             return Refusal.PROOF_MISSING;
         }
-        TokenExchangeContext exchange = exchange(text);
+        TokenExchangeContext exchange = exchange(secretValue);
         try {
             session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
         } catch (ClientPolicyException e) {
@@ -55,13 +58,13 @@ final class ExchangeConditions {
         return null;
     }
 
-    /** The only scopes that client policies let through; null: any. Known after {@link #refusal}. */
+    /** The names of the only scopes that client policies allow; null: any scope. Set by {@link #refusal}. */
     @Nullable
     Set<String> restrictedScopes() {
         return restrictedScopes;
     }
 
-    /** A proof for this request (RFC 9449 §4.3), where the client's tokens need one or there is one. */
+    /** Whether the request has a valid proof of possession (RFC 9449 §4.3), or needs none and has none. */
     private boolean isBoundAsItMust() {
         boolean required = OIDCAdvancedConfigWrapper.fromClientModel(
                         session.getContext().getClient())
@@ -84,13 +87,13 @@ final class ExchangeConditions {
         }
     }
 
-    /** The request that the exchange would be. */
-    private TokenExchangeContext exchange(@Nullable String text) {
+    /** The exchange request that would be checked. */
+    private TokenExchangeContext exchange(@Nullable String secretValue) {
         MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
         parameters.putSingle(OAuth2Constants.GRANT_TYPE, OAuth2Constants.TOKEN_EXCHANGE_GRANT_TYPE);
         parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN_TYPE, KEY_TYPE);
-        if (text != null) {
-            parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN, text);
+        if (secretValue != null) {
+            parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN, secretValue);
         }
         return new TokenExchangeContext(
                 session,

@@ -11,16 +11,17 @@ import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
-/** What introspection answers of something that works (RFC 7662 §2.2). */
+/** Builds the introspection response for a valid key or token (RFC 7662 §2.2). */
 final class IntrospectionClaims {
 
-    /** Of a key: its {@code token_type}. */
+    /** The {@code token_type} of a key. */
     static final String KEY = "api-key";
 
     private IntrospectionClaims() {}
 
     /**
-     * What the token would say, with the key's own life; roles also where the client's tokens do not show them.
+     * The claims of the token that an exchange would issue, but with the lifetime of the key. Roles are always
+     * included, even if the client's tokens do not show them.
      *
      * @param end when the key stops working; empty: never
      */
@@ -50,7 +51,7 @@ final class IntrospectionClaims {
     }
 
     /**
-     * What is left of a sealed token, as Keycloak answers for any other.
+     * The recomputed claims of a sealed token, in the form of Keycloak's own responses.
      *
      * @param claims recomputed
      */

@@ -22,7 +22,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.util.JsonSerialization;
 
-/** Says of a key what an exchange by the asking client would give: the same calculation, without a token. */
+/**
+ * Introspects a key. The response shows what an exchange by the introspecting client would give, from the same
+ * calculation, but without a token.
+ */
 final class KeyIntrospection {
 
     private final KeycloakSession session;
@@ -37,16 +40,16 @@ final class KeyIntrospection {
         this.record = new RequestRecord(session.getContext().getRealm(), event, Operation.INTROSPECT_KEY);
     }
 
-    Response introspect(@Nullable String text) {
+    Response introspect(@Nullable String secretValue) {
         record.detail(Details.TOKEN_TYPE, IntrospectionClaims.KEY);
         ExchangeConditions conditions = new ExchangeConditions(session, event);
-        Refusal conditionRefusal = conditions.refusal(text);
+        Refusal conditionRefusal = conditions.refusal(secretValue);
         if (conditionRefusal != null) {
             return inactive(conditionRefusal);
         }
         String address = session.getContext().getConnection().getRemoteHost();
         KeyPolicy policy = KeyPolicyReader.read(session.getContext().getRealm());
-        KeyUse.Answer answer = new KeyUse(session, client, policy, record).ofKey(text, address);
+        KeyUse.Answer answer = new KeyUse(session, client, policy, record).ofKey(secretValue, address);
         if (answer instanceof KeyUse.Refused refused) {
             return inactive(refused.reason(), refused.key(), null);
         }

@@ -8,15 +8,15 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
 import org.keycloak.protocol.oidc.TokenIntrospectionProviderFactory;
 
-/** Answers introspection requests whose {@code token_type_hint} is a name for keys: the factory's id. */
+/** Answers introspection requests with a {@code token_type_hint} for keys. The hint is the factory's id. */
 abstract class KeyIntrospectionFactory implements TokenIntrospectionProviderFactory {
 
     @Override
     public TokenIntrospectionProvider create(KeycloakSession session) {
         return new TokenIntrospectionProvider() {
             @Override
-            public Response introspect(String text, EventBuilder event) {
-                return new KeyIntrospection(session, event).introspect(text);
+            public Response introspect(String value, EventBuilder event) {
+                return new KeyIntrospection(session, event).introspect(value);
             }
 
             @Override

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.introspection;
 
-/** Answers the hint that is a key's {@code token_type} in the answer. */
+/** Answers the hint {@code api-key}, the {@code token_type} of a key in responses. */
 public final class KeyNameIntrospectionFactory extends KeyIntrospectionFactory {
 
     /** Never changes: callers send it. */

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.introspection;
 
-/** Answers the hint that is a key's token type in an exchange. */
+/** Answers the hint that is the {@code subject_token_type} of a key in an exchange. */
 public final class KeyUrnIntrospectionFactory extends KeyIntrospectionFactory {
 
     /** Never changes: callers send it. */

@@ -27,14 +27,14 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Keycloak's introspection of access tokens, which also knows keys and sealed tokens.
+ * Keycloak's introspection of access tokens, extended for keys and sealed tokens.
  *
- * <p>The stock provider looks for the session of a token and then recomputes its claims with the user's full rights. A
- * sealed token has no session, and its claims are recomputed with what is left of its rights.
+ * <p>Keycloak's own provider looks for the session of a token and then recomputes the claims with the user's full
+ * rights. A sealed token has no session, and its claims are recomputed with its remaining rights.
  */
 final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionProvider<AccessToken> {
 
-    /** Where the token is for another client, which Keycloak's own checks tell. */
+    /** The meter's label for tokens that Keycloak's own checks refuse. */
     private static final String NOT_FOR_CLIENT = "not_for_client";
 
     SealedTokenIntrospectionProvider(KeycloakSession session) {
@@ -42,19 +42,19 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
     }
 
     @Override
-    public Response introspect(String text, EventBuilder event) {
-        if (KeyParser.parse(text) instanceof ParseResult.Parsed) {
-            return new KeyIntrospection(session, event).introspect(text);
+    public Response introspect(String value, EventBuilder event) {
+        if (KeyParser.parse(value) instanceof ParseResult.Parsed) {
+            return new KeyIntrospection(session, event).introspect(value);
         }
-        PresentedToken presented = PresentedToken.read(session, text);
+        PresentedToken presented = PresentedToken.read(session, value);
         if (presented instanceof PresentedToken.Other) {
-            return super.introspect(text, event);
+            return super.introspect(value, event);
         }
         this.eventBuilder = event;
         RequestRecord record = new RequestRecord(realm, event, Operation.INTROSPECT_TOKEN);
         Optional<ObjectNode> active = Optional.empty();
         if (presented instanceof PresentedToken.Sealed sealed) {
-            active = introspect(text, sealed.token(), record);
+            active = introspect(value, sealed.token(), record);
         } else {
             record.refused(Refusal.SUBJECT_TOKEN_INVALID, RefusedKey.UNKNOWN, null);
         }
@@ -66,11 +66,11 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
                 .build();
     }
 
-    /** Empty if the token is not active; then that is recorded. */
-    private Optional<ObjectNode> introspect(String text, SealedToken sealed, RequestRecord record) {
+    /** Empty if the token is not active; the refusal is then already recorded. */
+    private Optional<ObjectNode> introspect(String value, SealedToken sealed, RequestRecord record) {
         record.detail(EventDetailNames.KEY_ID, sealed.keyId().toString());
-        // Signature, issuing client, lifetime and revocation, as Keycloak checks them for any access token.
-        if (!verifyToken(text) || !verifyClient()) {
+        // Keycloak's checks of any access token: signature, client, lifetime and revocation.
+        if (!verifyToken(value) || !verifyClient()) {
             record.refusedByKeycloak(NOT_FOR_CLIENT);
             return Optional.empty();
         }
@@ -102,7 +102,10 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         return answer;
     }
 
-    /** A JWT that another service can take for the token: sealed like it. */
+    /**
+     * Whether the client wants a JWT response. That JWT is sealed too, because a service could mistake it for the
+     * token.
+     */
     private boolean isJwtAsked() {
         String accepted = session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.ACCEPT);
         String allowed = session.getContext()

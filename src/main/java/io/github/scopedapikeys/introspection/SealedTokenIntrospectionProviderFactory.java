@@ -5,8 +5,8 @@ import org.keycloak.protocol.oidc.AccessTokenIntrospectionProviderFactory;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
 
 /**
- * Takes the stock provider's place, by its id and a higher order: {@code access_token} is also the type that the endpoint
- * assumes without a {@code token_type_hint}.
+ * Replaces Keycloak's own provider by the same id and a higher order. Its id {@code access_token} is also the default
+ * if the request has no {@code token_type_hint}.
  */
 public final class SealedTokenIntrospectionProviderFactory extends AccessTokenIntrospectionProviderFactory {
 

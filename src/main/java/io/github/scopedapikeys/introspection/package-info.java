@@ -1,4 +1,4 @@
-/** The door for services that ask whether a key, or a token of one, is valid (RFC 7662). */
+/** Door: introspection. Services ask whether a key, or a token of a key, is valid (RFC 7662). */
 @NullMarked
 package io.github.scopedapikeys.introspection;
 
