@@ -23,7 +23,7 @@ final class Base62 {
 
     private Base62() {}
 
-    /** Whether all characters from {@code start} to the end are digits. */
+    /** Whether all characters from {@code start} to the end are base62 digits. */
     static boolean isBase62(String text, int start) {
         for (int i = start; i < text.length(); i++) {
             char character = text.charAt(i);
@@ -37,8 +37,8 @@ final class Base62 {
     /**
      * Prints bytes as digits.
      *
-     * @param bytes a multiple of 4 bytes
-     * @param width number of digits, enough for every number of so many bytes
+     * @param bytes their number is a multiple of 4
+     * @param width number of digits; large enough for every value of these bytes
      */
     static String encode(byte[] bytes, int width) {
         int[] limbs = toLimbs(bytes);
@@ -56,7 +56,7 @@ final class Base62 {
     /**
      * Reads the number in {@code text[start, end)}, which must all be {@link #isBase62 digits}.
      *
-     * @param byteCount how many bytes to give, a multiple of 4
+     * @param byteCount number of bytes to return, a multiple of 4
      * @return the bytes, or null if the number is too large for them
      */
     static byte @Nullable [] decode(String text, int start, int end, int byteCount) {

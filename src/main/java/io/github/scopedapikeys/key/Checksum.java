@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * CRC-32 (IEEE 802.3) over a key's text.
+ * CRC-32 (IEEE 802.3) of the characters before the checksum in a key's secret value.
  *
- * <p>It catches each single wrong character and each swap of neighbours, and it lets a scanner tell a key from noise
- * without asking anyone. Everybody can compute it, so it is never a reason to trust a text.
+ * <p>It finds every single wrong character and every swap of two neighbours. It lets a scanner recognize a key offline.
+ * Anyone can compute it, so a right checksum is never a reason to trust a value.
  */
 final class Checksum {
 

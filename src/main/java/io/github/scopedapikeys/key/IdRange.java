@@ -3,7 +3,7 @@ package io.github.scopedapikeys.key;
 import java.util.UUID;
 
 /**
- * Ids from one to another, in the order of their canonical text.
+ * A range of ids, in the order of their canonical text.
  *
  * @param first the lowest, inclusive
  * @param last the highest, inclusive

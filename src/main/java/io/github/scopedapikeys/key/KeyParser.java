@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a key's text. */
+/** Parses the secret value of a key. */
 public final class KeyParser {
 
     private KeyParser() {}
 
     /**
-     * Reads a key's text. Total: any text gives a result and none an exception, in time bounded by the longest key.
+     * Parses a text. It never throws: every text gives a result. The time is bounded by the length of the longest key.
      *
-     * @param text what was presented, taken as it is (white space around a key makes it malformed); null is malformed
+     * @param text the presented text, unchanged (white space around a key makes it malformed); null is malformed
      */
     public static ParseResult parse(@Nullable String text) {
         if (text == null || text.isEmpty()) {

@@ -3,9 +3,9 @@ package io.github.scopedapikeys.key;
 import java.util.Optional;
 
 /**
- * The first part of a key's text, by which people and secret scanners tell whose keys these are.
+ * The first part of a key's secret value. People and secret scanners see by it where a key belongs.
  *
- * <p>It is realm policy; a key keeps the prefix that it was issued with.
+ * <p>The prefix of new keys is a rule of the realm's policy. A key keeps the prefix that it was issued with.
  *
  * @param value 2 to 12 characters: a lower-case ASCII letter, then lower-case ASCII letters and digits
  */
@@ -15,14 +15,14 @@ public record KeyPrefix(String value) {
 
     private static final int MIN_LENGTH = 2;
 
-    /** The prefix of a realm that has not chosen one: {@code sak}, for 'scoped API key'. */
+    /** The default: {@code sak}, for 'scoped API key'. */
     public static final KeyPrefix DEFAULT = new KeyPrefix("sak");
 
     /**
      * Checks the prefix.
      *
-     * @throws IllegalArgumentException if the value is not a prefix; the message does not repeat it, since a whole key
-     *     may have been put there by mistake
+     * @throws IllegalArgumentException if the value is not a prefix; the message does not repeat the value, because it
+     *     may be a whole key by mistake
      */
     public KeyPrefix {
         if (!isValid(value)) {
@@ -30,7 +30,7 @@ public record KeyPrefix(String value) {
         }
     }
 
-    /** The prefix of this value, or empty if the value is not a prefix. */
+    /** Empty if the value is not a prefix. */
     public static Optional<KeyPrefix> of(String value) {
         return isValid(value) ? Optional.of(new KeyPrefix(value)) : Optional.empty();
     }

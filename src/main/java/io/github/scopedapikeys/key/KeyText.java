@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The form of a key as text: {@code <prefix>_<id><secret><checksum>}.
+ * The format of a key's secret value: {@code <prefix>_<id><secret><checksum>}.
  *
- * <p>One key has one text: the digits are of fixed width and a number too large is refused, so whatever parses prints
- * as it was. Nothing is trimmed or corrected.
+ * <p>Every key has exactly one secret value: the digits have a fixed width, a number that is too large is refused, and
+ * nothing is trimmed or corrected. So a value that parses prints as the same value.
  */
 final class KeyText {
 

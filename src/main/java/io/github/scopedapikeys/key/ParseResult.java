@@ -1,21 +1,21 @@
 package io.github.scopedapikeys.key;
 
 /**
- * What {@link KeyParser#parse} makes of a text: a key, or the reason why it is none.
+ * The result of {@link KeyParser#parse}: a key, or the reason why the text is not a key.
  *
- * <p>A value rather than an exception, because a text that is not a key is an everyday event at a public endpoint.
+ * <p>A value, not an exception: at a public endpoint a text that is not a key is normal.
  */
 public sealed interface ParseResult permits ParseResult.Parsed, ParseResult.Malformed {
 
     /**
-     * The text is a key, whole. This says nothing about whether the key was ever issued.
+     * The text is a whole key. This does not say that the key was ever issued.
      *
-     * @param key the key, whose {@link ApiKey#reveal() text} is exactly the text parsed
+     * @param key the key; its {@link ApiKey#reveal() secret value} is exactly the parsed text
      */
     record Parsed(ApiKey key) implements ParseResult {}
 
     /**
-     * The text is not a key. Holds none of the text, so it is safe to log.
+     * The text is not a key. The result contains nothing of the text, so it is safe to log.
      *
      * @param defect the first defect found
      */

@@ -9,14 +9,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret of the server that goes into the hashes of keys (HMAC-SHA-256, RFC 2104), so that a copy of the database alone
- * does not even tell whether a key that was found belongs to it.
+ * A secret of the server that goes into the hashes of keys (HMAC-SHA-256, RFC 2104), so that a copy of the database is
+ * not enough to check whether a key belongs to it.
  *
  * <p>It has a name, which is stored with each hash, so that peppers can be replaced one by one.
  */
 public final class Pepper {
 
-    /** The least length of a pepper's text, in characters. */
+    /** Minimum length of a pepper's value, in characters. */
     public static final int MIN_LENGTH = 32;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -30,16 +30,19 @@ public final class Pepper {
         this.secret = secret;
     }
 
-    /** Whether the text may name a pepper: 1 to 32 of {@code a-z0-9-}, no hyphen at either end. */
+    /**
+     * Whether this can be the name of a pepper: 1 to 32 of the characters {@code a-z0-9-}, without a hyphen at either
+     * end.
+     */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
     /**
-     * The pepper of this name with this text; white space around the text does not count, since files end in a line break.
+     * Creates a pepper. White space at the ends of the value is removed, because files end in a line break.
      *
-     * @return empty if the text is shorter than {@value #MIN_LENGTH} characters
-     * @throws IllegalArgumentException if the name is none
+     * @return empty if the value is shorter than {@value #MIN_LENGTH} characters
+     * @throws IllegalArgumentException if {@code name} cannot be the name of a pepper
      */
     public static Optional<Pepper> of(String name, String text) {
         if (!isName(name)) {
@@ -52,7 +55,7 @@ public final class Pepper {
                         new Pepper(name, new SecretKeySpec(stripped.getBytes(StandardCharsets.UTF_8), ALGORITHM)));
     }
 
-    /** What it is told apart by; no secret. */
+    /** Not secret. */
     public String name() {
         return name;
     }
@@ -67,7 +70,7 @@ public final class Pepper {
         }
     }
 
-    /** The name only, never the secret. */
+    /** Only the name, never the secret. */
     @Override
     public String toString() {
         return "Pepper[" + name + "]";

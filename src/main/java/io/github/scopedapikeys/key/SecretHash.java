@@ -6,12 +6,11 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * SHA-256 of a key's secret, or HMAC-SHA-256 under a {@link Pepper}: what is stored of a key, and what a presented key is
- * compared with.
+ * SHA-256 of a key's secret, or HMAC-SHA-256 of it under a {@link Pepper}. The hash is stored, and presented keys are
+ * compared with it.
  *
- * <p>The secret is 256 random bits, so there is nothing to guess that a slow hash would protect. Immutable. Neither
- * {@code equals} nor {@code hashCode} is defined, so that {@link #matches} is the only way to compare two hashes by
- * value.
+ * <p>The secret is 256 random bits. It cannot be guessed, so a slow hash is not needed. Immutable. {@code equals} and
+ * {@code hashCode} are not defined, so that {@link #matches} is the only way to compare two hashes by value.
  */
 public final class SecretHash {
 
@@ -36,7 +35,7 @@ public final class SecretHash {
         return new SecretHash(bytes.clone());
     }
 
-    /** The hash that {@link #toBase64} wrote, or empty if the text is not one. */
+    /** Reads what {@link #toBase64} wrote; empty for any other text. */
     public static Optional<SecretHash> fromBase64(String text) {
         if (text.length() != BASE64_LENGTH) {
             return Optional.empty();
@@ -61,18 +60,19 @@ public final class SecretHash {
         return new SecretHash(pepper.mac(secret));
     }
 
-    /** The 32 bytes in standard base64 with padding, 44 characters, for storing. */
+    /** The 32 bytes in standard base64 with padding: 44 characters, for storing. */
     public String toBase64() {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** Whether both are hashes of the same secret. */
+    /** Whether both are hashes of the same secret, with the same pepper or both without. */
     public boolean matches(SecretHash other) {
-        // Not Arrays.equals: the time must not tell how many leading bytes of the stored hash a guess has right.
+        // Constant time, unlike Arrays.equals: the time must not reveal how many leading bytes of the stored hash a
+        // guess has right.
         return MessageDigest.isEqual(bytes, other.bytes);
     }
 
-    /** A fixed text: the hash stays out of logs too. */
+    /** A fixed text: the hash stays out of logs. */
     @Override
     public String toString() {
         return "SecretHash[redacted]";
