@@ -20,21 +20,23 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.Provider;
 
 /**
- * Tells owners by e-mail what happens to their keys, unless they do it themselves.
+ * Sends e-mail to owners about changes of their keys that they did not make themselves.
  *
- * <p>An e-mail leaves when the session's transaction is committed, from another thread and transaction: whatever becomes of
- * it, the caller does not notice. There is none if policy, realm or owner want none or cannot have one, see
- * {@link Recipients#reaches}.
+ * <p>An e-mail is sent after the session's transaction is committed, in another thread and transaction: a failure does
+ * not affect the caller. Policy, realm and owner decide whether it is sent, see {@link Recipients#reaches}.
  */
 public final class KeyMail implements Provider {
 
     private static final Logger LOG = Logger.getLogger(KeyMail.class);
 
-    /** As many owners want to read at once: of the e-mails to one owner in one transaction, more are left out. */
+    /**
+     * Maximum number of e-mails to one owner in one transaction. Further e-mails are left out, because nobody reads so
+     * many at once.
+     */
     static final int MAX_PER_OWNER = 10;
 
     private static final int MAX_SCOPES = 20;
-    /** In no language's way of writing dates, so that it is none's wrong one. */
+    /** ISO format: the e-mail's language does not matter. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -47,17 +49,15 @@ public final class KeyMail implements Provider {
         this.outbox = outbox;
     }
 
-    /** This session's. */
     public static KeyMail of(KeycloakSession session) {
         return session.getProvider(KeyMail.class);
     }
 
-    /** Whether so many e-mails of this realm can wait besides those that do. */
+    /** Whether the outbox has room for this number of further e-mails of the realm. */
     public boolean hasRoom(RealmModel realm, int letters) {
         return outbox.hasRoom(realm.getId(), letters);
     }
 
-    /** A key was issued. */
     public void issued(RealmModel realm, UserModel owner, ApiKeyCredential key) {
         if (!isBy(owner)) {
             List<Fact> facts = facts(owner, key);
@@ -67,7 +67,7 @@ public final class KeyMail implements Provider {
         }
     }
 
-    /** A key's life will end soon. */
+    /** A key expires soon. */
     public void expiring(RealmModel realm, UserModel owner, ApiKeyCredential key) {
         post(realm, owner, key, "expiring", facts(owner, key));
     }
@@ -84,8 +84,8 @@ public final class KeyMail implements Provider {
     }
 
     /**
-     * A stock console has removed a key. The owner gets e-mail even if it was done in the owner's session: anyone at that
-     * browser needs no more than the session.
+     * A stock console removed a key. The owner gets an e-mail even if the removal came from the owner's own session:
+     * stock consoles do not ask for the password again, so it may be somebody else at the owner's browser.
      */
     public void removed(RealmModel realm, UserModel owner, ApiKeyCredential key) {
         postRevoked(realm, owner, key, null);
@@ -100,7 +100,7 @@ public final class KeyMail implements Provider {
     }
 
     /**
-     * A key was revoked because its text was found where it must not be.
+     * A key was revoked because its secret value was found in a public or wrong place.
      *
      * @param place as for the event
      */
@@ -112,7 +112,7 @@ public final class KeyMail implements Provider {
         postFew(realm, owner, key, "leaked", facts);
     }
 
-    /** A key was used again after a long silence; worth an e-mail if that was in another network. */
+    /** A key was used again after a long silence. An e-mail is sent only if the use came from another network. */
     public void returned(RealmModel realm, UserModel owner, ApiKeyCredential key, SilenceEnded returned) {
         if (!IpNetwork.differ(returned.lastUsedIp(), returned.ip())) {
             return;
@@ -145,7 +145,7 @@ public final class KeyMail implements Provider {
         }
     }
 
-    /** Whether the owner is signed in and does it; false also if nobody is. */
+    /** Whether the owner makes the change. False if no user is signed in. */
     private boolean isBy(UserModel owner) {
         UserModel actor = session.getContext().getUser();
         return actor != null && actor.getId().equals(owner.getId());

@@ -10,10 +10,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderFactory;
 
-/** Holds the node's outbox, and hears which keys were used again after a long silence. */
+/** Holds the node's outbox, and listens for keys that are used again after a long silence. */
 public final class KeyMailFactory implements ProviderFactory<KeyMail> {
 
-    /** Never changes: part of the server's configuration keys. */
+    /** Never changes: it is part of the server's configuration keys. */
     public static final String PROVIDER_ID = "default";
 
     private final Outbox outbox = new Outbox();

@@ -4,10 +4,10 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/** An interface of our own, so that a node has one {@link KeyMailFactory} and a session one {@link KeyMail}. */
+/** An SPI of our own. It gives each node one {@link KeyMailFactory} and each session one {@link KeyMail}. */
 public final class KeyMailSpi implements Spi {
 
-    /** Not one of Keycloak's, which are all that it warns about. */
+    /** False: Keycloak warns about extensions of its internal SPIs, and this one is not Keycloak's. */
     @Override
     public boolean isInternal() {
         return false;

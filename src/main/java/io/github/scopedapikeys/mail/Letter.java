@@ -11,13 +11,14 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * An e-mail to be written in the owner's language, out of {@code api-key.ftl} and the messages {@code api-key-mail-…}.
+ * An e-mail that is not yet written. It is written in the owner's language, from {@code api-key.ftl} and the messages
+ * {@code api-key-mail-…}.
  *
  * @param realmId the owner's realm
  * @param userId the owner
- * @param occasion middle part of the messages' keys, as {@code issued}
- * @param keyName the key's name, fit for a header
- * @param facts what is to be known, in this order
+ * @param occasion middle part of the message keys, for example {@code issued}
+ * @param keyName the key's name, safe for a header
+ * @param facts the lines of the e-mail, in this order
  */
 record Letter(String realmId, String userId, String occasion, String keyName, List<Fact> facts) {
 
@@ -26,17 +27,17 @@ record Letter(String realmId, String userId, String occasion, String keyName, Li
     /**
      * A line of the e-mail.
      *
-     * @param label last part of a message's key
-     * @param value plain text of one line
+     * @param label last part of the message key
+     * @param value plain text without line breaks
      */
     record Fact(String label, String value) {}
 
-    /** Copies what it is given. */
+    /** Copies the list. */
     Letter {
         facts = List.copyOf(facts);
     }
 
-    /** Writes it and hands it to the realm's mail server. */
+    /** Writes the e-mail and passes it to the realm's mail server. */
     void send(KeycloakSession session, RealmModel realm, UserModel owner) throws EmailException {
         Map<String, Object> attributes = new HashMap<>();
         attributes.put("occasion", occasion);

@@ -3,10 +3,10 @@ package io.github.scopedapikeys.mail;
 import io.github.scopedapikeys.key.KeyScanner;
 
 /**
- * Texts of others as they stand in an e-mail: on one line, so that they cannot add a header (RFC 5322 §2.2) or pose as our
- * own words, and without keys.
+ * Makes texts of other people safe for an e-mail. They become one line, so that they cannot add a header (RFC 5322
+ * §2.2) or imitate our own text. Keys in them are redacted.
  *
- * <p>Names are checked when keys are issued, but the stock consoles rename credentials as they like.
+ * <p>The names of issued keys are already checked, but stock consoles can rename credentials without a check.
  */
 final class OneLine {
 
@@ -19,9 +19,10 @@ final class OneLine {
     }
 
     /**
-     * As it may stand in a header. What looks like an encoded word (RFC 2047 §2) would be read as what it encodes: a reader
-     * decodes it, and Keycloak's mail library leaves ASCII as it is. A word joiner breaks it up, unseen; that is not ASCII,
-     * so the whole header is encoded, and decodes to this text.
+     * Makes a text safe for a header. A text that looks like an encoded word (RFC 2047 §2) would be decoded by the
+     * reader's mail program, and Keycloak's mail library does not encode ASCII. So a word joiner, which is invisible,
+     * is put into it. The word joiner is not ASCII, so the library encodes the whole header, and the mail program shows
+     * this text.
      */
     static String inHeader(String text) {
         return of(text).replace("=?", "=\u2060?");

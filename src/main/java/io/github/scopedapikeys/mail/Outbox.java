@@ -18,23 +18,24 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The e-mails of this node that wait to be sent, by realm.
+ * The queue of this node's unsent e-mails, by realm.
  *
- * <p>Realms take turns, one e-mail each, and none has more than one under way: a mail server that does not answer holds up
- * its own realm first. What waits is bounded and lost with the node, for e-mail is a courtesy and never a reason to refuse.
+ * <p>Realms take turns, with one e-mail each, and a realm sends at most one e-mail at a time. So a mail server that
+ * does not answer delays only its own realm. The queue is bounded and in memory only: unsent e-mails are lost when the
+ * node stops. No request is ever refused because of e-mail.
  */
 final class Outbox {
 
-    /** As many may wait in a realm. */
+    /** Maximum number of e-mails that wait in a realm. */
     static final int MAX_PER_REALM = 500;
 
-    /** As many may wait in all. */
+    /** Maximum number of e-mails that wait on the node. */
     static final int MAX = 10 * MAX_PER_REALM;
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final String TASK = "api-key-mail";
 
-    /** A realm is in it as long as it has a turn to come. Guarded by {@code this}. */
+    /** Contains a realm as long as it has a turn to come. Guarded by {@code this}. */
     private final Map<String, Queue<Letter>> waiting = new HashMap<>();
 
     private int size;
@@ -44,7 +45,7 @@ final class Outbox {
         return (queue == null ? 0 : queue.size()) + letters <= MAX_PER_REALM && size + letters <= MAX;
     }
 
-    /** Sends this if and when the session's transaction is committed. */
+    /** Sends the e-mail after the session's transaction is committed. */
     void post(KeycloakSession session, Letter letter) {
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         Executor executor = session.getProvider(ExecutorsProvider.class).getExecutor(TASK);
@@ -56,7 +57,7 @@ final class Outbox {
 
             @Override
             protected void rollbackImpl() {
-                // Nothing has happened that anybody could be told.
+                // The change was rolled back, so there is nothing to tell.
             }
         });
     }
@@ -102,7 +103,7 @@ final class Outbox {
         }
     }
 
-    /** Null if there is none left; then the realm's turns are over. */
+    /** The next e-mail; null if there is none, which ends the realm's turns. */
     private synchronized @Nullable Letter next(String realmId) {
         Queue<Letter> queue = waiting.get(realmId);
         Letter letter = queue == null ? null : queue.poll();
@@ -130,7 +131,7 @@ final class Outbox {
         }
     }
 
-    /** Without the message of an exception, which may hold an address. */
+    /** Logs only the exception's type: its message may contain an address. */
     private static void notSent(Letter letter, String why) {
         LOG.warnf(
                 "E-mail (%s) to user %s in realm %s about an API key was not sent: %s",

@@ -1,7 +1,4 @@
-/**
- * Rules: e-mail to the owners of keys. What is sent when, and that it costs nothing but a line in the log if it cannot be
- * sent.
- */
+/** Rules: e-mail to the owners of keys. If an e-mail cannot be sent, the only consequence is a line in the log. */
 @NullMarked
 package io.github.scopedapikeys.mail;
 
