@@ -3,7 +3,7 @@ package io.github.scopedapikeys.management;
 import io.github.scopedapikeys.address.IpRange;
 import java.util.List;
 
-/** Compares what two lists of allowed addresses let in. An empty list lets in every address. */
+/** Compares two lists of allowed address ranges. An empty list allows every address. */
 final class AddressComparison {
 
     private static final int IPV4_BITS = 32;
@@ -12,8 +12,8 @@ final class AddressComparison {
     private AddressComparison() {}
 
     /**
-     * Whether the second list lets in an address that the first does not. In doubt it does: a range that only several of
-     * the first list's cover together, or that is written in another form, counts as more.
+     * Whether {@code after} allows an address that {@code before} does not. If this is not certain, the answer is true:
+     * a range counts as wider if only several old ranges together cover it, or if it is written in another form.
      */
     static boolean isWider(List<String> before, List<String> after) {
         return !before.isEmpty() && (after.isEmpty() || !after.stream().allMatch(range -> isWithin(range, before)));
@@ -23,7 +23,10 @@ final class AddressComparison {
         return ranges.contains(range) || ranges.stream().anyMatch(other -> isInside(range, other));
     }
 
-    /** Of two ranges one holds the other or they share no address: one that begins inside and is no longer is inside. */
+    /**
+     * Two ranges share no address, or one contains the other. So a range is inside the other if its first address is
+     * inside and its prefix is not shorter.
+     */
     private static boolean isInside(String range, String other) {
         String address = address(range);
         boolean comparable = isIpv6(range) == isIpv6(other) && !hasZone(range) && !hasZone(other);

@@ -33,8 +33,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
 /**
- * Issues, finds, changes, rotates and revokes the keys of the realm in the session's context. Doors must check
- * permissions before they call. Whatever changes a key throws if the session's transaction is already marked for rollback.
+ * Issues, finds, changes, rotates and revokes keys of the realm in the session's context. Callers must check
+ * permissions first. A method that changes a key throws if the session's transaction is already marked for rollback.
  */
 public final class ApiKeyService {
 
@@ -48,12 +48,12 @@ public final class ApiKeyService {
     private final KeyMail mail;
     private final FederatedUserLookup external;
 
-    /** For the realm of the session's context. */
+    /** For the realm in the session's context. */
     public ApiKeyService(KeycloakSession session) {
         this(session, new FederatedUserLookup(session.getKeycloakSessionFactory()));
     }
 
-    /** @param external of the request or run that this session is a part of */
+    /** @param external of the request or run that this session belongs to */
     public ApiKeyService(KeycloakSession session, FederatedUserLookup external) {
         this.session = session;
         this.realm = session.getContext().getRealm();
@@ -65,12 +65,10 @@ public final class ApiKeyService {
     }
 
     /**
-     * Issues a key.
-     *
-     * <p>An expired key of this name is removed: it gives way to the new one.
+     * Issues a key. An expired key with the same name is removed.
      *
      * @throws InvalidFieldException if the specification breaks a rule
-     * @throws KeyConflictException if the user has a key of this name, or as many keys as policy allows
+     * @throws KeyConflictException if the user has another key of this name, or already has the maximum number of keys
      */
     public IssuedKey issue(UserModel owner, KeySpecification asked) {
         KeyPolicy policy = policyForIssuing();
@@ -102,12 +100,12 @@ public final class ApiKeyService {
     /**
      * Changes a key.
      *
-     * @param requireRightToIssue called if the key would reach further than it does; throws if the caller may not issue
-     *     keys to this owner
-     * @return the key as it is from now on; empty if it no longer exists
+     * @param requireRightToIssue called if the key gets wider access; it throws if the caller may not issue keys to
+     *     this owner
+     * @return the changed key; empty if the key no longer exists
      * @throws InvalidFieldException if the change breaks a rule
-     * @throws KeyConflictException if the owner has another key of this name, or the key was expired and the owner has as
-     *     many others as policy allows
+     * @throws KeyConflictException if the owner has another key of this name, or the key is expired and the owner
+     *     already has the maximum number of other keys
      */
     public Optional<ApiKeyCredential> change(OwnedKey key, KeyChange asked, Runnable requireRightToIssue) {
         UserModel owner = key.owner();
@@ -135,7 +133,10 @@ public final class ApiKeyService {
         });
     }
 
-    /** What is wrong with what a key may reach tells of the owner's roles and the realm's: for those who may issue keys. */
+    /**
+     * Checks the change. An error about grants or restrictions reveals roles of the owner and of the realm, so only a
+     * caller who may issue keys gets it.
+     */
     private static ApiKeyCredentialData checked(
             KeyRules rules,
             KeyChange asked,
@@ -153,19 +154,20 @@ public final class ApiKeyService {
         }
     }
 
-    /** A name that a stock console gave may be sent back as it was shown, even if no key could be called so here. */
+    /** An unchanged name is always accepted: a stock console may have set a name that is not valid for new keys. */
     private static String changedName(ApiKeyCredential current, @Nullable String asked) {
         return asked == null || asked.equals(current.name()) ? current.name() : KeyName.checked(asked);
     }
 
     /**
-     * Gives a key a new secret. The current one works until its grace period ends, and each previous one until its own
-     * does. A caller who lost the answer rotates again: no secret in use stops early.
+     * Gives a key a new secret. The current secret works until the end of the new grace period, and each previous
+     * secret until the end of its own. A caller who did not get the answer can rotate again: no secret in use stops
+     * early.
      *
-     * @return the key with its new secret; empty if it no longer exists
+     * @return the key with its new secret; empty if the key no longer exists
      * @throws InvalidFieldException if the grace period or the expiry breaks a rule
-     * @throws KeyConflictException if the key already has the maximum number of working secrets, API keys are turned off,
-     *     or the key was expired and the owner has as many others as policy allows
+     * @throws KeyConflictException if the key already has the maximum number of working secrets, API keys are turned
+     *     off, or the key is expired and the owner already has the maximum number of other keys
      */
     public Optional<IssuedKey> rotate(OwnedKey key, RotationRequest asked) {
         KeyPolicy policy = policyForIssuing();
@@ -179,9 +181,9 @@ public final class ApiKeyService {
             }
             Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
             ApiKeyCredentialData data = current.data().rotated(now, end);
-            ApiKey text = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
+            ApiKey value = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
             ApiKeyCredential rotated = storing(
-                            current.name(), () -> credentials.rotate(realm, owner, current, text, graceEnd, data))
+                            current.name(), () -> credentials.rotate(realm, owner, current, value, graceEnd, data))
                     .orElseThrow(() -> new KeyConflictException("Key already has "
                             + ApiKeySecretData.MAX_SECRETS
                             + " secrets that work, which is the maximum: wait until a grace period ends, or"
@@ -189,13 +191,13 @@ public final class ApiKeyService {
             directory.putRotated(realm, owner.getId(), rotated, now);
             events.rotated(owner, rotated);
             OwnTransaction.requireCommit(session);
-            return new IssuedKey(text, rotated);
+            return new IssuedKey(value, rotated);
         });
     }
 
     /**
-     * Keycloak compares names too: also with those of keys that cannot be read. And its consoles change a key without the
-     * owner's lock.
+     * Stores a key. Conflicts are still possible here: Keycloak also compares the name with keys that cannot be read,
+     * and its consoles change keys without the owner's lock.
      */
     private static <T> T storing(String name, Supplier<T> store) {
         try {
@@ -208,14 +210,14 @@ public final class ApiKeyService {
     }
 
     /**
-     * The key with this id in this realm, also if its owner's store is not available; empty if there is none, or the text is
-     * not an id.
+     * Finds a key of this realm, even if the owner's user store is not available; empty if there is no such key or
+     * {@code id} is not an id.
      */
     public Optional<LocatedKey> find(String id) {
         return KeyIds.parse(id).flatMap(keyId -> credentials.locate(realm, keyId, external));
     }
 
-    /** What is known about a key of this realm. */
+    /** Everything that is known about a key of this realm. */
     public DescribedKey describe(LocatedKey key) {
         return new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now())
                 .describe(
@@ -226,13 +228,13 @@ public final class ApiKeyService {
     }
 
     /**
-     * Revokes a key: it stops working on every node with the end of the transaction. An owner who cannot be looked up gets
-     * no e-mail.
+     * Revokes a key. It stops working on every node when the transaction ends. If the owner cannot be looked up, no
+     * e-mail is sent.
      *
      * @param reason for the event; null if none was given
-     * @return false if somebody else has revoked it in the meantime
+     * @return false if the key was already revoked in the meantime
      * @throws InvalidFieldException if the reason is too long
-     * @throws KeyConflictException if somebody else changes the owner's credentials at the same time
+     * @throws KeyConflictException if another transaction changes the owner's credentials at the same time
      */
     public boolean revoke(LocatedKey key, @Nullable String reason) {
         FieldLimits.reason(reason);
@@ -245,9 +247,9 @@ public final class ApiKeyService {
     }
 
     /**
-     * Revokes a key whose secret value was reported as leaked, and tells its owner.
+     * Revokes a key whose secret value was reported as leaked, and notifies its owner.
      *
-     * @param place details for the event, bounded and without keys
+     * @param place details for the event, bounded in length and without keys
      */
     public void revokeLeaked(LocatedKey key, Map<String, String> place) {
         if (remove(key)) {
@@ -257,9 +259,9 @@ public final class ApiKeyService {
     }
 
     /**
-     * Removes a key that has been expired for long enough.
+     * Removes a key that expired long ago.
      *
-     * @param endedBefore a key that expired later stays, and so does one whose expiry was changed since it was found
+     * @param endedBefore a key that expired later is kept, also if its expiry was changed after it was found
      * @return whether it was removed
      */
     public boolean removeExpired(LocatedKey key, Instant endedBefore) {

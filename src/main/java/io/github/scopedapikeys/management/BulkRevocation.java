@@ -29,8 +29,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Revokes all keys of a filter, each batch in a transaction of its own: what was done stays done if a later batch fails,
- * and no transaction holds very many keys.
+ * Revokes all keys that match a filter. Each batch has its own transaction, so that no transaction becomes large. If a
+ * batch fails, earlier batches stay revoked.
  */
 public final class BulkRevocation {
 
@@ -41,11 +41,11 @@ public final class BulkRevocation {
     private final @Nullable Function<KeycloakSession, Predicate<UserModel>> manageable;
 
     /**
-     * For the realm of the session's context.
+     * For the realm in the session's context.
      *
      * @param external of this request
-     * @param manageable in a session, owners whose keys may be revoked, the others' are left out; null: everybody's, also of
-     *     owners who cannot be looked up
+     * @param manageable gets a session and returns a test of owners: keys of other owners are not revoked. Null: all
+     *     keys, also those whose owner cannot be looked up
      */
     public BulkRevocation(
             KeycloakSession session,
@@ -57,14 +57,14 @@ public final class BulkRevocation {
     }
 
     /**
-     * Revokes the keys that there are now.
+     * Revokes the matching keys.
      *
      * @param reason for the events; null if none was given
-     * @param dryRun true: only tells which these are
-     * @return their ids
+     * @param dryRun true: only returns the keys
+     * @return the ids of the keys
      * @throws InvalidFieldException if the reason is too long; then nothing is revoked
-     * @throws KeyConflictException if somebody else changes the credentials of an owner at the same time; then nothing of that
-     *     batch is revoked
+     * @throws KeyConflictException if another transaction changes the credentials of an owner at the same time; then
+     *     nothing in this batch is revoked
      * @throws IllegalStateException if a batch cannot be committed
      */
     public List<UUID> revoke(KeyFilter filter, @Nullable String reason, boolean dryRun) {
@@ -85,8 +85,8 @@ public final class BulkRevocation {
     }
 
     /**
-     * In transactions of its own: the batches must see the keys that are listed now, and take them off the list. Of a whole
-     * realm this takes seconds for a million keys, which is worth it: a key that is missed goes on working.
+     * Updates the directory, in its own transactions, so that the batches see all keys. For a realm with a million keys
+     * this takes seconds. It is necessary, because a key that is missed continues to work.
      */
     private void refresh(@Nullable String userId) {
         if (userId == null) {
@@ -99,7 +99,7 @@ public final class BulkRevocation {
         }
     }
 
-    /** Those of these keys that the filter means as they are now, whatever the directory has of them. */
+    /** The ids of the keys that match the filter according to their credentials, not according to the directory. */
     private List<UUID> meant(KeyFilter filter, List<UUID> ids) {
         Map<UUID, ApiKeyCredential> keys =
                 KeyDirectory.of(session).credentials(session.getContext().getRealm(), ids);
@@ -113,7 +113,7 @@ public final class BulkRevocation {
         return meant.toList();
     }
 
-    /** @param own whose owners it is asked about */
+    /** @param own the session that the owners belong to */
     private Predicate<LocatedKey> mayBeRevoked(KeycloakSession own) {
         if (manageable == null) {
             return key -> true;
@@ -134,7 +134,7 @@ public final class BulkRevocation {
             service.find(id.toString())
                     .ifPresentOrElse(keys::add, () -> KeyDirectory.of(own).remove(id));
         }
-        // Revoking locks the owner: in one order everywhere, so that no two wait for each other.
+        // A revocation locks the owner. The order is always the same, to avoid deadlocks.
         keys.sort(Comparator.comparing(LocatedKey::userId));
         Predicate<LocatedKey> mayBeRevoked = mayBeRevoked(own);
         return keys.stream()
@@ -143,7 +143,7 @@ public final class BulkRevocation {
                 .collect(Collectors.toSet());
     }
 
-    /** Under the owner's lock: what the key is now it still is when it is revoked. */
+    /** Checks the key under the owner's lock, so that it cannot change before it is revoked. */
     private static boolean isMeant(KeycloakSession own, KeyFilter filter, LocatedKey key) {
         RealmModel realm = own.getContext().getRealm();
         Optional<ApiKeyCredential> current = ApiKeyCredentialProvider.of(own).lockAndRead(realm, key);

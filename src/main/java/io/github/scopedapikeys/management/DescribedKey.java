@@ -5,14 +5,14 @@ import io.github.scopedapikeys.directory.KeyUsage;
 import java.util.List;
 
 /**
- * A key with all that is known about it.
+ * A key with everything that is known about it.
  *
  * @param ownerId the owner's user id
  * @param ownerName the owner's user name
  * @param credential as stored
  * @param usage how it was used
- * @param inactive whether it was not used for longer than policy allows, so that it does not work
- * @param policyViolations fields that a new key could not have under the realm's policy
+ * @param inactive whether it does not work because it was unused for longer than the policy allows
+ * @param policyViolations fields whose values the realm's policy does not allow for a new key
  */
 public record DescribedKey(
         String ownerId,

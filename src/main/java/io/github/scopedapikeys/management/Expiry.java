@@ -9,10 +9,13 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a key's life, from what was asked for and what policy allows. Nothing asked for is the default. */
+/** Computes when a key expires, from the request and the policy. Without a request, the policy's default applies. */
 final class Expiry {
 
-    /** Asks for a key without an end. A word rather than null, so that a client that writes nulls does not ask for it. */
+    /**
+     * The value that requests a key without an expiry. It is not null, because some clients send null for every field
+     * that is not set.
+     */
     static final String NEVER = "never";
 
     private Expiry() {}
@@ -42,7 +45,10 @@ final class Expiry {
         return now.plus(policy.defaultLifetime());
     }
 
-    /** The end after a change that may say nothing of it, or repeat it as it is shown: to the second. */
+    /**
+     * The expiry after a change. It stays as it is if the change does not mention it, or repeats it as shown, to the
+     * second.
+     */
     static @Nullable Instant changed(@Nullable Instant current, KeySpecification asked, KeyPolicy policy, Instant now) {
         String expiresAt = asked.expiresAt();
         if (expiresAt == null && asked.expiresIn() == null) {
@@ -57,8 +63,9 @@ final class Expiry {
     }
 
     /**
-     * The end after a rotation: as for a new key. Without a word about it a key keeps an end that is later and within
-     * policy, or that it has none, so that nobody shortens its life by saying nothing.
+     * The expiry after a rotation. A requested expiry is treated as for a new key. Without a request, the key gets the
+     * default, but keeps a later expiry that the policy allows. A key without an expiry keeps none, if the policy still
+     * allows it.
      */
     static @Nullable Instant rotated(@Nullable Instant current, RotationRequest asked, KeyPolicy policy, Instant now) {
         boolean silent = asked.expiresAt() == null && asked.expiresIn() == null;

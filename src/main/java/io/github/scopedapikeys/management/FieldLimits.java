@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How much a field may hold. Each check gives the value back in the form that is stored, or names the field. */
+/** The limits of fields. Each check returns the value as it is stored, or throws an exception with the field's name. */
 final class FieldLimits {
 
     private static final int MAX_DESCRIPTION = 1000;
@@ -113,7 +113,10 @@ final class FieldLimits {
         return clean(field, text);
     }
 
-    /** No text that the database may refuse or that deceives the eye, and no key: a key is shown once and stored nowhere. */
+    /**
+     * Refuses characters that databases cannot store or that mislead readers, and keys: a key is shown once and never
+     * stored.
+     */
     static String clean(String field, String text) {
         if (text.codePoints().anyMatch(FieldLimits::isUnfit)) {
             throw new InvalidFieldException(field, "must not contain NUL, unpaired surrogates or direction marks");

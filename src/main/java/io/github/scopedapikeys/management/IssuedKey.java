@@ -4,9 +4,9 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.key.ApiKey;
 
 /**
- * A key just issued.
+ * A key that was just issued.
  *
- * @param key with the secret; to be shown once and dropped
+ * @param key with the secret, which is shown once and never stored
  * @param credential as stored
  */
 public record IssuedKey(ApiKey key, ApiKeyCredential credential) {}

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A requested change of a key, not yet checked. Null leaves a field as it is.
+ * A requested change of a key, not yet checked. A null field stays as it is.
  *
- * @param fields what can be given at creation too
- * @param enabled false refuses every use
+ * @param fields the fields that a creation has too
+ * @param enabled false: every use is refused
  */
 public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
 
-    /** Whether fields are given that grant or limit, whatever they hold. */
+    /** Whether the change contains a field that grants or restricts. */
     boolean isAboutReach() {
         return Stream.of(
                         fields.scopes(),
@@ -30,8 +30,8 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
     }
 
     /**
-     * Whether the key would reach further than it does. One condition for each field that grants or limits; {@code enabled}
-     * is none of them, like the {@code enabled} of a user: anyone who may turn it off may turn it on again.
+     * Whether the key gets wider access, by any field that grants or restricts. {@code enabled} does not count, as for
+     * users: anyone who may turn it off may turn it on again.
      */
     static boolean widens(ApiKeyCredentialData before, ApiKeyCredentialData after) {
         return hasMore(before.scopes(), after.scopes())
@@ -42,7 +42,7 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
                 || isHigher(before.expiresAt(), after.expiresAt());
     }
 
-    /** For what a list grants: an empty one grants nothing. */
+    /** For lists of grants: an empty list grants nothing. */
     private static boolean hasMore(Collection<String> before, Collection<String> after) {
         return !before.containsAll(after);
     }
@@ -52,12 +52,12 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
                 .anyMatch(roles -> hasMore(before.getOrDefault(roles.getKey(), List.of()), roles.getValue()));
     }
 
-    /** For what a list limits: an empty one limits nothing. */
+    /** For lists of restrictions: an empty list restricts nothing. */
     private static boolean isLessLimited(Collection<String> before, Collection<String> after) {
         return !before.isEmpty() && (after.isEmpty() || hasMore(before, after));
     }
 
-    /** For what a number limits: null limits nothing. */
+    /** For a limit that is a number: null is no limit. */
     private static boolean isHigher(@Nullable Long before, @Nullable Long after) {
         return before != null && (after == null || after > before);
     }

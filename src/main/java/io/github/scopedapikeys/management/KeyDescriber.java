@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
-/** Puts together what credential, directory and policy say about a key. */
+/** Combines what credential, directory and policy say about a key. */
 final class KeyDescriber {
 
     private static final KeyUsage UNKNOWN = new KeyUsage(null, null, null, 0);

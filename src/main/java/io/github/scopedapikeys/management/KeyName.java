@@ -6,10 +6,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of keys: something that can be seen, and not twice the same to the eye among one user's keys.
+ * Checks names of keys. A name must be visible, and no two names of one user may look the same.
  *
- * <p>Names are stored in Unicode's normalization form C, so that {@code é} is the same name however it was typed. Letters of
- * different scripts that look alike stay different.
+ * <p>Names are stored in Unicode's normalization form C, so that {@code é} is the same name for every way to type it.
+ * Letters of different scripts that look alike remain different.
  */
 final class KeyName {
 
@@ -18,9 +18,9 @@ final class KeyName {
     private KeyName() {}
 
     /**
-     * The name in the form that is stored: without what cannot be seen at its ends.
+     * Returns the name in its stored form, without invisible characters at its ends.
      *
-     * @throws InvalidFieldException if nothing can be called so
+     * @throws InvalidFieldException if it is not a valid name
      */
     static String checked(@Nullable String asked) {
         if (asked == null) {
@@ -37,7 +37,9 @@ final class KeyName {
         return FieldLimits.printable("name", name);
     }
 
-    /** Whether two names are one to the eye: in any case, as Keycloak compares them, and without what cannot be seen. */
+    /**
+     * Whether two names look the same: case, which Keycloak also ignores, and invisible characters make no difference.
+     */
     static boolean lookTheSame(String name, String other) {
         return look(name).equals(look(other));
     }
@@ -62,7 +64,7 @@ final class KeyName {
         return name.substring(start, end);
     }
 
-    /** Control characters but white space are never dropped in silence. */
+    /** Invisible characters are trimmed, except control characters that are not white space: those are refused. */
     private static boolean isTrimmed(int codePoint) {
         return isInvisible(codePoint) && (!Character.isISOControl(codePoint) || isSpace(codePoint));
     }
@@ -73,11 +75,11 @@ final class KeyName {
     }
 
     /**
-     * Whether a character leaves no mark where it stands: a space of any kind, a control or format character, or one that
-     * Unicode calls a letter, mark or symbol and every font leaves blank.
+     * Whether a character leaves no visible mark: a space, a control or format character, or a letter, mark or symbol
+     * that every font leaves blank.
      *
-     * <p>Private and unassigned characters are visible: fonts have a box for them at least, and a later Unicode than that of
-     * the running JDK assigns them.
+     * <p>Private-use and unassigned characters count as visible: fonts show at least a box for them, and a later
+     * Unicode version may assign them.
      */
     private static boolean isInvisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
@@ -95,7 +97,7 @@ final class KeyName {
         return (codePoint & 0xFFFE) == 0xFFFE || isIn(codePoint, 0xFDD0, 0xFDEF);
     }
 
-    /** Unicode's Default_Ignorable_Code_Point, which Java has no name for, and the blanks among the symbols. */
+    /** Unicode's Default_Ignorable_Code_Point, for which Java has no method, and the blank symbols. */
     private static boolean isBlank(int codePoint) {
         return switch (codePoint) {
             case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0, 0x16FE4, 0x1D159 -> true;

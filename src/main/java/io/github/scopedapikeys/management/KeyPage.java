@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some keys of a longer list.
+ * A page of a list of keys.
  *
  * @param keys newest first
- * @param next where the list continues; empty: it ends here
+ * @param next where the next page starts; empty: this is the last page
  */
 public record KeyPage(List<DescribedKey> keys, Optional<KeyCursor> next) {
 
-    /** Copies what it is given. */
+    /** Copies the list. */
     public KeyPage {
         keys = List.copyOf(keys);
     }

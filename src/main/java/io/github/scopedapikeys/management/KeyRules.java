@@ -23,7 +23,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
-/** Checks what a key shall be against realm, owner and policy, and gives it in the form that is stored. */
+/** Checks the requested data of a key against realm, owner and policy, and returns it in its stored form. */
 final class KeyRules {
 
     private final KeycloakSession session;
@@ -39,7 +39,7 @@ final class KeyRules {
     /**
      * The data of a new key.
      *
-     * @throws InvalidFieldException naming the first field that breaks a rule
+     * @throws InvalidFieldException with the first field that breaks a rule
      */
     ApiKeyCredentialData check(KeySpecification asked, UserModel owner, Instant now) {
         Set<RoleModel> owned = RoleUtils.getDeepUserRoleMappings(owner);
@@ -60,9 +60,10 @@ final class KeyRules {
     }
 
     /**
-     * The data of a key after a change. What the key already grants may stay, even if it could not be granted again.
+     * The data of a key after a change. The key may keep what it already grants, even if that could not be granted
+     * again.
      *
-     * @throws InvalidFieldException naming the first field that breaks a rule
+     * @throws InvalidFieldException with the first field that breaks a rule
      */
     ApiKeyCredentialData check(KeyChange change, ApiKeyCredentialData data, UserModel owner, Instant now) {
         KeySpecification asked = change.fields();
@@ -131,7 +132,10 @@ final class KeyRules {
         requireUsable(scope, owned);
     }
 
-    /** The bare name of a scope of organizations stands for all of them, now and later, that of another for nothing. */
+    /**
+     * Checks the parameter. An organization scope without a parameter covers all organizations of the user, now and
+     * later. Any other parameterized scope without its parameter grants nothing and is refused.
+     */
     private static void requireParameter(String name, ClientScopeModel scope, ScopeNames scopes) {
         boolean bare = name.equals(scope.getName());
         if (scopes.isOfOrganizations(scope)) {

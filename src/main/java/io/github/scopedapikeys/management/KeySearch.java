@@ -23,12 +23,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
 /**
- * Searches the keys of the realm in the session's context. The directory finds them; what is shown of each is read from its
- * credential, and an entry whose credential no longer exists is removed.
+ * Searches the keys of the realm in the session's context. The directory finds the keys; the answer is read from their
+ * credentials. A row without a credential is removed.
  */
 public final class KeySearch {
 
-    /** As many keys are looked through for somebody who may not see all users; then the page ends where it is. */
+    /** Maximum number of keys that one page examines for a caller who may not see all users. */
     static final int LOOKED_THROUGH = 10_000;
 
     private final KeycloakSession session;
@@ -38,7 +38,7 @@ public final class KeySearch {
     private final FederatedUserLookup external;
 
     /**
-     * For the realm of the session's context.
+     * For the realm in the session's context.
      *
      * @param external of this request
      */
@@ -51,11 +51,12 @@ public final class KeySearch {
     }
 
     /**
-     * Brings the list of one user's keys up to date: imports bring keys past this extension, and what runs without it
-     * changes them.
+     * Updates the directory for one user's keys: imports and servers without this extension may have added or changed
+     * keys.
      */
     public void refresh(String userId) {
-        // Before the keys are read: a key that is listed while they are must not look like one that is gone.
+        // Read the directory first: a key that is issued while the credentials are read must not look like a removed
+        // one.
         Map<UUID, DirectoryEntry> listed = directory.ofUser(realm, userId);
         Map<UUID, ApiKeyCredential> keys = new HashMap<>();
         ApiKeyCredentialProvider.of(session).list(realm, userId).forEach(key -> keys.put(key.id(), key));
@@ -78,9 +79,9 @@ public final class KeySearch {
     /**
      * A page of keys, newest first.
      *
-     * @param after null: from the newest key
-     * @param first how many to pass over
-     * @param max how many at most, 0 to {@value KeyDirectory#MAX_PAGE}
+     * @param after null: start with the newest key
+     * @param first number of keys to skip
+     * @param max maximum number of keys in the page, 0 to {@value KeyDirectory#MAX_PAGE}
      */
     public KeyPage page(KeyFilter filter, @Nullable KeyCursor after, int first, int max) {
         List<DescribedKey> keys = new ArrayList<>();
@@ -102,8 +103,8 @@ public final class KeySearch {
     }
 
     /**
-     * A page of those keys whose owner may be seen. Goes through the list in order, at most {@value #LOOKED_THROUGH} keys
-     * of it; then the page ends, with a place to go on from.
+     * A page of the keys whose owners are visible, newest first. It examines at most {@value #LOOKED_THROUGH} keys.
+     * Then the page ends, and the next page continues there.
      */
     public KeyPage visiblePage(
             KeyFilter filter, @Nullable KeyCursor after, int first, int max, Predicate<UserModel> visible) {
@@ -137,12 +138,12 @@ public final class KeySearch {
         return new KeyPage(keys, Optional.ofNullable(place));
     }
 
-    /** How many keys there are. */
+    /** The number of keys. */
     public long count(KeyFilter filter) {
         return directory.count(realm, filter);
     }
 
-    /** How many keys there are whose owner may be seen, of the newest {@value #LOOKED_THROUGH}. */
+    /** The number of keys whose owners are visible, among the newest {@value #LOOKED_THROUGH}. */
     public long visibleCount(KeyFilter filter, Predicate<UserModel> visible) {
         Map<String, Boolean> owners = new HashMap<>();
         long count = 0;
@@ -172,7 +173,7 @@ public final class KeySearch {
         });
     }
 
-    /** Of these keys those that the filter means as they are now. What the directory has of the others is mended. */
+    /** Returns the keys that match the filter now. Directory rows of the other keys are corrected. */
     private List<DescribedKey> described(KeyFilter filter, List<DirectoryEntry> entries) {
         List<UUID> ids = entries.stream().map(DirectoryEntry::id).toList();
         Map<UUID, ApiKeyCredential> keys = directory.credentials(realm, ids);
@@ -193,7 +194,8 @@ public final class KeySearch {
     }
 
     /**
-     * Null for a user who would be in Keycloak's own table. Others are shown by what their store knows them by, if need be.
+     * Null for a user who should be in Keycloak's own table. If an external store does not answer, the result is the
+     * user's id in that store.
      */
     private @Nullable String nameOfExternal(String userId) {
         return StorageId.isLocalStorage(userId)

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param description free text
  * @param scopes names of client scopes
  * @param realmRoles names of realm roles
- * @param clientRoles names of client roles by client ID
+ * @param clientRoles names of client roles, by client ID
  * @param clients client IDs that may present the key
  * @param allowedIps address ranges in CIDR notation
- * @param expiresAt when it expires (ISO 8601), or {@code never} where policy allows that
+ * @param expiresAt when it expires (ISO 8601), or {@code never} if the policy allows it
  * @param expiresIn seconds until it expires
  * @param metadata free key-value pairs
  */

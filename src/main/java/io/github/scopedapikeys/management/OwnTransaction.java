@@ -15,24 +15,25 @@ import org.keycloak.models.ModelIllegalStateException;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Changes of keys that are committed when the caller goes on, or have failed: nobody is answered what does not come about.
+ * Runs changes of keys in their own transaction, which is committed before the caller continues. So no caller gets an
+ * answer about a change that does not happen.
  *
- * <p>A request's own transaction ends when its answer is made. If something has marked it for rollback, as a store of users
- * does whose database is gone, Keycloak rolls it back without a word.
+ * <p>A request's own transaction ends after its answer is made. If it is marked for rollback, for example by a user
+ * store whose database fails, Keycloak rolls it back silently.
  */
 public final class OwnTransaction {
 
     private static final Logger LOG = Logger.getLogger(OwnTransaction.class);
 
-    /** Of what a database undoes because of another transaction: deadlocks, and what it cannot put in an order. */
+    /** SQLSTATE class of rollbacks because of another transaction: deadlocks and serialization failures. */
     private static final String ROLLED_BACK = "40";
 
     private OwnTransaction() {}
 
     /**
-     * Runs in a transaction of its own, for the realm and the caller of a session.
+     * Runs work in a new transaction, with the realm and the caller of the given session.
      *
-     * @param work gets a session of its own
+     * @param work gets a new session
      * @throws IllegalStateException if the transaction was marked for rollback
      */
     public static <T> T run(KeycloakSession session, Function<KeycloakSession, T> work) {
@@ -52,10 +53,10 @@ public final class OwnTransaction {
     }
 
     /**
-     * As {@link #run}, and once more if somebody else changes the same credentials at the same time.
+     * As {@link #run}. If another transaction changes the same credentials at the same time, the work is run once more.
      *
-     * @param work does all of it again: nothing of the first time remains
-     * @throws KeyConflictException if somebody else does so again
+     * @param work must be repeatable; the first attempt is rolled back completely
+     * @throws KeyConflictException if the second attempt fails for the same reason
      */
     public static <T> T runAgainIfBeaten(KeycloakSession session, Function<KeycloakSession, T> work) {
         try {
@@ -72,7 +73,10 @@ public final class OwnTransaction {
         }
     }
 
-    /** @throws IllegalStateException if the session's transaction is marked for rollback: what it does is not done */
+    /**
+     * @throws IllegalStateException if the session's transaction is marked for rollback, so that its changes would be
+     *     lost
+     */
     static void requireCommit(KeycloakSession session) {
         if (session.getTransactionManager().getRollbackOnly()) {
             throw new IllegalStateException("The transaction of a change of API keys was marked for rollback");

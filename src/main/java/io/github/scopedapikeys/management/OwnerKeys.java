@@ -15,30 +15,33 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * All keys of one owner while {@link io.github.scopedapikeys.credential.KeyIssuingLock} is held, against which the number of
- * keys and their names are checked.
+ * All keys of one owner, read while {@link io.github.scopedapikeys.credential.KeyIssuingLock} is held. The number of
+ * keys and their names are checked against them.
  *
- * <p>An expired key does not count and does not block its name for a new key. A key that cannot be read does both, because
- * its expiry is not known.
+ * <p>An expired key does not count, and a new key may take its name. A key that cannot be read counts and keeps its
+ * name, because its expiry is unknown.
  */
 final class OwnerKeys {
 
     private final List<Optional<ApiKeyCredential>> keys;
     private final Instant now;
 
-    /** @param keys all of them, empty for each that cannot be read */
+    /** @param keys all keys of the owner; empty for a key that cannot be read */
     OwnerKeys(List<Optional<ApiKeyCredential>> keys, Instant now) {
         this.keys = List.copyOf(keys);
         this.now = now;
     }
 
-    /** Locks them until the transaction ends; empty if the owner was removed meanwhile. */
+    /**
+     * Locks the owner's keys until the transaction ends, and reads them; empty if the owner was removed in the
+     * meantime.
+     */
     static Optional<OwnerKeys> of(
             ApiKeyCredentialProvider credentials, RealmModel realm, UserModel owner, Instant now) {
         return credentials.lockAndList(realm, owner).map(keys -> new OwnerKeys(keys, now));
     }
 
-    /** Those of an owner who is gone. */
+    /** For an owner who was removed. */
     static OwnerKeys none() {
         return new OwnerKeys(List.of(), Instant.EPOCH);
     }
@@ -47,7 +50,7 @@ final class OwnerKeys {
         return readable().filter(key -> key.id().equals(id)).findFirst();
     }
 
-    /** @throws KeyConflictException if the owner has as many keys as policy allows */
+    /** @throws KeyConflictException if the owner already has the maximum number of keys */
     void requireRoom(KeyPolicy policy) {
         long expired = readable().filter(this::isExpired).count();
         long counted = keys.size() - expired;
@@ -59,9 +62,9 @@ final class OwnerKeys {
     }
 
     /**
-     * The keys that give way to a new key of this name.
+     * The expired keys that a new key with this name replaces.
      *
-     * @throws KeyConflictException if the name is that of a key whose life is not over
+     * @throws KeyConflictException if a key with this name has not expired
      */
     List<ApiKeyCredential> givingWayTo(String name) {
         List<ApiKeyCredential> named = named(name, null);
@@ -71,7 +74,7 @@ final class OwnerKeys {
         return named;
     }
 
-    /** @throws KeyConflictException if the name is that of another key than this */
+    /** @throws KeyConflictException if another key than {@code own} has this name */
     void requireFree(String name, UUID own) {
         if (!named(name, own).isEmpty()) {
             throw taken(name);

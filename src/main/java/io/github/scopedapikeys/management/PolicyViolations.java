@@ -11,12 +11,15 @@ import java.util.Set;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.RealmModel;
 
-/** What a key has that the realm's policy would not let a new one have: a stricter policy flags old keys and kills none. */
+/**
+ * Finds values of a key that the realm's policy does not allow for a new key. A stricter policy only flags existing
+ * keys; they continue to work.
+ */
 final class PolicyViolations {
 
     private PolicyViolations() {}
 
-    /** Names of the fields that break the policy. */
+    /** The names of the fields. */
     static List<String> of(ApiKeyCredential key, KeyPolicy policy, RealmModel realm) {
         ApiKeyCredentialData data = key.data();
         List<String> fields = new ArrayList<>();
@@ -37,7 +40,10 @@ final class PolicyViolations {
         return fields;
     }
 
-    /** A scope that is allowed is so with any parameter; what looks like one may be a scope of its own. */
+    /**
+     * An allowed scope is allowed with any parameter. But the name with a parameter may also be the name of another
+     * scope.
+     */
     private static boolean isAllowed(String name, Set<String> allowed, RealmModel realm) {
         return allowed.contains(name)
                 || (allowed.stream().anyMatch(scope -> name.startsWith(scope + ClientScopeModel.VALUE_SEPARATOR))

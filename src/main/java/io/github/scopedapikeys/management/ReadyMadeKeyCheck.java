@@ -18,8 +18,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Checks a ready-made key that the stock API stores for a user: it must be one that could be issued to this user at this
- * moment. Doors must check permissions before they call.
+ * Checks a ready-made key that the stock API is about to store for a user. A key that could not be issued to this user
+ * now is refused. Callers must check permissions first.
  */
 public final class ReadyMadeKeyCheck {
 
@@ -33,12 +33,12 @@ public final class ReadyMadeKeyCheck {
     }
 
     /**
-     * Refuses what {@link ApiKeyService#issue} would not have made.
+     * Refuses a key that {@link ApiKeyService#issue} could not have made.
      *
      * @param model as it would be stored
-     * @throws InvalidFieldException if it breaks a rule, or cannot be read
-     * @throws KeyConflictException if the user has as many keys as policy allows, the id is in use, or API keys are turned
-     *     off
+     * @throws InvalidFieldException if it breaks a rule or cannot be read
+     * @throws KeyConflictException if the user already has the maximum number of keys, the id or the name is in use, or
+     *     API keys are turned off
      */
     public void check(UserModel owner, CredentialModel model) {
         ApiKeyCredential key = ApiKeyCredential.from(model)
@@ -78,8 +78,7 @@ public final class ReadyMadeKeyCheck {
             throw new InvalidFieldException("rotatedAt", "must be absent: a new key has not been rotated");
         }
         ApiKeyCredentialData issued = new KeyRules(session, policy).check(specification(data), owner, now);
-        // What issuing would have stored in another form was not made by it, and may mean something else where it is
-        // read.
+        // Fields must have the form in which issuing stores them. Another form may be read with another meaning.
         requireSame("description", data.description(), issued.description());
         requireSame("scopes", data.scopes(), issued.scopes());
         requireSame("realmRoles", data.realmRoles(), issued.realmRoles());

@@ -7,10 +7,11 @@ import io.github.scopedapikeys.verification.Verification;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Revokes a key for anyone who has its secret value: possession is enough, and the answer does not show the result.
+ * Revokes a key for any caller who has its current secret value, or a previous one in its grace period. No other
+ * permission is needed, and the answer does not show whether a key was revoked.
  *
- * <p>It works for keys that are expired or disabled, of owners who are disabled, and where API keys are turned off: such a
- * key may work again later.
+ * <p>Keys that do not work are revoked too, because they may work again later: expired or disabled keys, keys of
+ * disabled owners, and all keys while API keys are turned off.
  */
 public final class SelfRevocation {
 
@@ -18,24 +19,24 @@ public final class SelfRevocation {
 
     private final KeycloakSession session;
 
-    /** For the realm of the session's context. */
+    /** For the realm in the session's context. */
     public SelfRevocation(KeycloakSession session) {
         this.session = session;
     }
 
     /**
-     * Revokes the key, committed on return.
+     * Revokes the key. The revocation is committed on return.
      *
-     * @param text what was presented; anything
-     * @throws io.github.scopedapikeys.server.KeyConflictException if somebody else changes the owner's credentials at the
-     *     same time, again and again; then it is not revoked
+     * @param value the presented value, not validated
+     * @throws io.github.scopedapikeys.server.KeyConflictException if other transactions change the owner's credentials
+     *     at the same time, in both attempts; then the key is not revoked
      */
-    public void revoke(String text) {
-        OwnTransaction.runAgainIfBeaten(session, own -> revoke(own, text));
+    public void revoke(String value) {
+        OwnTransaction.runAgainIfBeaten(session, own -> revoke(own, value));
     }
 
-    private static boolean revoke(KeycloakSession own, String text) {
-        Possession possession = new KeyVerifier(own).possession(text);
+    private static boolean revoke(KeycloakSession own, String value) {
+        Possession possession = new KeyVerifier(own).possession(value);
         if (possession instanceof Possession.Held held) {
             return new ApiKeyService(own).revoke(held.key(), REASON);
         }

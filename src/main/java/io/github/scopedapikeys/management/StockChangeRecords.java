@@ -10,8 +10,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Writes events and e-mail for keys that stock consoles and APIs stored, renamed or removed, as for those that this extension
- * changes.
+ * Writes events and e-mail for keys that stock consoles and APIs stored, renamed or removed, as for changes by this
+ * extension.
  */
 public final class StockChangeRecords {
 
@@ -22,13 +22,16 @@ public final class StockChangeRecords {
         this.session = session;
     }
 
-    /** Writes the owner's event and e-mail about a ready-made key that was stored, as about one that was issued. */
+    /** Writes the owner's event and e-mail about a stored ready-made key, as for an issued key. */
     public void tellOfNew(RealmModel realm, UserModel owner, ApiKeyCredential key) {
         new KeyChangeEvents(session).issued(owner, key);
         KeyMail.of(session).issued(realm, owner, key);
     }
 
-    /** Writes the owner's event, and an e-mail about a removal, once that is committed. Nothing if the owner was removed along with the key. */
+    /**
+     * Writes the owner's event, and an e-mail if the key was removed. Call it after the commit. Does nothing if the
+     * owner was removed together with the key.
+     */
     public void tell(StockChange change) {
         RealmModel realm = session.realms().getRealm(change.realm().getId());
         UserModel owner = realm == null ? null : session.users().getUserById(realm, change.userId());

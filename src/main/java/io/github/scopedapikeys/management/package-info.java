@@ -1,7 +1,7 @@
 /**
- * Rules of a key's life: who gets one, of what shape, and how it ends.
+ * Rules for the life of keys: issue, change, rotate, revoke and search.
  *
- * <p>Doors check permissions and speak HTTP; everything else about issuing, listing and revoking is here.
+ * <p>Callers check permissions and handle HTTP; all other rules about keys are here.
  */
 @NullMarked
 package io.github.scopedapikeys.management;
