@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A realm's rules for its keys, as they were when it was read. */
+/** A realm's rules for its keys. It does not change after it was read. */
 public final class KeyPolicy {
 
     private final IdentityHashMap<PolicyRule<?>, Object> values = new IdentityHashMap<>();
 
-    /** Keeps the default lifetime within the longest one, and {@code tokenReuse} in its bound. */
+    /** Limits the default lifetime to the maximum lifetime, and {@code tokenReuse} to its maximum. */
     KeyPolicy(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
         PolicyRules.ALL.forEach(rule -> values.put(rule, rule.read(attributes, unreadable)));
         values.computeIfPresent(PolicyRules.DEFAULT_LIFETIME, (rule, lifetime) -> least(lifetime, maxLifetime()));
@@ -36,23 +36,25 @@ public final class KeyPolicy {
         return get(PolicyRules.ENABLED);
     }
 
-    /** Whether users may issue keys for themselves. */
+    /** Whether users may issue keys to themselves. */
     public boolean selfService() {
         return get(PolicyRules.SELF_SERVICE);
     }
 
-    /** The role that a user needs for that, as Keycloak writes roles in configuration ({@code role} or
-     * {@code client.role}); empty: none. */
+    /**
+     * The role that a user needs for self-service, in Keycloak's notation ({@code role} or {@code client.role}); empty:
+     * no role.
+     */
     public Optional<String> selfServiceRole() {
         return get(PolicyRules.SELF_SERVICE_ROLE);
     }
 
-    /** Client IDs whose tokens open self-service. */
+    /** Client IDs whose tokens may be used for self-service. */
     public Set<String> selfServiceClients() {
         return get(PolicyRules.SELF_SERVICE_CLIENTS);
     }
 
-    /** The maximum age of the sign-in with which a user may issue or rotate a key. */
+    /** Maximum age of the sign-in when a user issues or rotates a key. */
     public Duration reauthenticateAfter() {
         return get(PolicyRules.REAUTHENTICATE_AFTER);
     }
@@ -62,27 +64,27 @@ public final class KeyPolicy {
         return get(PolicyRules.PREFIX);
     }
 
-    /** How many keys a user may have, at least 0. */
+    /** Maximum number of keys for each user, at least 0. */
     public int maxKeysPerUser() {
         return get(PolicyRules.MAX_KEYS_PER_USER);
     }
 
-    /** The life of a key issued without an expiry, at most {@link #maxLifetime}. */
+    /** The lifetime of a key that is issued without an expiry, at most {@link #maxLifetime}. */
     public Duration defaultLifetime() {
         return get(PolicyRules.DEFAULT_LIFETIME);
     }
 
-    /** The longest life of a key. */
+    /** Maximum lifetime of a key. */
     public Duration maxLifetime() {
         return get(PolicyRules.MAX_LIFETIME);
     }
 
-    /** Whether a key may be issued that never expires. */
+    /** Whether keys without an expiry may be issued. */
     public boolean allowNoExpiry() {
         return get(PolicyRules.ALLOW_NO_EXPIRY);
     }
 
-    /** How long a key may be unused before it stops working; empty: for ever. */
+    /** How long a key may be unused before it stops working; empty: forever. */
     public Optional<Duration> inactivityTimeout() {
         return get(PolicyRules.INACTIVITY_TIMEOUT);
     }
@@ -92,18 +94,20 @@ public final class KeyPolicy {
         return get(PolicyRules.KEEP_EXPIRED);
     }
 
-    /** How long a previous secret may work after a rotation, at least 0. */
+    /** Maximum grace period of a previous secret, at least 0. */
     public Duration maxRotationGrace() {
         return get(PolicyRules.MAX_ROTATION_GRACE);
     }
 
-    /** The longest life of a token that a key is exchanged for. */
+    /** Maximum lifetime of a token for a key. */
     public Duration tokenLifespan() {
         return get(PolicyRules.TOKEN_LIFESPAN);
     }
 
-    /** How long after it was issued a token may be answered again to the same request, at most half of
-     * {@link #tokenLifespan}; zero: never. */
+    /**
+     * How long after its issue a token may be reused for an identical request, at most half of {@link #tokenLifespan};
+     * zero: never.
+     */
     public Duration tokenReuse() {
         return get(PolicyRules.TOKEN_REUSE);
     }
@@ -113,12 +117,12 @@ public final class KeyPolicy {
         return get(PolicyRules.ALLOWED_SCOPES);
     }
 
-    /** Whether every new key needs a list of addresses. */
+    /** Whether every new key needs a list of allowed addresses. */
     public boolean requireIpAllowList() {
         return get(PolicyRules.REQUIRE_IP_ALLOW_LIST);
     }
 
-    /** Whether address, client and number of uses are kept. */
+    /** Whether the address, client and number of uses are recorded. */
     public boolean trackUsage() {
         return get(PolicyRules.TRACK_USAGE);
     }
@@ -128,27 +132,27 @@ public final class KeyPolicy {
         return get(PolicyRules.NOTIFY);
     }
 
-    /** How long before a key expires its owner is told, longest first; empty: never. */
+    /** How long before a key's expiry its owner is notified, longest first; empty: never. */
     public List<Duration> expiryNotices() {
         return get(PolicyRules.EXPIRY_NOTICES);
     }
 
-    /** Whether secret scanners may report keys that they found. */
+    /** Whether secret scanners may report leaked keys. */
     public boolean leakReports() {
         return get(PolicyRules.LEAK_REPORTS);
     }
 
-    /** Public keys of those scanners in PEM, by identifier. */
+    /** Public keys of these scanners in PEM, by identifier. */
     public Map<String, String> leakReportKeys() {
         return get(PolicyRules.LEAK_REPORT_KEYS);
     }
 
-    /** The most that {@code tokenReuse} can be, in whole seconds. */
+    /** Maximum of {@code tokenReuse}, in whole seconds. */
     public static Duration longestReuse(Duration tokenLifespan) {
         return Duration.ofSeconds(tokenLifespan.toSeconds() / 2);
     }
 
-    /** All rules for the REST API, by name; those without a value are left out. */
+    /** All rules by name, for the REST API; rules without a value are left out. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         PolicyRules.ALL.forEach(rule -> put(json, rule));

@@ -11,14 +11,14 @@ import org.keycloak.models.RealmModel;
 /** Reads a realm's {@link KeyPolicy} from its attributes. */
 public final class KeyPolicyReader {
 
-    /** All attribute names start so. */
+    /** The common prefix of all attribute names. */
     public static final String ATTRIBUTE_PREFIX = PolicyRule.PREFIX;
 
     private static final Logger LOG = Logger.getLogger(KeyPolicyReader.class);
 
     private KeyPolicyReader() {}
 
-    /** The realm's policy now. */
+    /** The realm's current policy. */
     public static KeyPolicy read(RealmModel realm) {
         return read(
                 texts(realm),
@@ -28,8 +28,8 @@ public final class KeyPolicyReader {
     }
 
     /**
-     * Names of the rules whose attribute cannot be read, so that their strict value is in force, and of attributes that name no
-     * rule: who misspells a rule must not believe that it holds.
+     * The names of rules whose attribute cannot be read, so that their strict value applies, and of attributes that are
+     * not rules. The latter are often misspelled rules, which have no effect.
      */
     public static List<String> unreadable(RealmModel realm) {
         List<String> names = new ArrayList<>();
@@ -43,12 +43,15 @@ public final class KeyPolicyReader {
         return names;
     }
 
-    /** Whether there is a rule of this name. */
+    /** Whether a rule with this name exists. */
     public static boolean isRule(String name) {
         return PolicyRules.find(name).isPresent();
     }
 
-    /** Whether a policy was stored by {@code PUT /policy} and somebody took all its attributes away: every rule is strict. */
+    /**
+     * Whether a policy was stored by {@code PUT /policy} but all its attributes were removed later. Then every rule has
+     * its strict value.
+     */
     public static boolean isLost(RealmModel realm) {
         return StoredPolicyMark.isLost(realm);
     }

@@ -17,11 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads public keys on the curve P-256, and no others: the algorithm of reports is fixed, so there is no choice to attack.
+ * Reads public keys on the curve P-256. Other algorithms and curves are refused: leak reports have one fixed algorithm,
+ * so that nobody can choose a weaker one.
  */
 public final class P256Key {
 
-    /** RFC 7468 §13, with white space lost or gained anywhere, as happens to what is pasted into JSON. */
+    /** RFC 7468 §13, with missing or additional white space anywhere, as it happens when a key is copied into JSON. */
     private static final Pattern PEM =
             Pattern.compile("\\s*+-----BEGIN PUBLIC KEY-----([0-9A-Za-z+/=\\s]{1,1000}+)-----END PUBLIC KEY-----\\s*+");
 
@@ -29,7 +30,7 @@ public final class P256Key {
 
     private P256Key() {}
 
-    /** The key in a PEM block {@code PUBLIC KEY}; empty if it is none, or of another algorithm or curve. */
+    /** The key in a PEM block {@code PUBLIC KEY}; empty for anything else, or another algorithm or curve. */
     public static Optional<ECPublicKey> read(String pem) {
         Matcher block = PEM.matcher(pem);
         if (!block.matches()) {
@@ -58,7 +59,7 @@ public final class P256Key {
                 && isOn(p256.getCurve(), key.getW());
     }
 
-    /** Decoding alone does not tell: a point beside the curve decodes as well. */
+    /** Decoding does not check that the point is on the curve. */
     private static boolean isOn(EllipticCurve curve, ECPoint point) {
         if (point.equals(ECPoint.POINT_INFINITY)) {
             return false;

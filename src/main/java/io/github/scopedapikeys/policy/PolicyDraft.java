@@ -10,23 +10,23 @@ import java.util.stream.Collectors;
 import org.keycloak.models.RealmModel;
 
 /**
- * Requested rules of a realm, as the texts of their attributes. The reader of attributes checks them, so that nothing is
- * written which it cannot read.
+ * Requested rules of a realm, as texts of their attributes. They are checked by the reader of the attributes, so that
+ * every written value can be read.
  *
- * @param texts by the rule's name; a blank text removes the attribute, which gives the rule its default. Other rules stay
- *     as they are
+ * @param texts by the rule's name. A blank text removes the attribute, so that the rule gets its default. Other rules
+ *     stay as they are
  */
 public record PolicyDraft(Map<String, String> texts) {
 
-    /** Copies what it is given. */
+    /** Copies the map. */
     public PolicyDraft {
         texts = Map.copyOf(texts);
     }
 
     /**
-     * The draft with these rules.
+     * Creates the draft for a request.
      *
-     * @param json values of the REST API by rule, each of the kind that {@link #kinds} has
+     * @param json values of the REST API by rule, of the types in {@link #kinds}
      */
     public static PolicyDraft of(Map<String, Object> json) {
         Map<String, String> texts = new HashMap<>();
@@ -35,13 +35,13 @@ public record PolicyDraft(Map<String, String> texts) {
         return new PolicyDraft(texts);
     }
 
-    /** The kind of value that each rule has in the REST API. */
+    /** The type of each rule's value in the REST API. */
     public static Map<String, TypeReference<?>> kinds() {
         return PolicyRules.ALL.stream()
                 .collect(Collectors.toMap(PolicyRule::name, rule -> rule.type().json()));
     }
 
-    /** Whether the draft has this rule. */
+    /** Whether the draft contains this rule. */
     public boolean names(String rule) {
         return texts.containsKey(rule);
     }
@@ -53,14 +53,14 @@ public record PolicyDraft(Map<String, String> texts) {
         return names;
     }
 
-    /** The policy that the realm would have. */
+    /** The policy that the realm would have with this draft. */
     public KeyPolicy over(RealmModel realm) {
         return KeyPolicyReader.read(
                 attribute -> names(PolicyRule.nameOf(attribute)) ? text(attribute) : realm.getAttribute(attribute),
                 name -> {});
     }
 
-    /** Gives the realm these rules. */
+    /** Stores these rules in the realm. */
     public void write(RealmModel realm) {
         new TreeMap<>(texts).forEach((name, text) -> {
             if (text.isBlank()) {

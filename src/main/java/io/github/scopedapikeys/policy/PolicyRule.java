@@ -6,27 +6,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of a policy: all that is to say of it.
+ * The definition of one rule.
  *
  * @param name in the REST API
- * @param defaultValue where nobody set it
- * @param strictValue where what somebody set cannot be read; never opens more than the default
- * @param type the values that it takes
+ * @param defaultValue applies if the attribute is not set
+ * @param strictValue applies if the attribute cannot be read; never allows more than the default
+ * @param type the values that the rule accepts
  */
 record PolicyRule<T>(String name, T defaultValue, T strictValue, RuleType<T> type) {
 
-    /** All attribute names start so. */
+    /** The common prefix of all attribute names. */
     static final String PREFIX = "api-keys.";
 
-    /** In place of every attribute of a policy that is lost: no rule can read it, and no database can hold it. */
+    /** Stands for every attribute of a lost policy. No rule can read it, and no database can store it. */
     static final String LOST = "\0lost\0";
 
-    /** The rule's name, by that of its realm attribute. */
+    /** The rule's name for a realm attribute. */
     static String nameOf(String attribute) {
         return attribute.substring(PREFIX.length());
     }
 
-    /** The name of its realm attribute. */
+    /** The name of the realm attribute. */
     String attribute() {
         return PREFIX + name;
     }
@@ -34,8 +34,8 @@ record PolicyRule<T>(String name, T defaultValue, T strictValue, RuleType<T> typ
     /**
      * The value in force.
      *
-     * @param attributes the realm's, by name
-     * @param unreadable is given the rule's name if its attribute cannot be read
+     * @param attributes the realm's attributes, by name
+     * @param unreadable gets the rule's name if its attribute cannot be read
      */
     T read(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
         String text = attributes.apply(attribute());

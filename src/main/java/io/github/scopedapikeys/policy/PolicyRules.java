@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All rules, one entry each: name, default, strict value, type.
+ * All rules: name, default, strict value and type.
  *
- * <p>What cannot be read is off where it opens something, on where it closes something, and has the default where it is a
- * number. It never means 'unlimited'.
+ * <p>The strict value applies if an attribute cannot be read. It turns off a rule that gives more access, turns on a
+ * rule that restricts access, and is the default for a number. It never means 'unlimited'.
  */
 final class PolicyRules {
 
@@ -54,7 +54,7 @@ final class PolicyRules {
     static final PolicyRule<Map<String, String>> LEAK_REPORT_KEYS =
             rule("leakReportKeys", Map.of(), Map.of(), RuleType.KEYS_BY_NAME);
 
-    /** In the order in which they are shown. */
+    /** In the order in which the REST API shows them. */
     static final List<PolicyRule<?>> ALL = List.of(
             ENABLED,
             SELF_SERVICE,
@@ -84,7 +84,7 @@ final class PolicyRules {
 
     private PolicyRules() {}
 
-    /** The rule of this name in the REST API; empty if there is none. */
+    /** The rule with this name in the REST API; empty if there is none. */
     static Optional<PolicyRule<?>> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

@@ -11,10 +11,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Shows and changes the policy of the realm in the session's context. Doors must check permissions. */
+/** Reads and changes the policy of the realm in the session's context. Callers must check permissions first. */
 public final class PolicyService {
 
-    /** What a realm attribute may hold is not bounded by Keycloak; what is read at every use of a key should be. */
+    /** Keycloak sets no limit for a realm attribute, but these are read at every use of a key. */
     private static final int MAX_LENGTH = 20_000;
 
     private static final int MAX_REPORT_KEYS = 20;
@@ -23,7 +23,7 @@ public final class PolicyService {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** For the realm of the session's context. */
+    /** For the realm in the session's context. */
     public PolicyService(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
@@ -34,16 +34,16 @@ public final class PolicyService {
         return KeyPolicyReader.read(realm);
     }
 
-    /** Names of the rules that somebody set past this service to what cannot be read. */
+    /** Names of rules and attributes that were set without this service and cannot be read. */
     public List<String> unreadable() {
         return KeyPolicyReader.unreadable(realm);
     }
 
     /**
-     * Changes the rules of the draft and leaves the others.
+     * Changes the rules in the draft. Other rules stay as they are.
      *
-     * @return the policy in force from now on
-     * @throws InvalidFieldException naming a rule that cannot be so; then nothing is changed
+     * @return the new policy
+     * @throws InvalidFieldException with the name of a rule that cannot have its value; then nothing is changed
      */
     public KeyPolicy change(PolicyDraft draft) {
         draft.texts().forEach((rule, text) -> {

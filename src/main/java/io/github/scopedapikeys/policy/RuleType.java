@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that a rule takes, in each of their forms.
+ * The values that a rule accepts, and their forms.
  *
- * @param values what a value must be, continuing a sentence that begins with the rule's name
- * @param json the form of a value in the REST API
+ * @param values description of the accepted values; continues a sentence that begins with the rule's name
+ * @param json the type of a value in the REST API
  * @param parser reads a value from the text of a realm attribute; empty if it cannot
- * @param toJson the value for the REST API; null: left out
- * @param toText the attribute's text for a value of the REST API; blank: the default
+ * @param toJson converts the value for the REST API; null: left out
+ * @param toText converts a value of the REST API to the attribute's text; blank: the default
  */
 record RuleType<T>(
         String values,
@@ -63,7 +63,7 @@ record RuleType<T>(
     static final RuleType<Duration> SECONDS = seconds(1);
     static final RuleType<Duration> SECONDS_OR_ZERO = seconds(0);
 
-    /** 0 seconds are none, which needs no attribute. */
+    /** 0 seconds mean no timeout, which is stored as a missing attribute. */
     static final RuleType<Optional<Duration>> TIMEOUT = new RuleType<>(
             secondsFrom(0) + "; 0 means none",
             NUMBER,
@@ -154,7 +154,7 @@ record RuleType<T>(
                 : Optional.empty();
     }
 
-    /** Separators alone stay a name, which nothing has: an empty set would mean any. */
+    /** A text with only separators stays a name that nothing has: an empty set would allow anything. */
     private static Set<String> split(String text) {
         Set<String> names = Arrays.stream(text.split(SEPARATORS))
                 .filter(name -> !name.isEmpty())

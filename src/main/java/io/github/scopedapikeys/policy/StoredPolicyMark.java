@@ -4,16 +4,17 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 
 /**
- * Says that a realm's policy was stored by {@code PUT /policy}.
+ * Marks that a realm's policy was stored by {@code PUT /policy}, so that the loss of the policy is noticed.
  *
- * <p>A stock {@code PUT} of the realm replaces all of its attributes: one by a tool that does not know ours takes the policy
- * away, and its defaults are wider. So this stands elsewhere: on the realm's default role, which every realm has, nobody can
- * remove and Keycloak keeps in its cache. Where it stands and no rule has an attribute, the policy is lost, and every rule
- * strict. A tool that writes a rule of ours knows them, and what it leaves out has its default.
+ * <p>Keycloak's own {@code PUT} of a realm replaces all its attributes. A tool that does not know our attributes
+ * removes the policy, and the defaults allow more. So the mark is an attribute of the realm's default role: every realm
+ * has this role, it cannot be removed, and Keycloak caches it. If the mark is set and no rule has an attribute, the
+ * policy is lost, and every rule has its strict value. If a tool writes at least one of our rules, it knows them, and
+ * the rules that it leaves out have their defaults.
  */
 final class StoredPolicyMark {
 
-    /** An attribute of the default role. Never changes: it stands in databases. */
+    /** An attribute of the default role. It never changes, because it is stored in databases. */
     static final String ATTRIBUTE = "api-keys.policy-stored";
 
     private StoredPolicyMark() {}
@@ -22,7 +23,7 @@ final class StoredPolicyMark {
         return PolicyRules.ALL.stream().noneMatch(rule -> isSet(realm, rule.attribute())) && stands(realm);
     }
 
-    /** A blank attribute says nothing, as where rules are read. */
+    /** A blank attribute counts as not set, as in {@link PolicyRule#read}. */
     private static boolean isSet(RealmModel realm, String name) {
         String text = realm.getAttribute(name);
         return text != null && !text.isBlank();
@@ -33,7 +34,9 @@ final class StoredPolicyMark {
         return role != null && role.getFirstAttribute(ATTRIBUTE) != null;
     }
 
-    /** After a change by {@code PUT /policy}: a policy of defaults alone cannot be lost. */
+    /**
+     * Sets or removes the mark after a {@code PUT /policy}. A policy of defaults only needs no mark: it cannot be lost.
+     */
     static void set(RealmModel realm) {
         RoleModel role = realm.getDefaultRole();
         if (role == null) {

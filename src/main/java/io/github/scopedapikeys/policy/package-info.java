@@ -1,4 +1,4 @@
-/** The rules that a realm sets for its keys, kept in its attributes {@code api-keys.*}. */
+/** The rules that a realm sets for its keys, stored in the realm attributes {@code api-keys.*}. */
 @NullMarked
 package io.github.scopedapikeys.policy;
 
