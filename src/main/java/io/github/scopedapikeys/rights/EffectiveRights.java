@@ -18,23 +18,27 @@ import org.keycloak.models.RoleModel;
 /**
  * What a key may do for one client at one moment.
  *
- * @param scopes the client scopes in force, the requesting client itself among them (it is a scope to Keycloak)
- * @param roles the roles in force, composites expanded
+ * @param scopes the client scopes in force. The requesting client is one of them, because Keycloak treats a client as a
+ *     scope
+ * @param roles the roles in force, composite roles expanded
  */
 public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles) {
 
-    /** Copies what it is given. */
+    /** Copies the sets. */
     public EffectiveRights {
         scopes = Set.copyOf(scopes);
         roles = Set.copyOf(roles);
     }
 
-    /** The {@code scope} value of a token with these rights: space-separated, without scopes that are kept out of tokens. */
+    /**
+     * The {@code scope} value of a token with these rights: space-separated, without scopes that are not included in
+     * tokens.
+     */
     public String scopeString() {
         return names(ClientScopeModel::isIncludeInTokenScope);
     }
 
-    /** All scopes in force as a scope parameter, those that are kept out of tokens included. */
+    /** All scopes in force as a scope parameter, with scopes that are not included in tokens. */
     public String fullScopeString() {
         return names(scope -> true);
     }
@@ -44,7 +48,7 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         return named().map(ScopeWithParameter::consentName).distinct().sorted().collect(Collectors.joining(" "));
     }
 
-    /** The scopes in force that {@link #scopeString} leaves out, in the same form. */
+    /** The scopes in force that {@link #scopeString} leaves out, space-separated. */
     public String hiddenScopeString() {
         return names(scope -> !scope.isIncludeInTokenScope());
     }
@@ -57,7 +61,7 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         return scopes.stream().filter(scope -> !(scope instanceof ClientModel));
     }
 
-    /** The same without these roles. */
+    /** These rights without the given roles. */
     public EffectiveRights without(Set<RoleModel> taken) {
         if (taken.isEmpty()) {
             return this;
@@ -68,10 +72,10 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
     }
 
     /**
-     * The same without the scopes that {@link #scopeString} names and this {@code scope} does not. Words that it has beside
-     * them are none of a key's.
+     * These rights without the scopes that {@link #scopeString} contains and {@code scope} does not. Other words in
+     * {@code scope} are ignored.
      *
-     * @param scope null for none
+     * @param scope null: no scope
      */
     public EffectiveRights shownIn(@Nullable String scope) {
         Set<String> words = scope == null ? Set.of() : words(scope);
@@ -82,17 +86,16 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
         return new EffectiveRights(left, roles);
     }
 
-    /** More than one for a name with a space in it, which only an import can make. */
+    /** A name with a space, which only an import can create, gives several words. */
     private static Set<String> words(String text) {
         return new HashSet<>(Arrays.asList(text.split(" ")));
     }
 
-    /** Ids of all roles, in a fixed order. */
+    /** The ids of all roles, sorted. */
     public List<String> roleIds() {
         return roles.stream().map(RoleModel::getId).sorted().toList();
     }
 
-    /** Names of the realm roles. */
     public Set<String> realmRoleNames() {
         return roles.stream()
                 .filter(role -> !role.isClientRole())
@@ -100,7 +103,7 @@ public record EffectiveRights(Set<ClientScopeModel> scopes, Set<RoleModel> roles
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Names of the client roles, by client ID. */
+    /** The names of the client roles, by client ID. */
     public Map<String, Set<String>> clientRoleNames() {
         Map<String, Set<String>> names = new TreeMap<>();
         roles.stream()

@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 import org.keycloak.models.ClientScopeModel;
 
 /**
- * The scopes that a key grants and a client has.
+ * The scopes that a key grants and the client has.
  *
- * @param byName the client scopes for each name on the key; empty if the owner has none of them at this moment
+ * @param byName the client scopes for each scope name on the key; an empty set if the owner currently gets nothing for
+ *     the name
  */
 record NamedScopes(Map<String, Set<ClientScopeModel>> byName) {
 
@@ -26,15 +27,15 @@ record NamedScopes(Map<String, Set<ClientScopeModel>> byName) {
         return new NamedScopes(byName);
     }
 
-    /** Everything that the key grants. */
+    /** All scopes that the key grants. */
     Set<ClientScopeModel> all() {
         return byName.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
-     * What a requested name stands for: one that the key grants, or a part of it, as {@code organization:acme} is of
-     * {@code organization}. The reverse does not hold: a key that grants {@code organization:acme} does not give
-     * {@code organization}.
+     * The client scopes for a requested name. The name must be granted by the key, or be a part of a granted scope:
+     * {@code organization:acme} is a part of {@code organization}. The reverse is not true: a key that grants {@code
+     * organization:acme} does not grant {@code organization}.
      *
      * @return empty if the key grants nothing that matches
      */

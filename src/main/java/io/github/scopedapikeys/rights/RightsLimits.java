@@ -8,20 +8,20 @@ import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.RoleModel;
 
 /**
- * The limits that a token puts on what is derived from it: a further exchange, or its introspection.
+ * The limits that a token sets for a further exchange of it, or for its introspection.
  *
- * @param scopes whether a scope is within the token, by name
- * @param roles whether a role is within the token
+ * @param scopes whether a scope is within the token's limits, by name
+ * @param roles whether a role is within the token's limits
  */
 public record RightsLimits(Predicate<ClientScopeModel> scopes, Predicate<RoleModel> roles) {
 
-    /** No limit: the rights come from a key itself. */
+    /** No limits, for the rights of a key itself. */
     public static final RightsLimits NONE = new RightsLimits(scope -> true, role -> true);
 
-    /** These rights and no others, for another client: by the names of scopes, since each client has its own. */
+    /** Limits a token to these rights. Scopes are compared by name. */
     public static RightsLimits of(EffectiveRights rights) {
         Set<String> names = rights.scopes().stream()
-                // To Keycloak the client is a scope too, whose name is for people.
+                // Keycloak treats a client as a scope, but the name of a client is a display name.
                 .filter(scope -> !(scope instanceof ClientModel))
                 .map(ClientScopeModel::getName)
                 .collect(Collectors.toSet());

@@ -14,9 +14,9 @@ import org.keycloak.models.UserModel;
  * @param user its owner
  * @param client the requesting client
  * @param scope the requested scope (RFC 6749 §3.3); null: all that the key grants and the client has
- * @param audience the clients that the token is asked for; empty: not narrowed by audience
- * @param within the limits of a token that is being exchanged; {@link RightsLimits#NONE} for a key
- * @param restrictedScopes names of the only scopes that client policies allow; null: any
+ * @param audience the clients that the token is requested for; empty: audience sets no limit
+ * @param within the limits of a token that is exchanged; {@link RightsLimits#NONE} for a key
+ * @param restrictedScopes names of the only scopes that client policies allow; null: any scope
  */
 public record RightsRequest(
         ApiKeyCredentialData key,
@@ -27,7 +27,7 @@ public record RightsRequest(
         RightsLimits within,
         @Nullable Set<String> restrictedScopes) {
 
-    /** Copies what it is given. */
+    /** Copies the sets. */
     public RightsRequest {
         audience = Set.copyOf(audience);
         restrictedScopes = restrictedScopes == null ? null : Set.copyOf(restrictedScopes);
@@ -37,13 +37,13 @@ public record RightsRequest(
         return restrictedScopes == null || restrictedScopes.contains(scope.getName());
     }
 
-    /** A request for all that the key may do for the client. */
+    /** A request for everything that the key may do for the client. */
     public static RightsRequest all(ApiKeyCredentialData key, UserModel user, ClientModel client) {
         return new RightsRequest(key, user, client, null, Set.of(), RightsLimits.NONE, null);
     }
 
     /**
-     * A request for what is left of a token: recomputed, and within what the token was issued with.
+     * A request for the remaining rights of a token: recomputed, and within the token's limits.
      *
      * @param within the token's limits
      * @param issuedFor the client that the token was issued to

@@ -22,9 +22,10 @@ import org.keycloak.models.utils.RoleUtils;
 import org.keycloak.protocol.oidc.TokenManager;
 
 /**
- * The rights algebra: what the key grants, the owner has now, the client may have and the request asks for.
+ * Computes the rights of a key: what the key grants, the owner currently has, the client may have and the request asks
+ * for.
  *
- * <p>Only what the key grants is granted, with one exception: a client's default scopes that carry no role stay, because
+ * <p>Rights need a grant on the key, with one exception: the client's default scopes without roles are kept, because
  * they shape the token.
  */
 public final class RightsResolver {
@@ -38,12 +39,11 @@ public final class RightsResolver {
         this.realm = session.getContext().getRealm();
     }
 
-    /** Computes the rights. */
     public RightsDecision resolve(RightsRequest request) {
         Map<String, ClientScopeModel> defaults = request.client().getClientScopes(true);
         ScopeNames names = new ScopeNames(session, request.user(), scopesOf(request.client(), defaults));
         Map<String, ClientScopeModel> shaping = shapingScopes(defaults, names);
-        // What a token had not, what is derived from it has not either: scopes without roles among them.
+        // What is derived from a token never has a scope that the token does not have, not even a scope without roles.
         shaping.values().removeIf(request.within().scopes().negate());
         NamedScopes named = NamedScopes.of(request.key().scopes(), names);
         Set<ClientScopeModel> scopes = new LinkedHashSet<>(shaping.values());
@@ -61,12 +61,12 @@ public final class RightsResolver {
             }
         }
         scopes.removeIf(scope -> !request.permits(scope));
-        // To Keycloak the client is a scope of its own: its mappers and scope mappings.
+        // Keycloak treats the client as a scope, with its own mappers and scope mappings.
         scopes.add(request.client());
         return new RightsDecision.Granted(rights(request, scopes, named.all()));
     }
 
-    /** Empty if the token that is exchanged has none of what a name stands for. */
+    /** The part of the scopes that is within the limits; empty if nothing of them is left. */
     private static Optional<Set<ClientScopeModel>> within(Set<ClientScopeModel> found, RightsLimits limits) {
         Set<ClientScopeModel> left = found.stream().filter(limits.scopes()).collect(Collectors.toSet());
         return found.isEmpty() || !left.isEmpty() ? Optional.of(left) : Optional.empty();
@@ -81,7 +81,7 @@ public final class RightsResolver {
             roles.removeIf(role -> role.isClientRole() && !request.audience().contains(role.getContainer()));
         }
         Set<ClientScopeModel> usable = new HashSet<>(scopes);
-        // Besides them there are the client, and scopes that carry no role.
+        // Only scopes that the key grants are checked. The others are the client itself and scopes without roles.
         named.stream()
                 .filter(scopes::contains)
                 .filter(scope -> !isUsable(scope, roles))
@@ -89,7 +89,7 @@ public final class RightsResolver {
         return new EffectiveRights(usable, roles);
     }
 
-    /** A scope that carries roles of which none is left is of no use, as for Keycloak itself. */
+    /** A scope is dropped if it carries roles and none of them is in force. Keycloak does the same. */
     private static boolean isUsable(ClientScopeModel scope, Set<RoleModel> roles) {
         if (!carriesRoles(scope)) {
             return true;
@@ -98,7 +98,7 @@ public final class RightsResolver {
                 .anyMatch(roles::contains);
     }
 
-    /** The roles that the key grants: those of its scopes in force, and its own; composites expanded. */
+    /** The roles that the key grants, by its scopes in force or directly; composite roles expanded. */
     private Set<RoleModel> keyRoles(
             ApiKeyCredentialData key, Set<ClientScopeModel> scopes, Collection<ClientScopeModel> named) {
         Stream<RoleModel> ofScopes =
@@ -119,7 +119,10 @@ public final class RightsResolver {
         return client == null ? Stream.empty() : names.stream().map(client::getRole);
     }
 
-    /** Scopes of organizations, and those that take a parameter, give something: they need naming like those with roles. */
+    /**
+     * The client's default scopes without roles. Organization scopes and parameterized scopes are left out: they give
+     * access, so the key must grant them.
+     */
     private static Map<String, ClientScopeModel> shapingScopes(
             Map<String, ClientScopeModel> defaults, ScopeNames names) {
         Map<String, ClientScopeModel> scopes = new HashMap<>(defaults);
@@ -131,7 +134,7 @@ public final class RightsResolver {
     private static Map<String, ClientScopeModel> scopesOf(ClientModel client, Map<String, ClientScopeModel> defaults) {
         Map<String, ClientScopeModel> scopes = new HashMap<>(client.getClientScopes(false));
         scopes.putAll(defaults);
-        // Asks for a refresh token, which no key gets.
+        // This scope requests a refresh token, which is never issued for a key.
         scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
         return scopes;
     }

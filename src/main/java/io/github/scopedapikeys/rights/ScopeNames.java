@@ -18,11 +18,11 @@ import org.keycloak.protocol.oidc.scope.InvalidScopeParameterException;
 import org.keycloak.protocol.oidc.scope.ParameterizedScopeTypeProvider;
 
 /**
- * What scope names mean for one owner at this moment.
+ * Resolves scope names for one owner at the current time.
  *
- * <p>Most names mean the client scope of that name. A scope of organizations (to Keycloak, one with a mapper of
- * memberships) covers each organization that the owner is an enabled member of, and {@code organization:<alias>} one of
- * them. A parameterized scope has a meaning only with its parameter.
+ * <p>Most names mean the client scope with that name. An organization scope (in Keycloak: one with an organization
+ * membership mapper) covers every organization of which the owner is an enabled member; {@code organization:<alias>}
+ * covers one of them. A parameterized scope has a meaning only with its parameter.
  */
 public final class ScopeNames {
 
@@ -34,7 +34,7 @@ public final class ScopeNames {
     private final boolean organizationsOn;
     private @Nullable Set<String> aliases;
 
-    /** @param scopes the client scopes that there are, by their names */
+    /** @param scopes the existing client scopes, by name */
     public ScopeNames(KeycloakSession session, UserModel owner, Map<String, ClientScopeModel> scopes) {
         this.session = session;
         this.owner = owner;
@@ -42,7 +42,7 @@ public final class ScopeNames {
         this.organizationsOn = Organizations.isEnabled(session);
     }
 
-    /** The client scope that a name is about: of that very name, or of what stands before the parameter. */
+    /** The client scope of a name: the scope with this name, or with the part of it before the parameter. */
     public Optional<ClientScopeModel> base(String name) {
         ClientScopeModel same = scopes.get(name);
         if (same != null) {
@@ -60,19 +60,21 @@ public final class ScopeNames {
                 .max(Comparator.comparingInt(scope -> scope.getName().length()));
     }
 
-    /** Whether a scope stands for different things with different parameters. */
+    /** Whether the scope means different things with different parameters. */
     public boolean takesParameter(ClientScopeModel scope) {
         return isOfOrganizations(scope) || ClientScopeModel.isParameterizedScope(scope);
     }
 
-    /** Whether a scope covers organizations. None does as long as they are turned off in the realm. */
+    /**
+     * Whether the scope covers organizations. False for every scope while organizations are turned off in the realm.
+     */
     public boolean isOfOrganizations(ClientScopeModel scope) {
         return organizationsOn
                 && !scope.getProtocolMapperByType(OrganizationMembershipMapper.PROVIDER_ID)
                         .isEmpty();
     }
 
-    /** The client scopes that a name stands for; none if it is unknown, or gives the owner nothing. */
+    /** The client scopes for a name; none if the name is unknown or the owner gets nothing for it. */
     public List<ClientScopeModel> resolve(String name) {
         ClientScopeModel scope = base(name).orElse(null);
         if (scope == null) {
@@ -110,14 +112,14 @@ public final class ScopeNames {
     }
 
     /**
-     * What the Admin API lets an alias be, as far as it matters here. With a space in it a name would be read back as two,
-     * and Keycloak takes what follows the last colon for the alias, and an asterisk for every organization.
+     * Whether an alias can be used in a scope name. The Admin API allows no other aliases. A space would split the name
+     * in two, Keycloak takes the part after the last colon as the alias, and an asterisk means every organization.
      */
     private static boolean isNameable(String alias) {
         return alias.chars().noneMatch(c -> Character.isWhitespace(c) || c == ':' || c == '*');
     }
 
-    /** As Keycloak judges it for the signed-in user. */
+    /** Validated as Keycloak does it for a signed-in user. */
     private boolean isValid(ClientScopeModel scope, String parameter) {
         String type = scope.getAttribute(ClientScopeModel.PARAMETERIZED_SCOPE_TYPE);
         ParameterizedScopeTypeProvider provider =

@@ -3,7 +3,7 @@ package io.github.scopedapikeys.rights;
 import org.keycloak.models.ClientScopeDecorator;
 import org.keycloak.models.ClientScopeModel;
 
-/** A client scope in force with one parameter, under the name that says so: {@code organization:acme}. */
+/** A client scope in force with one parameter. Its name contains the parameter: {@code organization:acme}. */
 final class ScopeWithParameter extends ClientScopeDecorator {
 
     private final ClientScopeModel scope;
@@ -23,7 +23,9 @@ final class ScopeWithParameter extends ClientScopeDecorator {
         return new ScopeWithParameter(scope, scope.getName() + VALUE_SEPARATOR + parameter, false);
     }
 
-    /** The name under which users consent: to organizations as one, to any other parameter by itself. */
+    /**
+     * The name that users consent to: without the parameter for organizations, with it for other parameterized scopes.
+     */
     static String consentName(ClientScopeModel scope) {
         return scope instanceof ScopeWithParameter with && with.ofOrganization ? with.scope.getName() : scope.getName();
     }

@@ -1,8 +1,9 @@
 /**
- * What a key may do for a client at this moment: the scopes and roles that it grants, as far as its owner and the client
- * have them.
+ * What a key may do for a client at one moment: the scopes and roles that it grants and that its owner and the client
+ * have.
  *
- * <p>Knows nothing of tokens: what a token limits is handed over as {@link io.github.scopedapikeys.rights.RightsLimits}.
+ * <p>This package does not depend on tokens: the limits of a token are passed in as {@link
+ * io.github.scopedapikeys.rights.RightsLimits}.
  */
 @NullMarked
 package io.github.scopedapikeys.rights;
