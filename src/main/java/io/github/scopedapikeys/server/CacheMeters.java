@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import java.util.function.ToDoubleFunction;
 
-/** Hits, misses and size of a cache. Micrometer's own meters of a Caffeine cache clash with Keycloak's. */
+/**
+ * Registers meters for the hits, misses and size of a cache. Micrometer's own meters for Caffeine caches clash with
+ * Keycloak's.
+ */
 public final class CacheMeters {
 
     private CacheMeters() {}
@@ -15,9 +18,9 @@ public final class CacheMeters {
      * Shows a cache at Keycloak's {@code /metrics}.
      *
      * @param name of the cache; its meters are {@code <name>.gets} and {@code <name>.size}
-     * @param gets what a look-up is
-     * @param size what an entry is
-     * @param cache records its statistics
+     * @param gets description of a look-up
+     * @param size description of an entry
+     * @param cache must record its statistics
      */
     public static void register(String name, String gets, String size, Cache<?, ?> cache) {
         counter(name, gets, "hit", cache, it -> it.stats().hitCount());

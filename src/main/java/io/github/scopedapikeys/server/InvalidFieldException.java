@@ -1,6 +1,9 @@
 package io.github.scopedapikeys.server;
 
-/** A field of a request has a value that is not allowed. Names the field, and quotes its value only by {@link Quoted}. */
+/**
+ * A field of a request has a value that is not allowed. The message names the field and quotes its value only by {@link
+ * Quoted}.
+ */
 public final class InvalidFieldException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -9,14 +12,14 @@ public final class InvalidFieldException extends RuntimeException {
 
     /**
      * @param field name of the field, as the caller wrote it
-     * @param problem what is wrong, continuing a sentence that begins with the field's name
+     * @param problem what is wrong; continues a sentence that begins with the field's name
      */
     public InvalidFieldException(String field, String problem) {
         super(field + " " + problem);
         this.problem = field + " " + problem;
     }
 
-    /** What is wrong, for the caller. */
+    /** For the caller. */
     public String problem() {
         return problem;
     }

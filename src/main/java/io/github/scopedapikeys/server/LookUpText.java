@@ -3,8 +3,8 @@ package io.github.scopedapikeys.server;
 import io.github.scopedapikeys.key.KeyScanner;
 
 /**
- * Checks values before anything is looked up by them: Keycloak logs what it looks up, and some databases fail on certain
- * characters.
+ * Checks values before they are used in a look-up. Keycloak logs the values that it looks up, and some databases fail
+ * on certain characters.
  */
 public final class LookUpText {
 
@@ -13,10 +13,11 @@ public final class LookUpText {
     private LookUpText() {}
 
     /**
-     * The text, if something can be called so.
+     * Returns the text if a name can have this value.
      *
-     * @param field what is named if not
-     * @throws InvalidFieldException for a text that is blank, too long, no text to a database, or holds a key
+     * @param field named in the exception
+     * @throws InvalidFieldException if the text is blank, too long, contains a key, or contains characters that some
+     *     databases cannot store
      */
     public static String text(String field, String text) {
         if (KeyScanner.holdsKey(text)) {
@@ -35,7 +36,7 @@ public final class LookUpText {
         return text;
     }
 
-    /** What some databases refuse in a text. */
+    /** Whether some databases cannot store this character. */
     public static boolean isUnstorable(int codePoint) {
         return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
     }

@@ -2,12 +2,18 @@ package io.github.scopedapikeys.server;
 
 import java.time.Instant;
 
-/** Instants as the milliseconds of the table's columns; one that no {@code long} holds becomes the nearest. */
+/**
+ * Converts instants to milliseconds, as in the table's columns. A time outside the range of {@code long} becomes the
+ * nearest value in range.
+ */
 public final class Millis {
 
     private Millis() {}
 
-    /** The last millisecond that is not after: {@code x > floor(t)} holds for the same milliseconds as {@code x > t}. */
+    /**
+     * The last millisecond that is not after {@code time}: {@code x > floor(t)} is true for the same milliseconds as
+     * {@code x > t}.
+     */
     public static long floor(Instant time) {
         try {
             return time.toEpochMilli();
@@ -16,7 +22,10 @@ public final class Millis {
         }
     }
 
-    /** The first millisecond that is not before: {@code x < ceiling(t)} holds for the same as {@code x < t}. */
+    /**
+     * The first millisecond that is not before {@code time}: {@code x < ceiling(t)} is true for the same milliseconds
+     * as {@code x < t}.
+     */
     public static long ceiling(Instant time) {
         long floor = floor(time);
         boolean between = floor != Long.MAX_VALUE && time.isAfter(Instant.ofEpochMilli(floor));

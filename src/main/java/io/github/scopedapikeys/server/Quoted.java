@@ -4,7 +4,7 @@ import io.github.scopedapikeys.key.KeyScanner;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Quotes names in a message to the caller who sent them: short, on one line, and without keys. */
+/** Quotes names in messages to the caller who sent them: short, on one line and without keys. */
 public final class Quoted {
 
     private static final int MAX_LENGTH = 64;
@@ -22,7 +22,7 @@ public final class Quoted {
         return quoted.append('\'').toString();
     }
 
-    /** The first few of these names, sorted. */
+    /** The first few of these texts, sorted. */
     public static String all(Collection<String> texts) {
         String some = texts.stream().sorted().limit(MAX_NAMES).map(Quoted::of).collect(Collectors.joining(", "));
         return texts.size() > MAX_NAMES ? some + ", ..." : some;

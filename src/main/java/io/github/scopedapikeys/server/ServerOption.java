@@ -2,20 +2,21 @@ package io.github.scopedapikeys.server;
 
 import org.keycloak.Config;
 
-/** Reads server options that are whole numbers. */
+/** Reads server options whose values are whole numbers. */
 public final class ServerOption {
 
     private ServerOption() {}
 
     /**
-     * The number of seconds that is set.
+     * Reads a number of seconds.
      *
-     * @param prefix what comes before the option's name on the command line
+     * @param prefix the part of the option's full name that comes before {@code name}
      * @param name of the option within {@code config}
-     * @param defaultValue where it is not set
+     * @param defaultValue used if the option is not set
      * @param minimum inclusive
      * @param maximum inclusive
-     * @throws IllegalArgumentException if it is no number from minimum to maximum; says what would be right
+     * @throws IllegalArgumentException if the value is not a number from minimum to maximum; the message says which
+     *     values are allowed
      */
     public static int seconds(
             Config.Scope config, String prefix, String name, int defaultValue, int minimum, int maximum) {
@@ -30,13 +31,14 @@ public final class ServerOption {
     }
 
     /**
-     * The size that is set.
+     * Reads a size.
      *
-     * @param prefix what comes before the option's name on the command line
+     * @param prefix the part of the option's full name that comes before {@code name}
      * @param name of the option within {@code config}
-     * @param defaultValue where it is not set
-     * @param counted what it is the number of
-     * @throws IllegalArgumentException if it is no number from 1 on; says what would be right
+     * @param defaultValue used if the option is not set
+     * @param counted what the size counts
+     * @throws IllegalArgumentException if the value is not a number of at least 1; the message says which values are
+     *     allowed
      */
     public static int size(Config.Scope config, String prefix, String name, int defaultValue, String counted) {
         return read(
@@ -61,7 +63,7 @@ public final class ServerOption {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // The exception below reports it.
         }
         throw new IllegalArgumentException(prefix + name + right + ", not " + value);
     }

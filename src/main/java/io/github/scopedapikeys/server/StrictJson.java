@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies strictly: no unknown or repeated field, no string for a number or the reverse, nothing after the end.
+ * Reads request bodies strictly. Unknown fields, repeated fields, a string instead of a number (or the reverse) and
+ * anything after the end are refused.
  */
 public final class StrictJson {
 
@@ -52,7 +53,10 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /** A reader of values other than request bodies of an administrator, as strict but for what their types allow. */
+    /**
+     * A reader for values that are not request bodies of administrators. It is equally strict, except for what the type
+     * itself allows.
+     */
     public static <T> ObjectReader readerFor(TypeReference<T> type) {
         return MAPPER.readerFor(type);
     }
@@ -60,23 +64,23 @@ public final class StrictJson {
     /**
      * Reads a JSON object.
      *
-     * @throws InvalidFieldException naming the field that is wrong, or {@code body} if it is the whole
+     * @throws InvalidFieldException with the name of the wrong field, or {@code body} if the whole body is wrong
      */
     public static <T> T read(@Nullable InputStream body, Class<T> type) {
         return read(body, type, new byte[0]);
     }
 
-    /** Reads a JSON object of which each field may be missing, and so may the whole. */
+    /** Reads a JSON object. The body, and each field in it, may be missing. */
     public static <T> T readOrEmpty(@Nullable InputStream body, Class<T> type) {
         return read(body, type, "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Reads a JSON object whose fields are not those of a class.
+     * Reads a JSON object into a map.
      *
-     * @param kinds the kind of value of each field
+     * @param kinds the type of the value of each field
      * @param ignored fields that are allowed and ignored
-     * @return the fields that are there and not null
+     * @return the fields that are present and not null
      * @throws InvalidFieldException as {@link #read(InputStream, Class)}
      */
     public static Map<String, Object> readFields(
@@ -134,7 +138,7 @@ public final class StrictJson {
         }
     }
 
-    /** The kind of value that belongs where another was found: the field's own, or one inside of it. */
+    /** The type of value that was expected: of the field itself, or of a value inside it. */
     private static String expected(MismatchedInputException e) {
         Class<?> type = e.getTargetType();
         boolean inside = e.getPath().size() > 1;
@@ -164,7 +168,7 @@ public final class StrictJson {
         return name == null ? "body" : shown(name);
     }
 
-    /** Which entry of an object it is. */
+    /** Which entry of an object or list is wrong. */
     private static String culprit(JsonMappingException e) {
         String name = e.getPath().get(1).getFieldName();
         return name == null ? "" : ": see " + shown(name);

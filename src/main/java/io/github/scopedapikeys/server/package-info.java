@@ -1,4 +1,4 @@
-/** What every room needs of the server: its time and options, strict JSON, meters of caches, and errors of requests. */
+/** Server basics that every other package may use: time, options, strict JSON, cache meters and request errors. */
 @NullMarked
 package io.github.scopedapikeys.server;
 
