@@ -8,14 +8,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a class file names of other classes, read from its constant pool (JVMS §4.4): the compiler puts all of it there.
+ * The references in a class file to other classes, read from its constant pool (JVMS §4.4), where the compiler puts all
+ * of them.
  *
- * <p>Only for files of our own compilation. Java 17 has no public reader of them, and the ones on a server are there for
- * others and may go.
+ * <p>Use it only for the class files of this jar. Java 17 has no public parser for class files, and the parsers on a
+ * server are internal libraries that may disappear.
  *
  * @param name binary name of the class
- * @param supertypes binary names of the class that it extends and the interfaces that it implements
- * @param references all that it names of others and of itself, but not of the JDK
+ * @param supertypes binary names of its superclass and its interfaces
+ * @param references all references to classes and members, except those of the JDK
  */
 record ClassFile(String name, Set<String> supertypes, Set<LinkReference> references) {
 
@@ -44,7 +45,7 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
         references = Set.copyOf(references);
     }
 
-    /** @throws IOException if it is no class file, or cut short */
+    /** @throws IOException if it is not a class file, or is truncated */
     static ClassFile read(byte[] file) throws IOException {
         try {
             ByteBuffer in = ByteBuffer.wrap(file);
@@ -66,18 +67,19 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
         }
     }
 
-    /** Whether a type comes with the JDK, whose version is that of our compilation or newer. */
+    /** Whether a type belongs to the JDK. The JDK is never older than the one that this jar is compiled for. */
     static boolean isJdks(String name) {
-        // A primitive type, of which there is an array, has no dot.
+        // An array of a primitive type has a name without a dot.
         return name.startsWith("java.") || name.startsWith("javax.") || name.indexOf('.') < 0;
     }
 
     /**
-     * The pool's entries: two numbers each, which are those of other entries, or a text's place and length.
+     * The entries of the constant pool. Each has two numbers: the indexes of other entries, or the position and length
+     * of a text.
      *
-     * @param file that texts are taken from when they are asked for: most of them never are
+     * @param file contains the texts, which are decoded only when needed: most of them never are
      */
-    // Compared with no other, and seen by this class only.
+    // Pools are never compared, and only this class sees them.
     @SuppressWarnings("ArrayRecordComponent")
     private record Pool(byte[] file, int[] tags, int[] first, int[] second) {
 
@@ -91,7 +93,7 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
             return pool;
         }
 
-        /** Gives how many entries this one takes. */
+        /** @return the number of indexes that this entry takes */
         private int readEntry(ByteBuffer in, int i) throws IOException {
             tags[i] = in.get();
             switch (tags[i]) {
@@ -125,7 +127,7 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
                     case METHOD, INTERFACE_METHOD -> addMember(references, LinkReference.Kind.METHOD, i);
                     case INVOKE_DYNAMIC -> addLambda(references, second[i]);
                     default -> {
-                        // Names nothing by itself.
+                        // These entries contain no reference.
                     }
                 }
             }
@@ -137,7 +139,7 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
             add(references, kind, className(first[i]), text(first[nameAndType]), text(second[nameAndType]));
         }
 
-        /** What makes an object of an interface is called by the name of the interface's method and gives the interface. */
+        /** A lambda is created by a call with the name of the interface's method; the call returns the interface. */
         private void addLambda(Set<LinkReference> references, int nameAndType) {
             String descriptor = text(second[nameAndType]);
             String type = descriptor.substring(descriptor.indexOf(')') + 1);
@@ -151,7 +153,7 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
             }
         }
 
-        /** Names of ours are ASCII, which is the same in what the JVM calls UTF-8. */
+        /** Our names are ASCII, where the JVM's modified UTF-8 and UTF-8 are the same. */
         private String text(int i) {
             return new String(file, first[i], second[i], StandardCharsets.UTF_8);
         }
@@ -160,7 +162,7 @@ record ClassFile(String name, Set<String> supertypes, Set<LinkReference> referen
             return binaryName(text(first[i]));
         }
 
-        /** The class itself where there is an array of it. */
+        /** The binary name of a class; of the element class for an array. */
         private static String binaryName(String internal) {
             String element = internal.substring(internal.lastIndexOf('[') + 1);
             boolean descriptor = element.endsWith(";");

@@ -13,8 +13,8 @@ import org.keycloak.services.managers.GrantTypeEndpointRestrictionValidator;
 import org.keycloak.services.util.UserSessionUtil;
 
 /**
- * What Keycloak's doors ask about a token. It ends where a door would look for the token's owner, whose rights it would then
- * read: a token that gets so far is taken.
+ * Runs the checks that Keycloak's own APIs make on a token. It stops where Keycloak looks up the token's user: a token
+ * that reaches this point is accepted.
  */
 final class KeycloakTokenCheck {
 
@@ -23,7 +23,7 @@ final class KeycloakTokenCheck {
     private final RealmModel realm;
     private final ClientModel client;
 
-    /** @param client that the tokens are issued to */
+    /** @param client the client that the tokens are issued to */
     KeycloakTokenCheck(KeycloakSession session, RealmModel realm, ClientModel client) {
         this.session = session;
         this.ownerless = withoutUsers(session);
@@ -31,7 +31,7 @@ final class KeycloakTokenCheck {
         this.client = client;
     }
 
-    /** The whole check of Admin and Account REST and of UMA. */
+    /** The full check of the Admin API, the Account API and UMA. */
     boolean takes(String token) {
         KeycloakContext context = session.getContext();
         try {
@@ -49,7 +49,7 @@ final class KeycloakTokenCheck {
         }
     }
 
-    /** The part of it that userinfo and the standard exchange share: is there a session, or may there be none? */
+    /** The part of the check that userinfo and the standard exchange use: the token has a session, or needs none. */
     boolean findsSession(AccessToken token) {
         try {
             return UserSessionUtil.findValidSessionForAccessToken(ownerless, realm, token, client, found -> {})
@@ -60,7 +60,7 @@ final class KeycloakTokenCheck {
         }
     }
 
-    /** The part of it that asks the grant which the token's id names. */
+    /** The part of the check that asks the grant type in the token's id. */
     boolean allowsGrant(AccessToken token) {
         try {
             return GrantTypeEndpointRestrictionValidator.check(session).test(token);

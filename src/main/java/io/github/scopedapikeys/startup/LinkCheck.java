@@ -20,10 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether all that our classes name of the server is there, and what they write takes the place that it is meant for.
+ * Checks that this server has all classes and members that our classes use, and that our methods still override
+ * Keycloak's.
  *
- * <p>The JVM would find out at the first use: in the midst of a request, or never, where a method of ours is just no longer
- * called. Nothing is initialized here, neither of the server nor of ours.
+ * <p>Without this check, the JVM would find a missing member only at its first use, in the middle of a request. It
+ * would never find a method of ours that Keycloak no longer calls. The check initializes no class.
  */
 final class LinkCheck {
 
@@ -34,8 +35,8 @@ final class LinkCheck {
     private final Map<LinkReference, Boolean> resolved = new HashMap<>();
 
     /**
-     * @param loader that sees the server and ours
-     * @param files all class files of ours
+     * @param loader sees the classes of the server and of this jar
+     * @param files all class files of this jar
      */
     LinkCheck(ClassLoader loader, Collection<ClassFile> files) {
         this.loader = loader;
@@ -48,7 +49,7 @@ final class LinkCheck {
         }
     }
 
-    /** What is missing on this server, or otherwise than we need it, each in words; empty if nothing is. */
+    /** Descriptions of everything that is missing or different on this server; empty if nothing is. */
     Set<String> missing() {
         Set<String> missing = new TreeSet<>();
         for (ClassFile file : files) {
@@ -63,7 +64,7 @@ final class LinkCheck {
         return missing;
     }
 
-    /** Whether a class of ours extends or implements what comes with the server. */
+    /** Whether a class of ours extends or implements a type of the server. */
     private boolean isOfServer(ClassFile file) {
         return file.supertypes().stream()
                 .filter(supertype -> !ClassFile.isJdks(supertype))
@@ -95,7 +96,7 @@ final class LinkCheck {
         return Class.forName(name, false, loader);
     }
 
-    /** Whether classes of ours may use it, be it that only those that extend the class which declares it may. */
+    /** Whether our classes may use the member. A protected member counts, although only subclasses may use it. */
     private boolean isOpen(Class<?> declaring, int modifiers) {
         return own.containsKey(declaring.getName()) || Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
@@ -124,7 +125,7 @@ final class LinkCheck {
         try {
             return lookup.findVirtual(owner, name, type);
         } catch (IllegalAccessException e) {
-            // It is static.
+            // The method is static.
             return lookup.findStatic(owner, name, type);
         }
     }
@@ -137,7 +138,7 @@ final class LinkCheck {
     private Set<String> lackOf(ClassFile file) {
         try {
             Class<?> type = load(file.name());
-            // Verifies the class, and so what it takes for a subtype of what.
+            // This call verifies the class, including its assumptions about subtypes.
             Method[] methods = type.getDeclaredMethods();
             Set<Method> inherited = withInherited(type).stream()
                     .filter(it -> it != type)
@@ -152,7 +153,7 @@ final class LinkCheck {
         }
     }
 
-    /** What the server may call and nobody wrote. */
+    /** Abstract methods that the server may call and our class does not implement. */
     private static Stream<String> unwritten(Class<?> type, Method[] methods, Set<Method> inherited) {
         return Modifier.isAbstract(type.getModifiers())
                 ? Stream.empty()
@@ -164,12 +165,11 @@ final class LinkCheck {
                                 + type.getName() + " does not have");
     }
 
-    /** What was written to replace something of the server's, which is no longer there. */
+    /** Methods of ours that override nothing: the server's method no longer exists. */
     private Stream<String> unused(Class<?> type, Method[] methods, Set<Method> inherited) {
         return Arrays.stream(methods)
                 .filter(method -> isForServer(type, method))
-                // Where types are parameters it is another method, added by the compiler, that replaces the inherited
-                // one.
+                // With generic types, the compiler adds a bridge method, and that one overrides the inherited method.
                 .filter(method -> Arrays.stream(methods)
                         .filter(written -> written.equals(method)
                                 || (written.isBridge() && written.getName().equals(method.getName())))
@@ -178,8 +178,8 @@ final class LinkCheck {
     }
 
     /**
-     * Whether a method of ours is there to replace one of the server's: others are private or the room's, are called by our
-     * classes, or are found by an annotation.
+     * Whether a method of ours is meant to override a method of the server. It is not if it is private or
+     * package-private, called by our own classes, or has an annotation.
      */
     boolean isForServer(Class<?> type, Method method) {
         int modifiers = method.getModifiers();
@@ -198,7 +198,7 @@ final class LinkCheck {
                         .allMatch(caller -> hasBridge(caller, method.getName()));
     }
 
-    /** Whether it is the compiler that calls a method of this name: from one with the types of an inherited method. */
+    /** Whether the caller has a bridge method of this name: then the compiler made the call. */
     private boolean hasBridge(String caller, String name) {
         try {
             return Arrays.stream(load(caller).getDeclaredMethods())
@@ -220,7 +220,7 @@ final class LinkCheck {
                 && List.of(one.getParameterTypes()).equals(List.of(other.getParameterTypes()));
     }
 
-    /** The class, what it extends and what it implements, near ones first. */
+    /** The class, its superclasses and its interfaces, nearest first. */
     private static Set<Class<?>> withInherited(Class<?> type) {
         Set<Class<?>> all = new LinkedHashSet<>();
         for (Class<?> it = type; it != null; it = it.getSuperclass()) {

@@ -5,12 +5,13 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.stream.Collectors;
 
 /**
- * What a class names of another one, as the JVM looks it up when it links them (JVMS §5.4.3): by name and descriptor.
+ * A reference to a class or member of another class, as the JVM resolves it when linking (JVMS §5.4.3): by name and
+ * descriptor.
  *
- * @param kind what is named
- * @param owner binary name of the class that it is looked for in, and in what that class inherits from
+ * @param kind of the referenced item
+ * @param owner binary name of the class; the member may be inherited by it
  * @param name of the member; empty for a class
- * @param descriptor of the member (JVMS §4.3); empty where the name is all that counts
+ * @param descriptor of the member (JVMS §4.3); empty if only the name matters
  */
 record LinkReference(Kind kind, String owner, String name, String descriptor) {
 
@@ -18,7 +19,9 @@ record LinkReference(Kind kind, String owner, String name, String descriptor) {
         CLASS,
         FIELD,
         METHOD,
-        /** The one method of an interface that a lambda or a method reference stands for: known by its name. */
+        /**
+         * The only abstract method of the interface that a lambda or method reference implements; found by its name.
+         */
         LAMBDA
     }
 
@@ -26,7 +29,7 @@ record LinkReference(Kind kind, String owner, String name, String descriptor) {
         return name.equals("<init>");
     }
 
-    /** Types without their packages, but for the owner's. */
+    /** With simple type names, except for the owner. */
     @Override
     public String toString() {
         return switch (kind) {

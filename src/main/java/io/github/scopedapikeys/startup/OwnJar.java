@@ -14,7 +14,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** The class files of what a class was loaded from: the jar in {@code providers/}, or a folder of classes in development. */
+/**
+ * Reads the class files of this extension: from the jar in {@code providers/}, or from a folder of classes in
+ * development.
+ */
 final class OwnJar {
 
     private static final String SUFFIX = ".class";
@@ -22,7 +25,7 @@ final class OwnJar {
     private OwnJar() {}
 
     /**
-     * All class files below the class's parent package.
+     * All class files in the parent package of the given class, and in its subpackages.
      *
      * @throws IOException if they cannot be read
      */

@@ -14,10 +14,10 @@ import org.keycloak.services.Urls;
 import org.keycloak.util.TokenUtil;
 
 /**
- * Two tokens of the same client for the same nobody, which differ by the seal and the key alone.
+ * Two tokens of the same client for the same user, who does not exist. They differ only in the seal and the key.
  *
- * @param ordinary as Keycloak gives them to service accounts: it needs no stored session
- * @param sealed as ours are
+ * @param ordinary like Keycloak's tokens for service accounts, which need no stored session
+ * @param sealed like the tokens of keys
  */
 record ProofTokens(String ordinary, String sealed) {
 

@@ -17,11 +17,11 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Shows on the running server that the seal holds: what Keycloak's doors ask refuses a sealed token and takes the same one
- * unsealed, and we know ours from others.
+ * Tests on the running server that the seal works. Keycloak's checks must refuse a sealed token and accept the same
+ * token without a seal, and this extension must recognize only its own tokens.
  *
- * <p>All in memory: the tokens are for nobody and leave this class for nowhere, no session is made and no event, and the
- * transaction is rolled back.
+ * <p>The test leaves nothing behind: the tokens have no real user and are not published, no session or event is
+ * created, and the transaction is rolled back.
  */
 final class SealProof {
 
@@ -37,14 +37,14 @@ final class SealProof {
         this.door = new KeycloakTokenCheck(session, realm, client);
     }
 
-    /** @throws IllegalStateException if the seal does not hold, or if that cannot be shown; says what was seen */
+    /** @throws IllegalStateException if the seal does not work or cannot be tested; the message says what was seen */
     static void require(KeycloakSessionFactory factory) {
         long start = System.nanoTime();
         Optional<String> failure;
         try {
             failure = KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
                 Optional<String> seen = failure(session);
-                // Keycloak makes keys that a realm lacks when they are asked for: not for this.
+                // Keycloak creates missing realm keys on demand. This test must not create any.
                 session.getTransactionManager().setRollbackOnly();
                 return seen;
             });
@@ -61,7 +61,7 @@ final class SealProof {
     }
 
     private static Optional<String> failure(KeycloakSession session) {
-        // There is one after migration, and nobody can delete this client of it.
+        // The master realm exists after the migration, and this client of it cannot be deleted.
         RealmModel realm = session.realms().getRealmByName(Config.getAdminRealm());
         session.getContext().setRealm(realm);
         session.getContext().setHttpRequest(StubRequest.request());
@@ -101,7 +101,7 @@ final class SealProof {
         return PresentedToken.read(session, token) instanceof PresentedToken.Sealed;
     }
 
-    /** The same token for another nobody: one digit of its subject is another. */
+    /** The same token for another user: one digit of the subject is changed. */
     private static String changed(String token) throws JWSInputException {
         JWSInput jws = new JWSInput(token);
         byte[] payload = jws.getContent().clone();

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.common.Version;
 
-/** The server that this jar was put on, and what is said if it is not one that keys are safe on. */
+/** Checks that this jar fits the server, and words the message if it does not. */
 final class ServerCompatibility {
 
-    /** What this jar is made for. */
+    /** The Keycloak version that this jar is made for. */
     static final String MADE_FOR = "26.7";
 
     private static final Logger LOG = Logger.getLogger(ServerCompatibility.class);
@@ -19,7 +19,10 @@ final class ServerCompatibility {
 
     private ServerCompatibility() {}
 
-    /** @throws IllegalStateException if the server lacks what our classes need; says what, and what to do */
+    /**
+     * @throws IllegalStateException if the server lacks something that our classes need; the message says what is
+     *     missing and what to do
+     */
     static void requireLinks() {
         long start = System.nanoTime();
         Set<String> missing;
@@ -42,7 +45,7 @@ final class ServerCompatibility {
         }
     }
 
-    /** One sentence on what is wrong, one on what to do. */
+    /** The message: what is wrong, and what to do. */
     static String refusal(String why) {
         return "This jar of the scoped API keys is made for Keycloak " + MADE_FOR + " and is not safe on this Keycloak "
                 + Version.VERSION + ": " + why + ". Run the newest patch of Keycloak " + MADE_FOR

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.startup;
 
 import org.keycloak.provider.Provider;
 
-/** Does nothing: what there is to do, {@link StartUpFactory} does once. */
+/** Does nothing. {@link StartUpFactory} does all the work, once. */
 final class StartUp implements Provider {
 
     @Override

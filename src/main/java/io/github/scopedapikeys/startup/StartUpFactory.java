@@ -6,10 +6,10 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderFactory;
 
-/** Lets the server start only if the seal holds on it. What the code needs of the server, {@link StartUpSpi} has checked before. */
+/** Tests the seal when the server starts, and stops the start if the seal does not work. */
 public final class StartUpFactory implements ProviderFactory<StartUp> {
 
-    /** Never changes: part of the server's configuration keys. */
+    /** Never changes: it is part of the server's configuration keys. */
     public static final String PROVIDER_ID = "default";
 
     @Override

@@ -5,18 +5,21 @@ import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
 /**
- * An interface of our own that Keycloak makes before it loads any factory, at the server's build and at each start: the
- * first moment at which the server can be checked, before a class of this extension fails to link, and before its tables
- * are created.
+ * An SPI of our own. Keycloak creates it before it loads any factory, at the server's build and at each start. This is
+ * the earliest moment to check the server: no class of this extension has failed to link yet, and its tables do not
+ * exist yet.
  */
 public final class StartUpSpi implements Spi {
 
-    /** @throws IllegalStateException if the server lacks what our classes need; says what, and what to do */
+    /**
+     * @throws IllegalStateException if the server lacks something that our classes need; the message says what is
+     *     missing and what to do
+     */
     public StartUpSpi() {
         ServerCompatibility.requireLinks();
     }
 
-    /** Not one of Keycloak's, which are all that it warns about. */
+    /** False: Keycloak warns about extensions of its internal SPIs, and this one is not Keycloak's. */
     @Override
     public boolean isInternal() {
         return false;

@@ -10,14 +10,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.HttpRequest;
 
-/** A request that nobody sent: the check at Keycloak's doors wants to see one. */
+/** An empty HTTP request, because Keycloak's token check needs one. */
 final class StubRequest {
 
     private static final URI ADDRESS = URI.create("http://localhost/");
 
     private StubRequest() {}
 
-    /** Without headers, parameters, certificate or body. */
+    /** A request without headers, parameters, certificate or body. */
     static HttpRequest request() {
         UriInfo uri = stub(
                 UriInfo.class,

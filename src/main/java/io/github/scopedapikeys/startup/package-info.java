@@ -1,4 +1,7 @@
-/** Whether this server is one that keys are safe on: asked before anything else of ours runs, and before it serves. */
+/**
+ * Door: the start-up check. It tests whether keys are safe on this server, before any other code of this extension runs
+ * and before the server accepts requests.
+ */
 @NullMarked
 package io.github.scopedapikeys.startup;
 
