@@ -16,9 +16,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * Shows at Keycloak's {@code /metrics} how many keys of each realm are enabled and not expired. Counted from time to time,
- * so that reading the metrics causes no SQL. Realms that have such keys are {@linkplain KeyMetrics#watch watched} from then
- * on.
+ * Shows at Keycloak's {@code /metrics} how many keys of each realm are enabled and not expired. A timer counts them, so
+ * that reading the metrics runs no SQL. A realm with such keys is {@linkplain KeyMetrics#watch watched} from then on.
  */
 public final class ActiveKeyGauge {
 
@@ -35,7 +34,7 @@ public final class ActiveKeyGauge {
         this.factory = factory;
     }
 
-    /** Does nothing where nobody reads metrics. */
+    /** Does nothing if metrics are turned off. */
     void schedule(KeycloakSession session, int intervalSeconds) {
         if (!Metrics.globalRegistry.getRegistries().isEmpty()) {
             session.getProvider(TimerProvider.class)
@@ -51,7 +50,7 @@ public final class ActiveKeyGauge {
         }
     }
 
-    /** Counts now, in a transaction of its own. */
+    /** Counts now, in its own transaction. */
     public void run() {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         KeycloakModelUtils.runJobInTransaction(factory, session -> rows.addAll(count(session)));

@@ -5,7 +5,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.timer.ScheduledTask;
 
-/** Makes the directory agree with the credentials again. The cluster locks it by the simple name of this class. */
+/** Runs the reconciliation of the directory. The cluster's lock has the simple name of this class. */
 final class ApiKeyDirectoryTask implements ScheduledTask {
 
     private final KeycloakSessionFactory factory;

@@ -8,10 +8,13 @@ import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
 import org.keycloak.timer.ScheduledTask;
 import org.keycloak.timer.TimerProvider;
 
-/** A task that one node of the cluster runs at a time. */
+/** Schedules a task so that only one node of the cluster runs it at a time. */
 final class ClusterTask {
 
-    /** The task's own transaction only waits for those in which it works, however many keys there are. */
+    /**
+     * Time limit of the task's own transaction. It must be long: it waits for the transactions in which the task works,
+     * for any number of keys.
+     */
     private static final int TRANSACTION_SECONDS = 3600;
 
     private final KeycloakSessionFactory factory;
@@ -23,10 +26,10 @@ final class ClusterTask {
     }
 
     /**
-     * Runs it from now on.
+     * Schedules the task.
      *
      * @param delay before the first run
-     * @param interval between runs on the whole cluster
+     * @param interval between two runs in the whole cluster
      */
     void schedule(KeycloakSession session, Duration delay, Duration interval) {
         Runnable runner = new ClusterAwareScheduledTaskRunner(factory, task, interval.toMillis());
@@ -34,7 +37,7 @@ final class ClusterTask {
                 .schedule(() -> runWithTime(runner), delay.toMillis(), interval.toMillis(), task.getTaskName());
     }
 
-    /** The cluster's task runs in a transaction, and a limit must be set before that begins. */
+    /** The cluster's task runs in a transaction, and the limit must be set before that transaction starts. */
     private void runWithTime(Runnable runner) {
         KeycloakModelUtils.setTransactionLimit(factory, TRANSACTION_SECONDS);
         try {

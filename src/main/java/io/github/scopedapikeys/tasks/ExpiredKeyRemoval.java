@@ -25,10 +25,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Removes keys that have been expired for as long as their realm's policy keeps them.
+ * Removes expired keys after the time that their realm's policy keeps them.
  *
- * <p>The directory finds candidates, the credential decides. Each owner's keys are removed in a transaction of their own,
- * so that no two owners' locks are held at once.
+ * <p>The directory finds candidates; the credential decides. The keys of each owner are removed in a separate
+ * transaction, so that the locks of two owners are never held at the same time.
  */
 public final class ExpiredKeyRemoval implements ScheduledTask {
 
@@ -46,7 +46,7 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
         run();
     }
 
-    /** Runs in the calling thread, in transactions of its own. */
+    /** Runs in the calling thread, in its own transactions. */
     public void run() {
         Instant now = ServerTime.now();
         realms.forEach(getTaskName(), realmId -> {
@@ -90,12 +90,12 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
         return byOwner;
     }
 
-    /** Keys of owners who cannot be looked up too: that they are over is not their owner's to say. */
+    /** Also removes keys whose owner cannot be looked up: the owner does not matter for an expired key. */
     private void remove(String realmId, List<UUID> keys, Instant endedBefore, FederatedUserLookup external) {
         realms.in(realmId, true, (session, realm) -> {
             ApiKeyService service = new ApiKeyService(session, external);
             Map<UUID, Optional<LocatedKey>> found = new LinkedHashMap<>();
-            // All before the first is removed: looking an owner up must not wait for the lock that removing takes.
+            // All look-ups come before the first removal: a look-up must not wait for the lock of a removal.
             keys.forEach(id -> found.put(id, service.find(id.toString())));
             List<UUID> gone = new ArrayList<>();
             found.forEach((id, key) -> {
@@ -111,9 +111,9 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
     /**
      * A batch of keys.
      *
-     * @param endedBefore what they are found by
-     * @param byOwner the keys' ids, in their order, by what the directory takes for their owner
-     * @param end where the walk goes on
+     * @param endedBefore the bound of their expiry
+     * @param byOwner the ids of the keys, in order, by their owner according to the directory
+     * @param end where the iteration continues
      */
     private record Found(Instant endedBefore, Map<String, List<UUID>> byOwner, KeyCursor end) {}
 }

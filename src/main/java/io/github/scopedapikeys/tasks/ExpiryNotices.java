@@ -29,11 +29,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Sends owners e-mail about keys that expire soon, at the times of the realm's policy.
+ * Sends e-mail to owners about keys that expire soon, at the times that the realm's policy sets.
  *
- * <p>Each notice is claimed in the directory and sent once that is committed: never twice, whichever node runs, and not
- * again after a crash. Of several that are due at once the last is sent. Notices for which the outbox has no room stay
- * unclaimed until the next run.
+ * <p>Each notice is claimed in the directory, and sent after the claim is committed. So a notice is never sent twice,
+ * on any node or after a crash. If several notices of a key are due, only the last one is sent. If the outbox has no
+ * room, notices stay unclaimed until the next run.
  */
 public final class ExpiryNotices implements ScheduledTask {
 
@@ -51,7 +51,7 @@ public final class ExpiryNotices implements ScheduledTask {
         run();
     }
 
-    /** Runs in the calling thread, in transactions of its own. */
+    /** Runs in the calling thread, in its own transactions. */
     public void run() {
         Instant now = ServerTime.now();
         realms.forEach(getTaskName(), realmId -> {
@@ -63,7 +63,7 @@ public final class ExpiryNotices implements ScheduledTask {
         });
     }
 
-    /** Returns where the walk goes on. */
+    /** @return where the iteration continues; empty at the end */
     private Optional<KeyCursor> tell(
             String realmId, Instant now, @Nullable KeyCursor after, FederatedUserLookup external) {
         return realms.in(realmId, Optional.empty(), (session, realm) -> {
@@ -98,7 +98,7 @@ public final class ExpiryNotices implements ScheduledTask {
             Instant now) {
         KeyDirectory directory = KeyDirectory.of(session);
         Map<UUID, DirectoryEntry> entries = directory.findAll(realm, batch.ids());
-        // In the order of the ids, as all who lock rows.
+        // In the order of the ids, in which all code locks rows.
         for (UUID id : batch.ids()) {
             DirectoryEntry entry = entries.get(id);
             Optional<Long> due = Optional.ofNullable(entry).flatMap(listed -> due(listed, notices, now));
@@ -112,7 +112,7 @@ public final class ExpiryNotices implements ScheduledTask {
         }
     }
 
-    /** The last notice whose time has come, in seconds before the end; empty if it is over. */
+    /** The latest notice that is due, in seconds before the end; empty if none is due or it is already sent. */
     private static Optional<Long> due(DirectoryEntry entry, List<Duration> notices, Instant now) {
         Instant end = entry.expiresAt();
         Long over = entry.expiryNotice();
@@ -126,7 +126,7 @@ public final class ExpiryNotices implements ScheduledTask {
                 .filter(seconds -> over == null || over > seconds);
     }
 
-    /** The directory is a view: the credential decides. */
+    /** The directory is only a view: the credential decides. */
     private static boolean isToBeTold(RealmModel realm, OwnedKey key, DirectoryEntry entry) {
         return key.credential().data().enabled()
                 && key.credential().data().expiry().equals(Optional.ofNullable(entry.expiresAt()))

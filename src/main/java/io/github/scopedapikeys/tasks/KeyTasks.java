@@ -2,7 +2,7 @@ package io.github.scopedapikeys.tasks;
 
 import org.keycloak.provider.Provider;
 
-/** Nothing that a session needs: the tasks belong to the server. */
+/** Does nothing: the tasks belong to the server, not to a session. */
 final class KeyTasks implements Provider {
 
     @Override

@@ -16,15 +16,16 @@ import org.keycloak.timer.ScheduledTask;
 /**
  * Schedules the tasks.
  *
- * <p>Options, in seconds; 0: never. {@code interval}: expiry notices, removal of expired keys, warnings about policies.
- * {@code reconcile-interval}: the directory. {@code active-count-interval}: the gauge of active keys.
+ * <p>Options, in seconds; 0 turns a task off. {@code interval}: expiry notices, removal of expired keys, warnings about
+ * policies. {@code reconcile-interval}: reconciliation of the directory. {@code active-count-interval}: gauge of active
+ * keys.
  */
 public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
 
-    /** Never changes: part of the server's configuration keys. */
+    /** Never changes: it is part of the server's configuration keys. */
     static final String SPI = "api-key-tasks";
 
-    /** Never changes: part of the server's configuration keys. */
+    /** Never changes: it is part of the server's configuration keys. */
     public static final String PROVIDER_ID = "default";
 
     static final String INTERVAL = "interval";
@@ -99,7 +100,7 @@ public final class KeyTasksFactory implements ProviderFactory<KeyTasks> {
         return PROVIDER_ID;
     }
 
-    /** This node's count of active keys. */
+    /** This node's gauge of active keys. */
     public ActiveKeyGauge gauge() {
         if (gauge == null) {
             throw new IllegalStateException("Used before postInit");

@@ -13,8 +13,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Warns in the log about policies that are not as intended: a rule whose attribute cannot be read, a key for reports that
- * is of no use, a policy whose attributes were removed. Once for each realm, rule and value, as far as this node remembers.
+ * Warns in the log about invalid policies: a rule whose attribute cannot be read, an invalid public key for leak
+ * reports, or a policy whose attributes were removed. Each warning is logged once, while this node remembers it.
  */
 public final class PolicyWarnings implements ScheduledTask {
 
@@ -31,7 +31,7 @@ public final class PolicyWarnings implements ScheduledTask {
         this(factory, LOG::warn);
     }
 
-    /** @param log takes what is to be told */
+    /** @param log gets the warnings */
     public PolicyWarnings(KeycloakSessionFactory factory, Consumer<String> log) {
         this.realms = new RealmWalk(factory);
         this.log = log;
@@ -42,7 +42,7 @@ public final class PolicyWarnings implements ScheduledTask {
         run();
     }
 
-    /** Looks at all realms, in transactions of its own. */
+    /** Checks all realms, in its own transactions. */
     public void run() {
         realms.forEach(
                 getTaskName(),

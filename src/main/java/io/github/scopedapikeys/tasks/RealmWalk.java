@@ -10,7 +10,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** All realms, one after the other: what fails in one keeps nobody else from their turn. */
+/** Runs a job for all realms, one after the other. A failure in one realm does not stop the others. */
 final class RealmWalk {
 
     private static final Logger LOG = Logger.getLogger(RealmWalk.class);
@@ -21,7 +21,7 @@ final class RealmWalk {
         this.factory = factory;
     }
 
-    /** @param job is called with each realm's id, without a transaction */
+    /** @param job gets each realm's id; it is called without a transaction */
     void forEach(String task, Consumer<String> job) {
         List<String> ids = KeycloakModelUtils.runJobInTransactionWithResult(
                 factory,
@@ -32,25 +32,26 @@ final class RealmWalk {
         ids.forEach(id -> attempt(task, id, () -> job.accept(id)));
     }
 
-    /** What fails is left to the next run. */
+    /** Logs a failure; the next run tries again. */
     void attempt(String task, String realmId, Runnable job) {
         try {
             job.run();
         } catch (RuntimeException e) {
-            // The type only: a driver may repeat the row that it was to write, hashes of other credentials among it.
+            // Only the exception's type is logged: the message of a driver may contain the row, with hashes of other
+            // credentials.
             LOG.warnf("%s of realm %s failed: %s", task, realmId, e.getClass().getName());
         }
     }
 
-    /** For one run in one realm. */
+    /** Use it for one run in one realm only. */
     FederatedUserLookup externalUsers() {
         return new FederatedUserLookup(factory);
     }
 
     /**
-     * Runs in a transaction of its own, with the realm in the session's context.
+     * Runs a job in its own transaction, with the realm in the session's context.
      *
-     * @param otherwise what comes of it if the realm is gone
+     * @param otherwise the result if the realm no longer exists
      */
     <T> T in(String realmId, T otherwise, BiFunction<KeycloakSession, RealmModel, T> job) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {

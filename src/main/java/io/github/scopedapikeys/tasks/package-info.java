@@ -1,4 +1,4 @@
-/** A door: rules that the clock calls, on one node of the cluster at a time. */
+/** Door: the tasks on a timer. Only one node of the cluster runs a task at a time. */
 @NullMarked
 package io.github.scopedapikeys.tasks;
 
