@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
-/** Which claims of a sealed token are whose. */
+/** Decides for each claim whether sealing writes it, keeps it or drops it. */
 final class ClaimRules {
 
-    /** Where services look for roles: what stands there is ours. */
+    /** The claims where services look for roles. */
     static final Set<String> ROLES = Set.of(AccessToken.REALM_ACCESS, AccessToken.RESOURCE_ACCESS);
 
     /**
-     * In no sealed token. It belongs to no session and nobody signed in for it; nobody acts in it for another; permissions
-     * beside scopes and roles are none of a key's; it is valid from now on. {@code otherClaims} is no claim but Keycloak's
-     * name for all that have no field: it cannot read one of that name.
+     * Claims that no sealed token contains, even if a mapper writes them. They are about a session, a sign-in or an
+     * acting party, grant permissions beyond scopes and roles, or delay the start of validity. {@code otherClaims} is
+     * Keycloak's name for the map of all further claims: a token with a claim of that name is unreadable.
      */
     static final Set<String> NEVER = Set.of(
             "sid",
@@ -39,7 +39,7 @@ final class ClaimRules {
             "authorization_details",
             "trusted-certs");
 
-    /** Written by sealing: what anybody else put there goes. */
+    /** Claims that only sealing writes. A value that a mapper wrote into {@code otherClaims} is dropped. */
     static final Set<String> OURS = Stream.of(
                     Set.of(
                             "jti",
@@ -59,7 +59,7 @@ final class ClaimRules {
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** All that mappers may write beside the token's fields and sealing does not keep. */
+    /** Claims that are dropped from {@code otherClaims}, where mappers write. */
     static final Set<String> DROPPED =
             Stream.of(OURS, NEVER).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
@@ -76,14 +76,16 @@ final class ClaimRules {
 
     private ClaimRules() {}
 
-    /** Whether Keycloak can read a claim with this value: one that it cannot makes the whole token unreadable. */
+    /**
+     * Whether Keycloak can read a claim with this value. A claim that it cannot read makes the whole token unreadable.
+     */
     static boolean isReadable(String name, Object value) {
         JavaType type = TYPED.get(name);
         if (type == null || (value instanceof String && type.hasRawClass(String.class))) {
             return true;
         }
         try {
-            // As part of a token, since what reads a token may not be what reads the claim's type.
+            // Converted as part of a token: the same value on its own may be read differently.
             MAPPER.convertValue(Map.of(name, value), AccessToken.class);
             return true;
         } catch (IllegalArgumentException e) {

@@ -6,17 +6,17 @@ import org.keycloak.Token;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 
-/** What introspection says of a sealed token, as a token of its own that is sealed too. */
+/** The introspection of a sealed token as a JWT, which is sealed too. */
 public final class IntrospectedToken {
 
     private IntrospectedToken() {}
 
     /**
-     * The token.
+     * Creates the JWT.
      *
-     * @param origin the token that was asked about
-     * @param claims what introspection says of it
-     * @param rights what is left of it
+     * @param origin the token that is introspected
+     * @param claims the introspected claims
+     * @param rights the remaining rights of the token
      */
     public static Token of(KeycloakSession session, SealedToken origin, AccessToken claims, EffectiveRights rights) {
         Map<String, Object> plain = JsonClaims.of(claims, origin.keyId(), rights);

@@ -3,9 +3,9 @@ package io.github.scopedapikeys.token;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
- * A sealed token with the answer that carries it.
+ * A sealed token and the token response that contains it.
  *
- * @param response with the signed token
+ * @param response contains the signed token
  * @param token its claims
  */
 public record IssuedToken(AccessTokenResponse response, SealedToken token) {}

@@ -9,7 +9,10 @@ import java.util.UUID;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
-/** A token's claims as plain JSON: each name once, and none that would make the token unreadable or open a door. */
+/**
+ * Converts a token to plain JSON claims. Each claim occurs once. Claims that would make the token unreadable, or would
+ * make Keycloak's own APIs accept it, are dropped.
+ */
 final class JsonClaims {
 
     private static final TypeReference<LinkedHashMap<String, Object>> CLAIMS = new TypeReference<>() {};
@@ -17,10 +20,10 @@ final class JsonClaims {
     private JsonClaims() {}
 
     /**
-     * All claims but the id: what the token's fields say, what mappers wrote beside them, and what sealing adds. Takes what
-     * stands beside the fields out of the token.
+     * All claims except the id: the token's fields, its {@code otherClaims} and the claims that sealing
+     * adds. It clears the token's {@code otherClaims}.
      *
-     * @param rights in force
+     * @param rights the rights in force
      */
     static Map<String, Object> of(AccessToken token, UUID keyId, EffectiveRights rights) {
         boolean showsAll = rights.roles().stream().allMatch(role -> SealedToken.shows(token, role));

@@ -17,14 +17,14 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * What the server's token post-processors did to a token. They may take away: roles, scopes, audience, life. What the
- * token was before is kept out of their reach.
+ * Runs the server's token post-processors and shows what they changed. A post-processor may remove roles, scopes and
+ * audiences, and may shorten the lifetime. It cannot change the copy of the token that is made before.
  */
 final class PostProcessing {
 
     /**
-     * The factories that Keycloak 26.7 brings, of which it is known that they look at nothing but what a
-     * {@link TokenCacheKey} holds. By name, since extensions may use Keycloak's packages and ids.
+     * The factories of Keycloak 26.7. Their result depends only on the contents of a {@link TokenCacheKey}. They are
+     * listed by class name, because an extension may use Keycloak's packages and provider ids.
      */
     private static final Set<String> KEYCLOAKS = Set.of(
             "org.keycloak.organization.protocol.mappers.oidc.OrganizationTokenPostProcessorFactory",
@@ -40,17 +40,21 @@ final class PostProcessing {
         this.after = after;
     }
 
-    /** Whether all post-processors of a server are Keycloak's own. What others refuse or take away may depend on anything. */
+    /**
+     * Whether all post-processors of a server are Keycloak's own. The result of any other post-processor may depend on
+     * anything.
+     */
     static boolean isKeycloaks(KeycloakSessionFactory server) {
         return server.getProviderFactoriesStream(TokenPostProcessor.class)
                 .allMatch(factory -> KEYCLOAKS.contains(factory.getClass().getName()));
     }
 
     /**
-     * Runs them as Keycloak's response builder does, but before the last word, which is ours.
+     * Runs the post-processors in Keycloak's order. Unlike in Keycloak's response builder, the token is restored and
+     * sealed after them.
      *
      * @param token is changed
-     * @throws org.keycloak.protocol.oidc.token.TokenInterceptorException if one of them refuses the request
+     * @throws org.keycloak.protocol.oidc.token.TokenInterceptorException if a post-processor refuses the request
      */
     static PostProcessing of(KeycloakSession session, ClientSessionContext context, AccessToken token) {
         PostProcessing processing = new PostProcessing(snapshot(token), token);
@@ -63,12 +67,12 @@ final class PostProcessing {
         return processing;
     }
 
-    /** The token as it was before. */
+    /** A copy of the token before the post-processors ran. */
     AccessToken before() {
         return before;
     }
 
-    /** The rights without what the token showed before and does not show any more. */
+    /** The rights without the roles and scopes that post-processors removed from the token. */
     EffectiveRights left(EffectiveRights rights) {
         Set<RoleModel> cut = rights.roles().stream()
                 .filter(role -> SealedToken.shows(before, role) && !SealedToken.shows(after, role))
@@ -77,9 +81,11 @@ final class PostProcessing {
     }
 
     /**
-     * When the token ends, in seconds since the epoch: as Keycloak meant it, or earlier.
+     * When the token ends, in seconds since the epoch: the earliest of {@code notAfter}, Keycloak's end and the
+     * post-processors' end.
      *
-     * @param notAfter the latest end. Holds alone where the token names none: to Keycloak an {@code exp} of 0 is no end
+     * @param notAfter the latest end; also the end of a token without {@code exp}, or with an {@code exp} of 0, which
+     *     means no end to Keycloak
      */
     long end(Instant notAfter) {
         return Stream.of(notAfter.getEpochSecond(), before.getExp(), after.getExp())
@@ -90,7 +96,7 @@ final class PostProcessing {
                 .orElseThrow();
     }
 
-    /** What sealing takes from the token. */
+    /** Copies the parts that sealing takes from the token as it was before the post-processors. */
     private static AccessToken snapshot(AccessToken token) {
         AccessToken made = new AccessToken();
         made.id(token.getId());

@@ -15,38 +15,44 @@ import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Decides whether a value that is presented as a token is a sealed one. Each door that Keycloak would open with a token
- * asks here first.
+ * Decides whether a presented value is a sealed token. Every place where Keycloak would accept a token asks here first.
  *
- * <p>A value is left to Keycloak only if it is certainly not a sealed token. A value that has the mark of one without a
- * valid seal, or that cannot be read, is refused: otherwise a value that only Keycloak can read would pass the check.
+ * <p>A value is left to Keycloak only if it is certainly not a sealed token. A value is refused if it has the mark of a
+ * sealed token but no valid seal, or if its claims cannot be read. Otherwise a value that only Keycloak can read would
+ * pass the check.
  */
 public sealed interface PresentedToken {
 
-    /** Not one of ours: another token, or no JWT at all. */
+    /** Another token, or not a JWT: it may be left to Keycloak. */
     record Other() implements PresentedToken {}
 
-    /** To be refused: it bears our mark and is not sealed by this realm, or it cannot be read. */
+    /**
+     * A value to refuse: it has the mark of a sealed token but no seal of this realm, it is encrypted, or it cannot be
+     * read.
+     */
     record Unacceptable() implements PresentedToken {}
 
     /**
-     * Sealed by this realm. Its signature, lifetime and key are still to be verified.
+     * A token sealed by this realm. Its signature, lifetime and key are not verified yet.
      *
      * @param token its claims
      */
     record Sealed(SealedToken token) implements PresentedToken {}
 
-    /** Reads a text; a missing one is not ours. */
-    static PresentedToken read(KeycloakSession session, @Nullable String text) {
-        return Reader.read(session, text);
+    /** Reads a value; null is not a sealed token. */
+    static PresentedToken read(KeycloakSession session, @Nullable String value) {
+        return Reader.read(session, value);
     }
 
-    /** Whether a door may leave this text to Keycloak. */
-    static boolean isKeycloaks(KeycloakSession session, @Nullable String text) {
-        return read(session, text) instanceof Other;
+    /** Whether this value may be left to Keycloak. */
+    static boolean isKeycloaks(KeycloakSession session, @Nullable String value) {
+        return read(session, value) instanceof Other;
     }
 
-    /** Reads payloads as plain JSON: by no type of Keycloak's, which could be made to fail, or to see another claim. */
+    /**
+     * Reads payloads as plain JSON, without Keycloak's types: a crafted payload could make these fail or see other
+     * claims.
+     */
     final class Reader {
 
         private static final int ENCRYPTED_PARTS = 5;
@@ -59,19 +65,19 @@ public sealed interface PresentedToken {
 
         private Reader() {}
 
-        private static PresentedToken read(KeycloakSession session, @Nullable String text) {
-            if (text == null) {
+        private static PresentedToken read(KeycloakSession session, @Nullable String value) {
+            if (value == null) {
                 return new Other();
             }
-            if (text.split("\\.").length == ENCRYPTED_PARTS) {
-                // Anybody can encrypt a sealed token to the realm, and some doors of Keycloak's would unwrap it.
+            if (value.split("\\.").length == ENCRYPTED_PARTS) {
+                // Anyone can encrypt a sealed token for the realm, and some of Keycloak's endpoints would decrypt it.
                 return new Unacceptable();
             }
             JWSInput jws;
             try {
-                jws = new JWSInput(text);
+                jws = new JWSInput(value);
             } catch (JWSInputException e) {
-                // Keycloak reads tokens by the same class.
+                // Keycloak parses tokens with the same class, so it cannot read the value either.
                 return new Other();
             }
             Optional<Map<String, Object>> claims = claims(jws.getContent());

@@ -9,7 +9,7 @@ import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
-/** A token of no key, sealed and signed as all are: to check at start-up how a server treats one. */
+/** A sealed and signed token without a key. The start-up check uses it to see how the server treats sealed tokens. */
 public final class ProofToken {
 
     private static final TypeReference<LinkedHashMap<String, Object>> CLAIMS = new TypeReference<>() {};
@@ -17,10 +17,10 @@ public final class ProofToken {
     private ProofToken() {}
 
     /**
-     * Seals and signs.
+     * Seals and signs the claims of a token.
      *
-     * @param ordinary a token as Keycloak's, of which all but the id is kept
-     * @return the text as it would be presented
+     * @param ordinary a token of Keycloak; all its claims except the id are kept
+     * @return the encoded token
      */
     public static String of(KeycloakSession session, AccessToken ordinary) {
         Map<String, Object> claims = JsonSerialization.mapper.convertValue(ordinary, CLAIMS);

@@ -8,18 +8,21 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
-/** The claims that the introspection of a sealed token gives (RFC 7662 §2.2): recomputed, never beyond the token's. */
+/**
+ * Recomputes the claims for the introspection of a sealed token (RFC 7662 §2.2). They never exceed the token's own
+ * limits.
+ */
 public final class RecomputedClaims {
 
     private RecomputedClaims() {}
 
     /**
-     * Lets Keycloak's introspection mappers run on the scoped session, and cuts what they give to the token.
+     * Runs Keycloak's introspection mappers on the scoped session, and cuts the result to the token's limits.
      *
      * @param token the sealed token, verified
      * @param scoped a session with {@code rights}
-     * @param rights what is left of the token
-     * @param end when it stops working, which is never after the token's own end
+     * @param rights the remaining rights of the token
+     * @param end when the token stops working; never after the token's own end
      */
     public static AccessToken introspect(
             KeycloakSession session,
@@ -51,9 +54,9 @@ public final class RecomputedClaims {
     }
 
     /**
-     * What mappers give to the client that the token was issued to: those of organizations look at the scopes of the client
-     * in the context, where introspection has the one that asks. Without the token, which Keycloak would refuse as a whole
-     * as soon as its only organization is gone.
+     * Runs the mappers with the token's client in the context instead of the introspecting client, because organization
+     * mappers read the scopes of that client. The token itself is not passed: Keycloak would refuse it as a whole once
+     * its only organization is gone.
      */
     private static AccessToken mapped(
             KeycloakSession session, TokenManager tokens, AccessToken basic, ScopedSession scoped) {
@@ -68,7 +71,7 @@ public final class RecomputedClaims {
         }
     }
 
-    /** What no mapper gives. */
+    /** The claims that do not come from mappers. */
     private static AccessToken basicClaims(AccessToken token) {
         AccessToken claims = new AccessToken();
         claims.id(token.getId());

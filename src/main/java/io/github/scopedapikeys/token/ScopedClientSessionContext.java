@@ -16,9 +16,7 @@ import org.keycloak.rar.AuthorizationRequestContext;
 import org.keycloak.services.util.AuthorizationContextUtil;
 import org.keycloak.services.util.DefaultClientSessionContext;
 
-/**
- * Keycloak's own context of a client session, with the roles cut to the effective ones: what every mapper reads.
- */
+/** Keycloak's client session context with only the effective roles and scopes. All mappers read it. */
 final class ScopedClientSessionContext implements ClientSessionContext {
 
     private static final Set<String> ROLE_MAKERS = Set.of(HardcodedRole.PROVIDER_ID, RoleNameMapper.PROVIDER_ID);
@@ -35,12 +33,12 @@ final class ScopedClientSessionContext implements ClientSessionContext {
 
     static ClientSessionContext of(
             KeycloakSession session, AuthenticatedClientSessionModel clientSession, EffectiveRights rights) {
-        // Otherwise a mapper takes the organization that another token of this request is about.
+        // Otherwise a mapper could use the organization of another token in this request.
         session.getContext().setOrganization(null);
         ClientSessionContext stock = DefaultClientSessionContext.fromClientSessionAndClientScopes(
                 clientSession, rights.scopes(), null, session);
         ClientSessionContext scoped = new ScopedClientSessionContext(session, stock, rights);
-        // The stock context registers itself here, for mappers that look it up.
+        // The stock context registers itself under this name, for mappers that look it up.
         session.setAttribute(ClientSessionContext.class.getName(), scoped);
         return scoped;
     }
@@ -75,7 +73,7 @@ final class ScopedClientSessionContext implements ClientSessionContext {
         return stock.getClientScopeIds();
     }
 
-    /** Without the mappers that invent roles: one adds a role for every user, the other renames one role into another. */
+    /** Leaves out the mappers that create roles: one adds a role to every user, the other renames a role. */
     @Override
     public Stream<ProtocolMapperModel> getProtocolMappersStream() {
         return stock.getProtocolMappersStream()
@@ -83,7 +81,10 @@ final class ScopedClientSessionContext implements ClientSessionContext {
                 .map(ScopedClientSessionContext::withoutGroupRoles);
     }
 
-    /** The roles of an organization's groups are the owner's, whether the key grants them or not. */
+    /**
+     * Turns off the roles of organization groups: this mapper would add all of the owner's, even those that the key
+     * does not grant.
+     */
     private static ProtocolMapperModel withoutGroupRoles(ProtocolMapperModel mapper) {
         if (!OrganizationGroupMembershipMapper.PROVIDER_ID.equals(mapper.getProtocolMapper())) {
             return mapper;
@@ -93,7 +94,7 @@ final class ScopedClientSessionContext implements ClientSessionContext {
         return without;
     }
 
-    /** Mappers of organizations read from the full one which to write into the token. */
+    /** Organization mappers read the full scope string to decide which organizations to write. */
     @Override
     public String getScopeString(boolean ignoreIncludeInTokenScope) {
         return ignoreIncludeInTokenScope ? rights.fullScopeString() : rights.scopeString();
@@ -109,7 +110,7 @@ final class ScopedClientSessionContext implements ClientSessionContext {
         return stock.getAttribute(name, type);
     }
 
-    /** Of the scopes in force, hidden ones included, and no others: mappers of parameters read it. */
+    /** Contains the scopes in force, hidden ones included, and no others. Mappers of parameterized scopes read it. */
     @Override
     public AuthorizationRequestContext getAuthorizationRequestContext() {
         AuthorizationRequestContext parsed = AuthorizationContextUtil.getAuthorizationRequestContextFromScopes(

@@ -14,17 +14,20 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.Urls;
 
 /**
- * A session that lives for one request only, is not stored, and has only the effective rights.
+ * A transient session with the effective rights only. It lasts for one request and is not stored.
  *
  * @param userSession the transient user session
- * @param context what mappers read
+ * @param context the context for mappers
  */
 public record ScopedSession(UserSessionModel userSession, ClientSessionContext context) {
 
-    /** How the session was authenticated, as mappers and listeners see it. */
+    /** The authentication method of the session, for mappers and listeners. */
     private static final String AUTH_METHOD = "api-key";
 
-    /** Opens one for a user at a client. Needs no authentication session, which would be a write to a shared cache. */
+    /**
+     * Opens a session of a user at a client. It needs no authentication session, which would be written to a shared
+     * cache.
+     */
     public static ScopedSession open(
             KeycloakSession session, UserModel user, ClientModel client, EffectiveRights rights) {
         RealmModel realm = session.getContext().getRealm();

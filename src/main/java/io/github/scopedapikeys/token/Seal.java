@@ -14,14 +14,15 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The mark that no mapper, post-processor or user can make: a MAC over a token's exact payload, under a key of the realm.
+ * A MAC over a token's exact payload, under a key of the realm. No mapper, post-processor or user can create it.
  *
- * <p>The key is derived from the realm's HS512 key, which Keycloak keeps for its own tokens and never shows. It is derived
- * for this use alone, so that nothing that Keycloak signs with it can pass for a seal, or the other way round.
+ * <p>The key is derived from the realm's HS512 key, which Keycloak uses for its own tokens and never shows. The derived
+ * key is used for seals only. So nothing that Keycloak signs is a valid seal, and no seal is a valid signature of
+ * Keycloak.
  */
 final class Seal {
 
-    /** Characters of a seal as text: 32 bytes in Base64 for URLs, without padding. */
+    /** Length of an encoded seal: 32 bytes in Base64 for URLs, without padding. */
     static final int LENGTH = 43;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -30,10 +31,10 @@ final class Seal {
     private Seal() {}
 
     /**
-     * The seal of a payload.
+     * Computes the seal of a payload.
      *
-     * @param head of the payload, up to the place where the seal goes
-     * @param tail of the payload, from that place on
+     * @param head the part of the payload before the seal
+     * @param tail the part of the payload after the seal
      */
     static String of(KeycloakSession session, byte[] head, byte[] tail) {
         RealmModel realm = session.getContext().getRealm();
@@ -42,9 +43,7 @@ final class Seal {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(mac(key, head, tail));
     }
 
-    /**
-     * Whether this is the seal of that payload under a key of the realm that is enabled: the active one, or an earlier one.
-     */
+    /** Whether this is the seal of this payload under an enabled key of the realm, active or passive. */
     static boolean matches(KeycloakSession session, String seal, byte[] head, byte[] tail) {
         byte[] presented = seal.getBytes(StandardCharsets.US_ASCII);
         return session.keys()

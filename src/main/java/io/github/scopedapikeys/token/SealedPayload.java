@@ -10,7 +10,7 @@ import org.keycloak.TokenCategory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JsonSerialization;
 
-/** A payload as it was sealed, for Keycloak to sign as an access token. */
+/** A sealed payload, which Keycloak signs as an access token. */
 final class SealedPayload implements Token {
 
     private final String json;
@@ -22,7 +22,7 @@ final class SealedPayload implements Token {
     /**
      * Seals claims.
      *
-     * @param id of the token, without a seal
+     * @param id the token's id, without a seal
      * @param others all other claims
      */
     static SealedPayload of(KeycloakSession session, String id, Map<String, Object> others) {
@@ -37,7 +37,7 @@ final class SealedPayload implements Token {
         }
     }
 
-    /** Written once: what is signed is what was sealed, to the byte. */
+    /** The stored JSON, not serialized again: the signed bytes are exactly the sealed bytes. */
     @JsonValue
     @JsonRawValue
     public String json() {

@@ -22,21 +22,22 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A token that this extension issued: its claims, read as plain JSON, and never changed after it was sealed.
+ * The claims of a token that this extension issued. They are read as plain JSON, and the seal shows that they are
+ * unchanged.
  *
- * <p>Keycloak's own APIs look past a token at its user's full rights. The id of a sealed token says that it belongs to a
- * stored session, but it has none: Keycloak's doors find no session and refuse it, while a service that verifies the JWT
- * sees nothing unusual.
+ * <p>Keycloak's own APIs do not look at a token's limits, but give its user's full rights. So they must refuse a sealed
+ * token: its id says that it belongs to a stored session, but there is no such session. A service that verifies the JWT
+ * does not notice a difference.
  */
 public final class SealedToken {
 
-    /** The claim with the id of the key that a token comes from. */
+    /** The claim with the id of the token's key. */
     public static final String KEY_ID_CLAIM = "api_key_id";
 
-    /** Scopes in force that are kept out of {@code scope}; present only if there are any. */
+    /** The claim with the scopes in force that are not shown in {@code scope}; present only if there are any. */
     static final String HIDDEN_SCOPE_CLAIM = "api_key_scope";
 
-    /** Ids of the roles in force; present only in a token that does not show all of them. */
+    /** The claim with the ids of the roles in force; present only if the token does not show all of them. */
     static final String ROLES_CLAIM = "api_key_roles";
 
     private final Map<String, Object> claims;
@@ -49,7 +50,7 @@ public final class SealedToken {
         this.keyId = keyId;
     }
 
-    /** Empty if the claims are not those of a sealed token, whatever seal they bear. */
+    /** Empty if the claims are not valid for a sealed token, even with a valid seal. */
     static Optional<SealedToken> of(Map<String, Object> claims, byte[] payload) {
         boolean hasForeign = ClaimRules.NEVER.stream().anyMatch(claims::containsKey);
         Optional<UUID> keyId = claims.get(KEY_ID_CLAIM) instanceof String id ? KeyIds.parse(id) : Optional.empty();
@@ -58,7 +59,7 @@ public final class SealedToken {
         }
         try {
             AccessToken typed = JsonSerialization.readValue(payload, AccessToken.class);
-            // To Keycloak an end of 0 is none.
+            // Keycloak treats an exp of 0 as no end.
             boolean ends = typed.getExp() != null && typed.getExp() > 0;
             boolean complete = typed.getSubject() != null && typed.getIssuedFor() != null && ends;
             return complete ? Optional.of(new SealedToken(claims, typed, keyId.get())) : Optional.empty();
@@ -72,43 +73,43 @@ public final class SealedToken {
         return typed.getId();
     }
 
-    /** The key that the token comes from. */
+    /** The id of the token's key. */
     public UUID keyId() {
         return keyId;
     }
 
-    /** The client ID that it was issued to. */
+    /** The client ID of the client that the token was issued to. */
     public String issuedFor() {
         return typed.getIssuedFor();
     }
 
-    /** Client IDs of those that it is for. */
+    /** The client IDs of the token's audience. */
     public List<String> audience() {
         return typed.getAudience() == null ? List.of() : List.of(typed.getAudience());
     }
 
-    /** The end of its life. */
+    /** When the token expires. */
     public Instant end() {
         return Instant.ofEpochSecond(typed.getExp());
     }
 
-    /** Whether it may be used only by the holder of a key or certificate (RFC 7800). */
+    /** Whether only the holder of a certain key or certificate may use the token (RFC 7800). */
     public boolean isBound() {
         return typed.getConfirmation() != null;
     }
 
-    /** As Keycloak reads it; to be changed by nobody. */
+    /** The claims in Keycloak's type. Do not change them. */
     public AccessToken typed() {
         return typed;
     }
 
-    /** The limits that it puts on what is derived from it. */
+    /** The limits of everything that is derived from the token. */
     public RightsLimits limits() {
         Set<String> names = scopeNames();
         return new RightsLimits(scope -> names.contains(scope.getName()), this::hasRole);
     }
 
-    /** Names of the scopes that are in force, hidden ones included. */
+    /** The names of the scopes in force, hidden ones included. */
     private Set<String> scopeNames() {
         return Stream.of(typed.getScope(), claims.get(HIDDEN_SCOPE_CLAIM))
                 .filter(String.class::isInstance)
@@ -117,12 +118,12 @@ public final class SealedToken {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a role is among those that the token was made with. */
+    /** Whether the token was issued with this role. */
     private boolean hasRole(RoleModel role) {
         return claims.get(ROLES_CLAIM) instanceof Collection<?> ids ? ids.contains(role.getId()) : shows(typed, role);
     }
 
-    /** Whether a token names a role where services look for it. */
+    /** Whether the token shows this role in a claim where services look for it. */
     static boolean shows(AccessToken token, RoleModel role) {
         AccessToken.Access access = role.isClientRole()
                 ? token.getResourceAccess(((ClientModel) role.getContainer()).getClientId())
@@ -131,11 +132,11 @@ public final class SealedToken {
     }
 
     /**
-     * Cuts the roles that a token names to the effective ones: a mapper may have put others in, whatever the context
-     * that it was given.
+     * Removes roles that are not effective from the role claims. A mapper may write any role, even if the context does
+     * not contain it.
      */
     static void clampRoles(AccessToken token, EffectiveRights rights) {
-        // A mapper of any claim may have written beside the token's own fields.
+        // A mapper may have written these claims into otherClaims.
         token.getOtherClaims().keySet().removeAll(ClaimRules.ROLES);
         clamp(token.getRealmAccess(), rights.realmRoleNames());
         Map<String, Set<String>> clientRoles = rights.clientRoleNames();

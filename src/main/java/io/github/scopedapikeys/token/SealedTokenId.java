@@ -11,21 +11,21 @@ import org.keycloak.protocol.oidc.encode.AccessTokenContext.SessionType;
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 
 /**
- * The {@code jti} of a sealed token: what Keycloak encodes in an id, an id, a dot, the {@link Seal}.
+ * The {@code jti} of a sealed token: the context that Keycloak encodes in token ids, an id, a dot and the {@link Seal}.
  *
- * <p>It says that the token belongs to a stored session, which does not exist, and that it comes from a grant of this
- * extension, whose tokens no door of Keycloak accepts. Keycloak lets no mapper write {@code jti}. It is the payload's first
- * claim, so that the seal's place is known without reading JSON.
+ * <p>The context names a stored session type, although there is no session, and a grant type of this extension. None of
+ * Keycloak's APIs accepts tokens of this grant type. Keycloak does not let mappers write {@code jti}. The claim comes
+ * first in the payload, so the position of the seal is known without parsing JSON.
  */
 public final class SealedTokenId {
 
-    /** The grant that the ids name. Nobody can ask for it. Never changes. */
+    /** The grant type in the ids. No request can use it. It never changes. */
     public static final String GRANT_TYPE = "urn:scoped-api-keys:grant-type:sealed-token";
 
-    /** The grant's name in token ids. Never changes. */
+    /** The short name of the grant type in token ids. It never changes. */
     public static final String GRANT_SHORTCUT = "ak";
 
-    /** Two characters for the session, two for the kind of token, two for the grant. */
+    /** The encoded context: two characters each for the session type, the token type and the grant type. */
     private static final Pattern MARKED = Pattern.compile("...." + GRANT_SHORTCUT + ":.*", Pattern.DOTALL);
 
     private static final Pattern PAYLOAD = Pattern.compile("\\{\"jti\":\"on(?:rt|lt)" + GRANT_SHORTCUT
@@ -35,20 +35,20 @@ public final class SealedTokenId {
 
     private SealedTokenId() {}
 
-    /** The id of a token that was made for this moment's request, without its seal. */
+    /** A token id for the current request, without a seal. */
     static String unsealed(KeycloakSession session, AccessTokenContext made) {
         return session.getProvider(TokenContextEncoderProvider.class)
                 .encodeTokenId(new AccessTokenContext(
                         SessionType.ONLINE, made.getTokenType(), GRANT_TYPE, made.getRawTokenId()));
     }
 
-    /** Whether an id names our grant, no matter who wrote it. */
+    /** Whether an id names our grant type. Anyone may have written the id: only the seal proves its origin. */
     static boolean isMarked(String id) {
         return MARKED.matcher(id).matches();
     }
 
     /**
-     * The payload with its seal behind the id.
+     * The payload with its seal after the id.
      *
      * @param payload JSON that begins with the claim {@code jti} and this id
      */
@@ -65,12 +65,12 @@ public final class SealedTokenId {
                 + new String(tail, StandardCharsets.UTF_8);
     }
 
-    /** A sealed token's id as it was before it was sealed. */
+    /** The id of a sealed token, without the seal. */
     static String withoutSeal(String id) {
         return id.substring(0, id.length() - Seal.LENGTH - 1);
     }
 
-    /** Whether a payload carries the seal that it must have. */
+    /** Whether the payload has a valid seal in its {@code jti}. */
     static boolean isSealed(KeycloakSession session, byte[] payload) {
         return seal(payload)
                 .filter(seal -> {

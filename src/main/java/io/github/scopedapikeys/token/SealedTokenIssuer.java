@@ -10,36 +10,36 @@ import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessTokenResponse;
 
-/** Seals and signs what {@link TokenDrafting} has drafted. */
+/** Seals and signs the drafts of {@link TokenDrafting}. */
 public final class SealedTokenIssuer {
 
     private final KeycloakSession session;
     private final TokenManager tokens;
 
-    /** @param tokens Keycloak's, as handed to the grant */
+    /** @param tokens Keycloak's token manager, as passed to the grant */
     public SealedTokenIssuer(KeycloakSession session, TokenManager tokens) {
         this.session = session;
         this.tokens = tokens;
     }
 
     /**
-     * Makes the token.
+     * Issues the token.
      *
-     * @param request what the draft was made for
+     * @param request the request of the draft
      * @param event gets the token's id and scope as details
-     * @throws IllegalStateException if the encoded token, read as anybody presents it, is not recognized: nothing leaves
-     *     the server then
+     * @throws IllegalStateException if the encoded token is not recognized as sealed when it is read like a presented
+     *     token; then no token is returned
      */
     public IssuedToken issue(TokenDraft draft, TokenRequest request, EventBuilder event) {
-        String text = session.tokens().encode(SealedPayload.of(session, draft.id(), draft.claims()));
-        if (!(PresentedToken.read(session, text) instanceof PresentedToken.Sealed sealed)) {
+        String encoded = session.tokens().encode(SealedPayload.of(session, draft.id(), draft.claims()));
+        if (!(PresentedToken.read(session, encoded) instanceof PresentedToken.Sealed sealed)) {
             throw new IllegalStateException("A token of an API key was made that is not sealed");
         }
         String scope = draft.rights().scopeString();
         event.detail(Details.TOKEN_ID, sealed.token().id());
         event.detail(Details.SCOPE, scope);
         AccessTokenResponse response = new AccessTokenResponse();
-        response.setToken(text);
+        response.setToken(encoded);
         response.setTokenType(draft.type());
         response.setExpiresIn(
                 sealed.token().end().getEpochSecond() - ServerTime.now().getEpochSecond());

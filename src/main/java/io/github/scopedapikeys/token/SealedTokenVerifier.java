@@ -16,30 +16,31 @@ import org.keycloak.services.Urls;
 import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 
-/** Checks whether a sealed token is genuine and current. Does not check its key, which may have ended since. */
+/** Verifies that a sealed token is genuine and valid now. It does not check whether the token's key still works. */
 public final class SealedTokenVerifier {
 
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** For the realm of the session's context. */
+    /** For the realm in the session's context. */
     public SealedTokenVerifier(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
     }
 
     /**
-     * The claims of a sealed token whose seal, signature, issuer, lifetime and issuing client are good.
+     * The claims of a sealed token with a valid seal, signature, issuer and lifetime, that is not revoked and whose
+     * client still exists and is enabled.
      *
-     * @return empty if anything is not
+     * @return empty if any check fails
      */
-    private Optional<Genuine> verify(String text) {
-        if (!(PresentedToken.read(session, text) instanceof PresentedToken.Sealed sealed)) {
+    private Optional<Genuine> verify(String value) {
+        if (!(PresentedToken.read(session, value) instanceof PresentedToken.Sealed sealed)) {
             return Optional.empty();
         }
         try {
             String issuer = Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName());
-            TokenVerifier<AccessToken> verifier = TokenVerifier.create(text, AccessToken.class)
+            TokenVerifier<AccessToken> verifier = TokenVerifier.create(value, AccessToken.class)
                     .withChecks(new TokenVerifier.RealmUrlCheck(issuer), TokenVerifier.SUBJECT_EXISTS_CHECK);
             verifier.verifierContext(signatureVerifier(verifier));
             AccessToken token = verifier.verify().getToken();
@@ -61,16 +62,16 @@ public final class SealedTokenVerifier {
     }
 
     /**
-     * The same for a token that a client presents as its own to use: the client must be in its audience, and hold what the
-     * token is bound to, if anything.
+     * Verifies a token that a client presents for its own use: the client must be in the token's audience, and must
+     * hold the key or certificate that the token is bound to, if any.
      */
-    public Optional<Genuine> verifyFor(ClientModel presenter, String text) {
-        return verify(text)
+    public Optional<Genuine> verifyFor(ClientModel presenter, String value) {
+        return verify(value)
                 .filter(genuine ->
                         genuine.token().audience().contains(presenter.getClientId()) && isHeldBy(presenter, genuine));
     }
 
-    /** A sender-constrained token is good only in the hands of the client that it was bound to (RFC 7800). */
+    /** A bound token may be used only by the client that it was issued to, with its key or certificate (RFC 7800). */
     private boolean isHeldBy(ClientModel presenter, Genuine genuine) {
         AccessToken token = genuine.token().typed();
         AccessToken.Confirmation confirmation = token.getConfirmation();
@@ -104,7 +105,7 @@ public final class SealedTokenVerifier {
     private SignatureVerifierContext signatureVerifier(TokenVerifier<AccessToken> verifier)
             throws VerificationException {
         JWSHeader header = verifier.getHeader();
-        // A header without an algorithm has no raw one either: asked for it, it fails.
+        // Without an algorithm in the header, getRawAlgorithm() throws.
         boolean named = header != null && header.getAlgorithm() != null;
         SignatureProvider provider =
                 named ? session.getProvider(SignatureProvider.class, header.getRawAlgorithm()) : null;
@@ -115,7 +116,7 @@ public final class SealedTokenVerifier {
     }
 
     /**
-     * A sealed token that this realm signed.
+     * A verified sealed token of this realm.
      *
      * @param token its claims
      * @param issuedFor the client that it was issued to

@@ -13,9 +13,9 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
- * Tokens that this node has just issued, for requests with the same {@link TokenCacheKey}. Callers must have verified the
- * key, its owner and its rights for the present request. Whether the realm wants tokens to be reused is its policy's
- * {@code tokenReuse}, which the exchange asks.
+ * This node's cache of recently issued tokens, by {@link TokenCacheKey}. Before a cached token is used, the key, its
+ * owner and its rights must be verified for the present request. The caller checks whether the realm's policy allows
+ * reuse ({@code tokenReuse}).
  */
 public final class TokenCache {
 
@@ -24,7 +24,7 @@ public final class TokenCache {
     private final Cache<TokenCacheKey, Minted> tokens;
     private volatile boolean repeatable;
 
-    /** @param maximumSize how many tokens a node keeps */
+    /** @param maximumSize maximum number of tokens in the cache */
     public TokenCache(long maximumSize) {
         tokens = Caffeine.newBuilder()
                 .maximumSize(maximumSize)
@@ -34,9 +34,9 @@ public final class TokenCache {
     }
 
     /**
-     * Looks at the server, all of whose providers are there by now, and shows hits, misses and size at its {@code /metrics}.
-     * Until then, and where an extension has a token post-processor, no token is reused: what that refuses or takes away is
-     * known only when it is asked.
+     * Called when all providers of the server are loaded. It allows the reuse of tokens if all token post-processors
+     * are Keycloak's own: others must run for each request, because their result may depend on anything. It also shows
+     * hits, misses and size at Keycloak's {@code /metrics}.
      */
     public void start(KeycloakSessionFactory server) {
         repeatable = PostProcessing.isKeycloaks(server);
@@ -45,15 +45,15 @@ public final class TokenCache {
     }
 
     /**
-     * The occasion of a request.
+     * The cache key of a request.
      *
-     * @return empty if each such request needs a token of its own
+     * @return empty if the request needs a new token
      */
     public Optional<TokenCacheKey> occasion(KeycloakSession session, TokenRequest request) {
         return repeatable ? TokenCacheKey.of(session, request) : Optional.empty();
     }
 
-    /** Keeps a token for half of its life, unless it is bound to the caller's key or certificate. */
+    /** Caches a token for half of its lifetime, unless it is bound to the caller's key or certificate. */
     public void put(TokenCacheKey occasion, IssuedToken issued) {
         if (!issued.token().isBound()) {
             tokens.put(occasion, new Minted(copy(issued.response()), issued.token(), ServerTime.now()));
@@ -61,11 +61,11 @@ public final class TokenCache {
     }
 
     /**
-     * A token that was minted for this occasion, has at least half of its life before it, ends in time and was not revoked.
-     * Its {@code expires_in} says what is left.
+     * A cached token that has at least half of its lifetime left, ends in time and is not revoked. Its {@code
+     * expires_in} is the remaining lifetime.
      *
-     * @param maxAge how long ago it may have been minted
-     * @param notAfter the latest end that a token minted now would have
+     * @param maxAge maximum age of the token
+     * @param notAfter the latest end that a new token could have
      */
     public Optional<IssuedToken> find(
             KeycloakSession session, TokenCacheKey occasion, Duration maxAge, Instant notAfter) {

@@ -19,12 +19,11 @@ import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
- * What a token was issued for. Two requests with the same cache key may get the same token: key, client, audience and
- * effective rights are the same and have the same names, and neither owner (their credentials included), nor realm, nor
- * client changed in between.
+ * Identifies requests that may get the same token: key, client, audience and effective rights are the same and have the
+ * same names, and nothing has changed since in the owner (credentials included), the realm or the client.
  *
- * <p>Keycloak's caches show whether something changed: they evict it on every node, and what is loaded again gets a new
- * mark.
+ * <p>Keycloak evicts a changed object from its caches on every node. This class puts a mark on each cached object; an
+ * object that was loaded again has a new mark.
  */
 public final class TokenCacheKey {
 
@@ -37,10 +36,10 @@ public final class TokenCacheKey {
     }
 
     /**
-     * The occasion of a request.
+     * The cache key of a request.
      *
-     * @return empty if each such request needs a token of its own: because it is bound to the caller's key (RFC 9449) or
-     *     certificate (RFC 8705 §3), or because it cannot be determined whether something changed
+     * @return empty if the request needs a new token: the token is bound to the caller's key (RFC 9449) or certificate
+     *     (RFC 8705 §3), or changes cannot be detected
      */
     static Optional<TokenCacheKey> of(KeycloakSession session, TokenRequest request) {
         RealmModel realm = session.getContext().getRealm();
@@ -69,7 +68,7 @@ public final class TokenCacheKey {
                 request.audience().stream().map(NamedClient::of).collect(Collectors.toSet()))));
     }
 
-    /** Keycloak's map has no types. */
+    /** Keycloak's map is untyped. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static Object mark(ConcurrentMap cachedWith) {
         return cachedWith.computeIfAbsent(MARK, key -> new Object());
@@ -100,7 +99,7 @@ public final class TokenCacheKey {
             Map<String, Set<String>> clientRoles,
             Set<NamedClient> audience) {}
 
-    /** Both: a client may get another client ID, and its old one may be another client's then. */
+    /** Both are compared: a client may change its client ID, and another client may get the old one. */
     private record NamedClient(String id, String clientId) {
 
         static NamedClient of(ClientModel client) {

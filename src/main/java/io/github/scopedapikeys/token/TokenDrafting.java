@@ -22,24 +22,24 @@ import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Lets Keycloak's mappers and the server's post-processors make a token on a {@link ScopedSession}, and keeps no more of it
- * than the rights of the key. An exchange and the introspection of a key use this one calculation.
+ * Drafts the token for a key: Keycloak's mappers and the server's post-processors run on a {@link ScopedSession}, and
+ * the result is cut to the key's rights. Exchange and introspection of a key share this calculation.
  */
 public final class TokenDrafting {
 
     private final KeycloakSession session;
     private final TokenManager tokens;
 
-    /** @param tokens Keycloak's, as handed to the grant */
+    /** @param tokens Keycloak's token manager, as passed to the grant */
     public TokenDrafting(KeycloakSession session, TokenManager tokens) {
         this.session = session;
         this.tokens = tokens;
     }
 
     /**
-     * Drafts the token, unless something about the client stands against it.
+     * Drafts the token, or says why the client cannot get it.
      *
-     * @param event of the request, for Keycloak's builder
+     * @param event of the request, for Keycloak's response builder
      */
     public TokenDecision draft(TokenRequest request, EventBuilder event) {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(request.client());
@@ -84,8 +84,8 @@ public final class TokenDrafting {
     }
 
     /**
-     * The rights that post-processors left, and nothing that hung on what they took: a scope's roles go with it, and a scope
-     * goes with the last of its roles. That is what introspection and further exchange make of the token.
+     * The rights after the post-processors. If a scope is removed, its roles are removed too; if all roles of a scope
+     * are removed, the scope is removed too. Introspection and further exchange of the token give the same result.
      */
     private EffectiveRights left(TokenRequest request, PostProcessing processing) {
         EffectiveRights left = processing.left(request.rights());
@@ -95,14 +95,15 @@ public final class TokenDrafting {
         RightsDecision decision = new RightsResolver(session)
                 .resolve(RightsRequest.remaining(
                         RightsLimits.of(left), request.key().data(), request.user(), request.client()));
-        // Only a requested scope can be refused, and none is requested.
+        // Only a requested scope can be refused, and none is requested here.
         return ((RightsDecision.Granted) decision).rights();
     }
 
     /**
-     * The clients that Keycloak's mappers name for these rights, and the requesting one: whom a token may be for.
+     * The clients that a token may be for: the requesting client, and the clients that Keycloak's mappers give for
+     * these rights.
      *
-     * @param request whose audience is not regarded
+     * @param request its audience is ignored
      */
     public Set<String> possibleAudience(TokenRequest request, EventBuilder event) {
         ScopedSession scoped = ScopedSession.open(session, request.user(), request.client(), request.rights());
@@ -134,7 +135,7 @@ public final class TokenDrafting {
         return new TokenDraft(scoped, id, lowerCase ? type.toLowerCase(Locale.ROOT) : type, rights, claims);
     }
 
-    /** Gives the token back what is not for post-processors to change, and cuts it to the rights again. */
+    /** Restores the claims that post-processors must not change, and cuts the token to the rights again. */
     private static void restore(AccessToken token, AccessToken made, TokenRequest request, EffectiveRights rights) {
         token.id(made.getId());
         token.type(made.getType());
@@ -143,7 +144,7 @@ public final class TokenDrafting {
         token.setConfirmation(made.getConfirmation());
         token.setScope(rights.scopeString());
         String subject = made.getSubject();
-        // A subject that is the issuer would make the token an assertion by which a client signs in (RFC 7523 §3).
+        // With the issuer as its subject, the token could be used as a client assertion (RFC 7523 §3).
         boolean usable = subject != null && !subject.isBlank() && !subject.equals(made.getIssuer());
         token.subject(usable ? subject : request.user().getId());
         SealedToken.clampRoles(token, rights);
@@ -158,7 +159,7 @@ public final class TokenDrafting {
         return ids;
     }
 
-    /** The requesting client, and whomever Keycloak's own mappers named for these rights. */
+    /** The requesting client, and the audiences from Keycloak's own mappers. */
     private static Set<String> givenAudience(AccessToken token, ClientModel client) {
         Set<String> given = audienceOf(token);
         given.add(client.getClientId());

@@ -8,16 +8,16 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 
 /**
- * An order for a sealed token.
+ * A request for a sealed token.
  *
- * @param key the key that it comes from
- * @param user the key's owner, the token's subject
- * @param client the requesting client, the token's authorized party
- * @param rights all that the token may carry
- * @param audience the clients that it is for; empty: the requesting client
- * @param verifiedAt when the key was about to be verified: the token counts from then, so that any later change of the key
- *     ends it
- * @param notAfter the latest end of its life
+ * @param key the key
+ * @param user the key's owner; the token's subject
+ * @param client the requesting client; the token's authorized party
+ * @param rights the rights that the token may have
+ * @param audience the clients that the token is for; empty: the requesting client
+ * @param verifiedAt when the verification of the key started. The token is valid from then, so that a change of the key
+ *     after that time ends it
+ * @param notAfter the latest end of the token
  */
 public record TokenRequest(
         ApiKeyCredential key,
@@ -28,7 +28,7 @@ public record TokenRequest(
         Instant verifiedAt,
         Instant notAfter) {
 
-    /** Copies what it is given. */
+    /** Copies the set. */
     public TokenRequest {
         audience = Set.copyOf(audience);
     }

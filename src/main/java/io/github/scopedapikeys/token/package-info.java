@@ -1,9 +1,9 @@
 /**
- * Tokens of keys: issuing, sealing, recognising, verifying and reusing them.
+ * Tokens of keys: issuing, sealing, recognizing, verifying and reusing them.
  *
- * <p>Rights are limited before mappers run: Keycloak's own mappers run on a session context that holds only the permitted
- * scopes and roles. The token that results is sealed, so that Keycloak's own doors, which look past the token at its user,
- * refuse it.
+ * <p>Rights are limited before mappers run: Keycloak's mappers run on a session context with only the permitted scopes
+ * and roles. The resulting token is sealed, so that Keycloak's own APIs refuse it: they would give its user's full
+ * rights.
  */
 @NullMarked
 package io.github.scopedapikeys.token;
