@@ -13,7 +13,8 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * When keys were last active, as a node knows it: finds inactive keys without SQL for the others.
+ * This node's cache of the last activity of keys. It finds inactive keys, and needs no SQL for keys that it knows to be
+ * active.
  */
 public final class KeyActivity {
 
@@ -22,9 +23,9 @@ public final class KeyActivity {
     private final Cache<UUID, Long> times;
 
     /**
-     * Knows nothing yet. A node has one, see {@link KeyUsageProviderFactory}.
+     * An empty cache. There is one for each node: see {@link KeyUsageProviderFactory}.
      *
-     * @param maximumSize how many keys a node knows it of
+     * @param maximumSize maximum number of keys in the cache
      */
     public KeyActivity(long maximumSize) {
         times = Caffeine.newBuilder().maximumSize(maximumSize).recordStats().build();
@@ -33,7 +34,7 @@ public final class KeyActivity {
     /**
      * See {@link KeyUsageProvider#lastActive}.
      *
-     * @param lastUse in milliseconds since the epoch, of the latest use that is not written yet; 0 if there is none
+     * @param lastUse the latest use that is not written yet, in milliseconds since the epoch; 0 if there is none
      */
     public Optional<Instant> lastActive(KeycloakSession session, UUID keyId, Instant enough, long lastUse) {
         Long known = times.getIfPresent(keyId);
@@ -48,7 +49,9 @@ public final class KeyActivity {
                 .map(Instant::ofEpochMilli);
     }
 
-    /** Takes note of an activity of a key that somebody has asked about; nobody else's takes memory. */
+    /**
+     * Records an activity, but only for keys in the cache: a key enters the cache when its last activity is asked for.
+     */
     void raise(UUID keyId, long millis) {
         times.asMap().computeIfPresent(keyId, (key, known) -> Math.max(known, millis));
     }

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.Provider;
 
-/** The uses of keys and their last activity, for one session. What is behind it belongs to the node. */
+/**
+ * Records the uses of keys and tells their last activity. There is one for each session; its data belongs to the node.
+ */
 public final class KeyUsageProvider implements Provider {
 
     private final KeycloakSession session;
@@ -20,16 +22,15 @@ public final class KeyUsageProvider implements Provider {
         this.activity = activity;
     }
 
-    /** This session's. */
     public static KeyUsageProvider of(KeycloakSession session) {
         return session.getProvider(KeyUsageProvider.class);
     }
 
     /**
-     * Counts a use. Memory only: neither SQL nor a lock that another key's use could hold.
+     * Counts a use. It works in memory only: no SQL, and no lock that the use of another key can hold.
      *
-     * @param ip the caller's address; null is not recorded
-     * @param client the client ID; null is not recorded
+     * @param ip the caller's address; null: not recorded
+     * @param client the client ID; null: not recorded
      */
     public void record(UUID keyId, Instant time, @Nullable String ip, @Nullable String client) {
         buffer.record(keyId, time, ip, client);
@@ -38,10 +39,10 @@ public final class KeyUsageProvider implements Provider {
     /**
      * When a key was last active: listed, rotated or used.
      *
-     * <p>Runs SQL only if this node knows of no activity since {@code enough}: other nodes know others, and write them
-     * to the database within the interval of flushing.
+     * <p>Runs SQL only if this node knows of no activity at or after {@code enough}. Other nodes may know of later
+     * uses; they write them to the database once in each flush interval.
      *
-     * @param enough any activity at or after this time will do
+     * @param enough any activity at or after this time is a sufficient answer
      * @return empty if the key is not listed
      */
     public Optional<Instant> lastActive(UUID keyId, Instant enough) {

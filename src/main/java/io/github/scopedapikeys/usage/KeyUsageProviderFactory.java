@@ -15,7 +15,7 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * Holds what a node knows about uses: those that are not in the database yet, and when keys were last active.
+ * Holds what a node knows about uses: the uses that are not yet in the database, and when keys were last active.
  *
  * <p>Options: {@code flush-interval}, in seconds; {@code buffer-size} and {@code activity-cache-size}, in keys.
  */
@@ -79,7 +79,10 @@ public final class KeyUsageProviderFactory implements ProviderFactory<KeyUsagePr
         return new KeyUsageProvider(session, buffer(), activity());
     }
 
-    /** So that this factory is closed before the database's: what is not written yet is written then. */
+    /**
+     * Makes Keycloak close this factory before the database's factory, so that the last uses can be written at
+     * shutdown.
+     */
     @Override
     public Set<Class<? extends Provider>> dependsOn() {
         return Set.of(JpaConnectionProvider.class);
@@ -91,9 +94,9 @@ public final class KeyUsageProviderFactory implements ProviderFactory<KeyUsagePr
     }
 
     /**
-     * Writes what waits.
+     * Writes the uses that wait.
      *
-     * @return whether all was written
+     * @return whether all were written
      */
     public boolean flush() {
         return flush == null || flush.run();
@@ -131,7 +134,7 @@ public final class KeyUsageProviderFactory implements ProviderFactory<KeyUsagePr
                 .build();
     }
 
-    /** When keys were last active, as this node knows it. */
+    /** This node's cache of last activities. */
     public KeyActivity activity() {
         if (activity == null) {
             throw new IllegalStateException("Used before init");
@@ -139,7 +142,7 @@ public final class KeyUsageProviderFactory implements ProviderFactory<KeyUsagePr
         return activity;
     }
 
-    /** The uses that this node has not written yet. */
+    /** The uses that this node has not yet written. */
     public UsageBuffer buffer() {
         if (buffer == null) {
             throw new IllegalStateException("Used before init");

@@ -4,10 +4,10 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/** An interface of our own, so that Keycloak starts {@link KeyUsageProviderFactory} with the server and gives it options. */
+/** An SPI of our own. It makes Keycloak start {@link KeyUsageProviderFactory} with the server and configure it. */
 public final class KeyUsageSpi implements Spi {
 
-    /** Not one of Keycloak's, which are all that it warns about. */
+    /** False: Keycloak warns about extensions of its internal SPIs, and this one is not Keycloak's. */
     @Override
     public boolean isInternal() {
         return false;

@@ -3,12 +3,12 @@ package io.github.scopedapikeys.usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uses of one key.
+ * One or more uses of one key.
  *
- * @param time of the latest, in milliseconds since the epoch
- * @param ip of the latest; null if it is not recorded
- * @param client of the latest; null if it is not recorded
- * @param count how many
+ * @param time of the latest use, in milliseconds since the epoch
+ * @param ip of the latest use; null: not recorded
+ * @param client of the latest use; null: not recorded
+ * @param count number of uses
  */
 record RecordedUse(long time, @Nullable String ip, @Nullable String client, long count) {
 

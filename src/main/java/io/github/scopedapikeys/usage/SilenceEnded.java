@@ -8,9 +8,10 @@ import java.util.UUID;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * A key was used after a long silence. Published once the use is in the database. The row's lock orders the uses of all nodes, so that one of them ends the silence.
+ * Event: a key was used after a long silence. It is published after the use is committed to the database. The lock on
+ * the key's row orders the uses of all nodes, so that only one of them ends the silence.
  *
- * <p>Nothing is published about keys whose addresses are not recorded.
+ * <p>Not published for keys whose addresses are not recorded.
  *
  * @param realmId the key's realm
  * @param keyId the key
@@ -22,10 +23,10 @@ import org.keycloak.provider.ProviderEvent;
 public record SilenceEnded(String realmId, UUID keyId, String ip, Instant usedAt, Instant lastUsedAt, String lastUsedIp)
         implements ProviderEvent {
 
-    /** How long a key must have been silent. */
+    /** Minimum time without a use that counts as a silence. */
     public static final Duration SILENCE = Duration.ofDays(30);
 
-    /** Empty if these uses of the key in this row, which does not have them yet, are nothing special. */
+    /** Empty if the use does not end a silence. The row must not contain the use yet. */
     static Optional<SilenceEnded> of(UsageRow row, RecordedUse use) {
         Instant lastUsedAt = row.lastUsedAt();
         String lastUsedIp = row.lastUsedIp();

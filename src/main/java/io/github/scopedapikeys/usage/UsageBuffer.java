@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The uses of keys on this node that are not in the database yet, added up by key. */
+/** The uses of keys on this node that are not yet in the database, summed up for each key. */
 public final class UsageBuffer {
 
     private static final Logger LOG = Logger.getLogger(UsageBuffer.class);
@@ -30,10 +30,10 @@ public final class UsageBuffer {
     private volatile Runnable whenFull = () -> {};
 
     /**
-     * An empty buffer. A node has one, see {@link KeyUsageProviderFactory}.
+     * An empty buffer. There is one for each node: see {@link KeyUsageProviderFactory}.
      *
-     * @param size as many keys may wait if they cannot be written; uses of further keys are not counted. A tenth of it is
-     *     written early
+     * @param size maximum number of keys that wait while the database accepts no writes; uses of further keys are not
+     *     counted. A flush starts early when a tenth of this number waits
      */
     public UsageBuffer(KeyActivity activity, int size) {
         this.activity = activity;
@@ -48,7 +48,7 @@ public final class UsageBuffer {
         add(keyId, new RecordedUse(millis, ip, client, 1));
     }
 
-    /** Takes uses out, to be written. */
+    /** Removes uses from the buffer, for writing. */
     Map<UUID, RecordedUse> take(Collection<UUID> keyIds) {
         Map<UUID, RecordedUse> taken = new HashMap<>();
         for (UUID keyId : keyIds) {
@@ -60,33 +60,36 @@ public final class UsageBuffer {
         return taken;
     }
 
-    /** Puts back what could not be written. */
+    /** Puts back uses that could not be written. */
     void giveBack(Map<UUID, RecordedUse> taken) {
         taken.forEach((keyId, use) -> uses.merge(keyId, use, RecordedUse::plus));
     }
 
-    /** The keys with uses that wait. */
+    /** The keys whose uses wait. */
     List<UUID> keys() {
         return List.copyOf(uses.keySet());
     }
 
-    /** What waited was written, so an early flush may be asked for again. After one that failed the next is the timer's. */
+    /**
+     * Called after all uses were written: the buffer may ask for an early flush again. After a failed flush only the
+     * timer starts the next one.
+     */
     void written() {
         asked.set(false);
     }
 
-    /** When a key was last used, if that waits; 0 if none of its uses does. */
+    /** The time of the latest use of a key that waits; 0 if none waits. */
     long lastUse(UUID keyId) {
         RecordedUse use = uses.get(keyId);
         return use == null ? 0 : use.time();
     }
 
-    /** @param action is asked for an early flush, by a thread that must not wait for it */
+    /** @param action starts an early flush; the calling thread must not wait for it */
     void whenFull(Runnable action) {
         whenFull = action;
     }
 
-    /** Shows how many keys wait at Keycloak's {@code /metrics}. */
+    /** Shows at Keycloak's {@code /metrics} how many keys wait. */
     void measure() {
         Gauge.builder(METER, uses, Map::size)
                 .description("API keys with uses that this node has not written yet")

@@ -17,10 +17,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * Writes the uses of a node to the database: one row for each used key, however often it was used.
+ * Writes the uses of a node to the database: one row for each used key, for any number of uses.
  *
- * <p>Rows are locked in the order of their ids, so that two nodes wait for each other but never both. What could not be
- * written goes back into the buffer.
+ * <p>Rows are locked in the order of their ids, so that two nodes cannot deadlock. Uses that could not be written go
+ * back into the buffer.
  */
 public final class UsageFlush {
 
@@ -31,7 +31,7 @@ public final class UsageFlush {
     private final KeycloakSessionFactory factory;
     private final UsageBuffer buffer;
 
-    /** Of this buffer. A node has one, see {@link KeyUsageProviderFactory}. */
+    /** Writes the uses in this buffer. There is one for each node: see {@link KeyUsageProviderFactory}. */
     public UsageFlush(KeycloakSessionFactory factory, UsageBuffer buffer) {
         this.factory = factory;
         this.buffer = buffer;
@@ -41,7 +41,9 @@ public final class UsageFlush {
         session.getProvider(TimerProvider.class).schedule(this::run, intervalSeconds * 1000L, TASK);
     }
 
-    /** Runs in another thread, Keycloak's. If there is none any more, as at shutdown, the next run writes it. */
+    /**
+     * Starts a flush in one of Keycloak's threads. At shutdown there may be none; then the next run writes the uses.
+     */
     void runSoon() {
         try (KeycloakSession session = factory.create()) {
             session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run);
@@ -51,10 +53,10 @@ public final class UsageFlush {
     }
 
     /**
-     * Writes all uses that wait, in transactions of its own. One run at a time: a caller that waits here finds written what
-     * was recorded before, as the server's shutdown must.
+     * Writes all uses that wait, in transactions of its own. Only one run is active at a time: when the call returns,
+     * all uses recorded before it are written or have failed. The server's shutdown relies on this.
      *
-     * @return whether all were written; false leaves some to the next run
+     * @return whether all were written; if not, the next run tries again
      */
     public synchronized boolean run() {
         List<UUID> keys = buffer.keys().stream()
@@ -62,7 +64,7 @@ public final class UsageFlush {
                 .toList();
         int failures = 0;
         boolean all = true;
-        // Two in a row fail because of the database, not because of a key.
+        // Two failed chunks in a row: the cause is the database, not a key.
         for (int start = 0; start < keys.size() && failures < 2; start += CHUNK) {
             List<UUID> chunk = keys.subList(start, Math.min(start + CHUNK, keys.size()));
             boolean written = write(chunk);
@@ -84,8 +86,8 @@ public final class UsageFlush {
                     session -> write(
                             session.getProvider(JpaConnectionProvider.class).getEntityManager(), uses));
         } catch (RuntimeException e) {
-            // As when another node lists one of the keys at the same time. The type only: what was to be written holds
-            // addresses.
+            // This happens when another node lists one of the keys at the same time. Only the exception's type is
+            // logged: its message may contain addresses.
             LOG.infof(
                     "Uses of %d API keys could not be written and are tried again later: %s",
                     uses.size(), e.getClass().getName());
@@ -96,7 +98,7 @@ public final class UsageFlush {
         return true;
     }
 
-    /** What is written stays so, whatever a listener fails at: it runs in the one thread of all of the node's timers. */
+    /** A listener's failure does not undo the write, and must not stop the thread: all timers of the node share it. */
     private void publish(SilenceEnded ended) {
         try {
             factory.publish(ended);

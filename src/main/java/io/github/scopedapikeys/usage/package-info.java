@@ -1,8 +1,8 @@
 /**
- * Keeping: how keys are used, and when they were last active.
+ * Storage: how often keys are used, and when they were last active.
  *
- * <p>The only truth for the last use and for inactivity, on which a refusal may depend. Uses are counted in memory and
- * written together, to the columns of the directory that are meant for them.
+ * <p>This is the only truth for last use and inactivity, and a key can be refused for inactivity. Uses are counted in
+ * memory and written in batches, into columns of the directory that are reserved for this package.
  */
 @NullMarked
 package io.github.scopedapikeys.usage;
