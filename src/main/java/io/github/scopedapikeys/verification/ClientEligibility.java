@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 
-/** Which clients may use keys, whatever the key. */
+/** Decides whether a client may use keys at all. */
 final class ClientEligibility {
 
     private ClientEligibility() {}

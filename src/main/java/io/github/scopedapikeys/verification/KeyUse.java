@@ -15,9 +15,9 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The way of every door from what a client presents to what it gets: whether the client may use keys, whether the key or
- * the token works here and now, what it gives, and whether the owner consents. Each step is reachable only through the one
- * before, so no door can skip one.
+ * The only path from a presented key or token to a token request. It checks the client, then the key or token, then
+ * computes the rights, then checks the owner's consent. Each step needs the result of the previous one, so no caller
+ * can skip a step.
  */
 public final class KeyUse {
 
@@ -31,9 +31,9 @@ public final class KeyUse {
     /**
      * For one request.
      *
-     * @param client who presents something, authenticated
-     * @param policy of the realm of the session's context
-     * @param record of the request: hears of the key as soon as that is known to work
+     * @param client the authenticated client that presents the key or token
+     * @param policy of the realm in the session's context
+     * @param record of the request; it gets the key once the key is known to work
      */
     public KeyUse(KeycloakSession session, ClientModel client, KeyPolicy policy, RequestRecord record) {
         this.session = session;
@@ -43,17 +43,17 @@ public final class KeyUse {
         this.keys = new KeyVerifier(session, policy);
     }
 
-    /** The answer: something to go on with, or a refusal. */
+    /** The result: a usable key, or a refusal. */
     public sealed interface Answer permits Usable, Refused {}
 
-    /** @param key what was presented works, and what it gives is still to be asked */
+    /** @param key works here and now; its rights are not computed yet */
     public record Usable(UsableKey key) implements Answer {}
 
     /**
-     * What was presented gives nothing.
+     * The key or token is refused.
      *
      * @param reason for the event; the caller gets its OAuth error
-     * @param key as much as is known of it
+     * @param key what is known about the key
      */
     public record Refused(Refusal reason, RefusedKey key) implements Answer {
 
@@ -67,17 +67,17 @@ public final class KeyUse {
     }
 
     /**
-     * Presents a key.
+     * Verifies a presented key.
      *
-     * @param text anything
+     * @param value the presented value, not validated
      * @param remoteAddress the caller's address as Keycloak sees it
      */
-    public Answer ofKey(@Nullable String text, @Nullable String remoteAddress) {
+    public Answer ofKey(@Nullable String value, @Nullable String remoteAddress) {
         Refusal clientRefusal = ClientEligibility.refusal(client);
         if (clientRefusal != null) {
             return Refused.of(clientRefusal);
         }
-        Verification verification = keys.verify(text, client, remoteAddress);
+        Verification verification = keys.verify(value, client, remoteAddress);
         if (verification instanceof Verification.Refused refused) {
             return Refused.of(refused);
         }
@@ -87,13 +87,16 @@ public final class KeyUse {
                 new OwnedKey(accepted.owner(), accepted.key()), accepted.end(), Optional.empty(), RightsLimits.NONE);
     }
 
-    /** Presents a sealed token that is for the client: it may exchange it further, within what is left of the token. */
-    public Answer ofToken(String text) {
+    /**
+     * Verifies a presented sealed token. The client must be in its audience, and can get no more than the remaining
+     * rights of the token.
+     */
+    public Answer ofToken(String value) {
         Refusal clientRefusal = ClientEligibility.refusal(client);
         if (clientRefusal != null) {
             return Refused.of(clientRefusal);
         }
-        Optional<SealedTokenVerifier.Genuine> genuine = new SealedTokenVerifier(session).verifyFor(client, text);
+        Optional<SealedTokenVerifier.Genuine> genuine = new SealedTokenVerifier(session).verifyFor(client, value);
         if (genuine.isEmpty()) {
             return Refused.of(Refusal.SUBJECT_TOKEN_INVALID);
         }

@@ -29,8 +29,8 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Decides whether a key works: the only place that does. Reads Keycloak's caches and writes nothing, except that a hash is
- * recomputed, once, when the server's pepper has changed.
+ * Decides whether a key works. No other class decides this. It reads Keycloak's caches. It writes only to recompute a
+ * hash, once, after the server's pepper has changed.
  */
 public final class KeyVerifier {
 
@@ -41,12 +41,12 @@ public final class KeyVerifier {
     private final KeyUsageProvider uses;
     private final FederatedUserLookup external;
 
-    /** For the realm of the session's context. */
+    /** For the realm in the session's context. */
     public KeyVerifier(KeycloakSession session) {
         this(session, KeyPolicyReader.read(session.getContext().getRealm()));
     }
 
-    /** @param policy of the realm of the session's context, read already */
+    /** @param policy of the realm in the session's context */
     KeyVerifier(KeycloakSession session, KeyPolicy policy) {
         this.session = session;
         this.realm = session.getContext().getRealm();
@@ -57,14 +57,14 @@ public final class KeyVerifier {
     }
 
     /**
-     * Verifies the text of a key, presented by an authenticated client.
+     * Verifies a secret value that an authenticated client presents.
      *
-     * @param text what was presented
-     * @param client who presented it
+     * @param value the presented value
+     * @param client the client that presents it
      * @param remoteAddress the caller's address as Keycloak sees it
      */
-    public Verification verify(@Nullable String text, ClientModel client, @Nullable String remoteAddress) {
-        if (!(KeyParser.parse(text) instanceof ParseResult.Parsed parsed)) {
+    public Verification verify(@Nullable String value, ClientModel client, @Nullable String remoteAddress) {
+        if (!(KeyParser.parse(value) instanceof ParseResult.Parsed parsed)) {
             return malformed();
         }
         ApiKey presented = parsed.key();
@@ -74,7 +74,7 @@ public final class KeyVerifier {
         }
         LocatedKey key = found.get();
         SecretCheck match = credentials.match(key.credential(), presented);
-        Refusal refusal = textRefusal(match.outcome(), presented, key.credential());
+        Refusal refusal = secretRefusal(match.outcome(), presented, key.credential());
         if (refusal == null) {
             refusal = stateRefusal(key);
         }
@@ -88,13 +88,13 @@ public final class KeyVerifier {
     }
 
     /**
-     * Finds out whose key a bare text is. Neither its state, nor its owner's, nor the realm's policy matters here, and nor
-     * does who presents it or whether the owner's store is available.
+     * Finds the key of a secret value, only by its secret. The state of the key and its owner, the realm's policy, the
+     * caller and a failing user store make no difference.
      *
-     * @param text what was presented
+     * @param value the presented value
      */
-    public Possession possession(@Nullable String text) {
-        if (!(KeyParser.parse(text) instanceof ParseResult.Parsed parsed)) {
+    public Possession possession(@Nullable String value) {
+        if (!(KeyParser.parse(value) instanceof ParseResult.Parsed parsed)) {
             return new Possession.None(malformed());
         }
         ApiKey presented = parsed.key();
@@ -104,7 +104,7 @@ public final class KeyVerifier {
         }
         LocatedKey key = found.get();
         SecretMatch match = credentials.match(key.credential(), presented).outcome();
-        Refusal refusal = textRefusal(match, presented, key.credential());
+        Refusal refusal = secretRefusal(match, presented, key.credential());
         if (refusal == null) {
             return new Possession.Held(key);
         }
@@ -113,9 +113,9 @@ public final class KeyVerifier {
                 : new Possession.None(refused(key, refusal));
     }
 
-    /** Whose key a secret value is or was; empty if it is no key's, or that cannot be determined. */
-    public Optional<LocatedKey> identify(@Nullable String text) {
-        Possession possession = possession(text);
+    /** The key whose current or previous secret value this is; empty if there is none or it cannot be determined. */
+    public Optional<LocatedKey> identify(@Nullable String value) {
+        Possession possession = possession(value);
         if (possession instanceof Possession.Held held) {
             return Optional.of(held.key());
         }
@@ -123,11 +123,11 @@ public final class KeyVerifier {
     }
 
     /**
-     * Verifies that the key of a sealed token still works, that its owner was not signed out since, and that the key was not
-     * rotated since, unless an earlier secret is still in its grace. Who may present the key does not matter here: it is the
-     * token that is presented.
+     * Verifies the key of a sealed token again: the key still works, its owner was not signed out since the token was
+     * issued, and the key was not rotated since then, unless a previous secret is still in its grace period.
+     * Restrictions to clients and addresses are not checked, because the caller presents the token and not the key.
      *
-     * @param token the token, already found genuine
+     * @param token the token, already verified as genuine
      */
     public Verification recheck(UUID keyId, AccessToken token) {
         Optional<LocatedKey> found = credentials.find(realm, keyId);
@@ -148,7 +148,10 @@ public final class KeyVerifier {
         return verification(key, refusal, graceEnd);
     }
 
-    /** Tokens tell their time in seconds: one of the second of the rotation may come from the new secret. */
+    /**
+     * Tokens have times in seconds. A token issued in the same second as the rotation may come from the new secret, so
+     * it is not older.
+     */
     private static boolean isOlderThanRotation(AccessToken token, ApiKeyCredentialData data) {
         return data.rotation()
                 .filter(rotation -> token.getIat() == null || token.getIat() < rotation.getEpochSecond())
@@ -169,7 +172,7 @@ public final class KeyVerifier {
                 : refused(key, refusal);
     }
 
-    /** A refusal of what was accepted so far, for another reason. */
+    /** A refusal, for another reason, of a key that was accepted so far. */
     static Verification.Refused refused(Verification.Accepted accepted, Refusal reason) {
         return refused(LocatedKey.of(accepted.owner(), accepted.key()), reason);
     }
@@ -179,8 +182,8 @@ public final class KeyVerifier {
         return new Verification.Refused(refusal, RefusedKey.of(key, proven));
     }
 
-    private static @Nullable Refusal textRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {
-        // A secret has one text: the same behind another prefix is not it.
+    private static @Nullable Refusal secretRefusal(SecretMatch match, ApiKey presented, ApiKeyCredential key) {
+        // Every secret has one secret value. The same secret with another prefix is a different value, and is refused.
         boolean itsPrefix = presented.prefix().equals(key.data().keyPrefix());
         return switch (match) {
             case MATCH, OUTDATED_MATCH -> itsPrefix ? null : Refusal.WRONG_SECRET;
@@ -190,7 +193,7 @@ public final class KeyVerifier {
         };
     }
 
-    /** A key that is not listed yet came with an import, and nobody knows when it was used. */
+    /** A key that is not listed yet was imported, and its last use is unknown. It is not inactive. */
     private boolean isInactive(ApiKeyCredential key) {
         Instant now = ServerTime.now();
         return policy.inactivityTimeout()
@@ -199,7 +202,7 @@ public final class KeyVerifier {
                 .isPresent();
     }
 
-    /** Null if key and owner are usable; then there is an owner. */
+    /** Null if key and owner are usable; then the owner is present. */
     private @Nullable Refusal stateRefusal(LocatedKey key) {
         if (!policy.enabled()) {
             return Refusal.REALM_DISABLED;
@@ -212,7 +215,7 @@ public final class KeyVerifier {
         }
         Optional<UserModel> owner = key.owner();
         if (owner.isEmpty()) {
-            // No SQL from here on: the store may have broken the session's transaction.
+            // Do not run SQL after this: the failing store may have broken the session's transaction.
             return Refusal.USER_UNAVAILABLE;
         }
         if (isInactive(key.credential())) {

@@ -7,12 +7,12 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
-/** Whether a key's owner could sign in now; one who could not has no working key. */
+/** Checks whether a key's owner may sign in now. If not, the owner's keys do not work. */
 final class OwnerState {
 
     private OwnerState() {}
 
-    /** Null if the owner is usable. */
+    /** Null if the owner may sign in. */
     static @Nullable Refusal refusal(KeycloakSession session, RealmModel realm, UserModel owner) {
         if (!owner.isEnabled()) {
             return Refusal.USER_DISABLED;

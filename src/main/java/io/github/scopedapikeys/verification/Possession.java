@@ -2,26 +2,26 @@ package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.credential.LocatedKey;
 
-/** Whose key a secret value is, whatever state the key, its owner and the realm's policy are in. */
+/** The key that a secret value belongs to, independent of the state of the key, its owner and the realm's policy. */
 public sealed interface Possession permits Possession.Held, Possession.Retired, Possession.None {
 
     /**
-     * The secret is the key's current one, or a previous one in its grace period.
+     * The value is the key's current secret value, or a previous one in its grace period.
      *
-     * @param key and its owner, as far as the owner can be looked up
+     * @param key with its owner, if the owner can be looked up
      */
     record Held(LocatedKey key) implements Possession {}
 
     /**
-     * The secret is a previous one of the key, and its grace period has ended: it gives access to nothing.
+     * The value is a previous secret value of the key, and its grace period has ended: it gives no access.
      *
-     * @param key and its owner, as far as the owner can be looked up
-     * @param refused the answer to its use
+     * @param key with its owner, if the owner can be looked up
+     * @param refused the refusal of its use
      */
     record Retired(LocatedKey key, Verification.Refused refused) implements Possession {}
 
     /**
-     * The value is no key's, or that cannot be determined.
+     * The value belongs to no key, or the key cannot be determined.
      *
      * @param refused why
      */

@@ -7,28 +7,28 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;
 
 /**
- * Why a request with a key, or with a token of one, is refused: the reason for the event, and the OAuth error for the
- * caller. All that is wrong with a key looks the same to the caller (RFC 8693 §2.2.2).
+ * Why a request with a key, or with a token of a key, is refused: the reason for the event, and the OAuth error for the
+ * caller. All refusals of a key look the same to the caller (RFC 8693 §2.2.2).
  */
 public enum Refusal implements Reason {
-    /** The text is no key. */
+    /** The presented value is not a key. */
     MALFORMED(Errors.INVALID_TOKEN),
-    /** No key of this id belongs to a user of this realm; revoked keys among them. */
+    /** No user of this realm has a key with this id. The key may have been revoked. */
     UNKNOWN(Errors.INVALID_TOKEN),
-    /** The key exists and the secret, or the prefix, is not its own. */
+    /** The key exists, but the presented secret or prefix is not the key's. */
     WRONG_SECRET(Errors.INVALID_TOKEN),
     /** A previous secret of the key, after its grace period: somebody still uses it, or has found it. */
     REUSE_AFTER_ROTATION(Errors.INVALID_TOKEN),
-    /**
-     * The token being exchanged or introspected is older than the key's last rotation, and no previous secret works any
-     * more.
-     */
+    /** The token is older than the key's last rotation, and no previous secret works any more. */
     SECRET_REPLACED(Errors.INVALID_TOKEN),
-    /** The key exists, and the pepper that its hash was made with is not configured any more; the server log names it. */
+    /**
+     * The key exists, but its hash was made with a pepper that is no longer configured. The server log names the
+     * pepper.
+     */
     PEPPER_MISSING(Errors.INVALID_TOKEN),
     /** The key has expired. */
     EXPIRED(Errors.INVALID_TOKEN),
-    /** The key was not used for longer than policy allows. */
+    /** The key was not used for longer than the policy allows. */
     INACTIVE(Errors.INVALID_TOKEN),
     /** The key is disabled. */
     DISABLED(Errors.INVALID_TOKEN),
@@ -38,39 +38,39 @@ public enum Refusal implements Reason {
     USER_DISABLED(Errors.USER_DISABLED),
     /** The owner is locked out by brute-force protection. */
     USER_LOCKED(Errors.USER_TEMPORARILY_DISABLED),
-    /** The owner's external user store fails, so nobody can say whether the owner is still allowed anything. */
+    /** The owner's external user store fails, so the state of the owner is unknown. */
     USER_UNAVAILABLE(Errors.USER_NOT_FOUND),
-    /** The owner is the service account of a client that is disabled or has service accounts turned off. */
+    /** The owner is a service account, and its client is disabled or has service accounts turned off. */
     SERVICE_ACCOUNT_DISABLED(Errors.CLIENT_DISABLED),
     /** The key is restricted to other clients. */
     CLIENT_NOT_ALLOWED(Errors.NOT_ALLOWED),
-    /** The owner has not consented to what the client asks for. */
+    /** The owner has not consented to the scopes that the client would get. */
     CONSENT_MISSING(Errors.CONSENT_DENIED),
     /** The key is restricted to other addresses. */
     IP_NOT_ALLOWED(Errors.NOT_ALLOWED),
-    /** The token being exchanged is not valid, its key no longer works, or it is not for the requesting client. */
+    /** The presented token is not valid, its key no longer works, or it is not for the requesting client. */
     SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
-    /** A public client, which never uses keys. */
+    /** The client is public. Public clients never use keys. */
     PUBLIC_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
-    /** A bearer-only client, which Keycloak gives no token. */
+    /** The client is bearer-only. Keycloak issues no tokens to such clients. */
     BEARER_ONLY_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
-    /** A client without 'Standard token exchange'. */
+    /** The client has 'Standard token exchange' turned off. */
     EXCHANGE_OFF(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
-    /** A scope that the client does not have or the key does not grant. */
+    /** The client does not have the requested scope, or the key does not grant it. */
     INVALID_SCOPE(Errors.INVALID_SCOPE, OAuthErrorException.INVALID_SCOPE, "Invalid scope"),
-    /** An audience that does not exist or that these rights do not reach (RFC 8693 §2.2.2). */
+    /** The requested audience does not exist, or these rights do not include it (RFC 8693 §2.2.2). */
     INVALID_TARGET(Errors.INVALID_REQUEST, "invalid_target", "Invalid audience"),
-    /** The client's tokens must be bound to its certificate, and there is none (RFC 8705 §3). */
+    /** The client's tokens must be bound to its certificate, but the request has none (RFC 8705 §3). */
     CERTIFICATE_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Client certificate missing"),
-    /** The client's tokens must be bound to a key, and the request has no proof that its sender holds one (RFC 9449). */
+    /** The client's tokens must be bound to a key, but the request has no proof of possession (RFC 9449). */
     PROOF_MISSING(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "DPoP proof is missing"),
-    /** The token would have no lifetime: because of its client's lifespan, a post-processor, or the key's end. */
+    /** The token would have no lifetime, because of the client's lifespan, a post-processor or the key's end. */
     LIFESPAN_MISSING(Errors.INVALID_REQUEST),
-    /** A client policy of the realm refuses it. */
+    /** A client policy of the realm refuses the request. */
     CLIENT_POLICY(Errors.NOT_ALLOWED, OAuthErrorException.INVALID_REQUEST, "Refused by a client policy"),
-    /** One of the server's token post-processors refuses it. */
+    /** One of the server's token post-processors refuses the request. */
     POST_PROCESSOR(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request"),
-    /** A parameter that is missing, repeated or not supported here. */
+    /** A parameter is missing, repeated or not supported here. */
     INVALID_PARAMETER(Errors.INVALID_REQUEST, OAuthErrorException.INVALID_REQUEST, "Invalid request parameter");
 
     private final String eventError;
@@ -88,9 +88,9 @@ public enum Refusal implements Reason {
     }
 
     /**
-     * The refusal for a decision that gives no token.
+     * The refusal for a decision without a token.
      *
-     * @throws IllegalArgumentException for a decision that gives a token
+     * @throws IllegalArgumentException for a decision with a token
      */
     public static Refusal of(TokenDecision decision) {
         if (decision instanceof TokenDecision.AudienceRefused) {
@@ -121,12 +121,12 @@ public enum Refusal implements Reason {
         return "api_key_" + name().toLowerCase(Locale.ROOT);
     }
 
-    /** The {@code error} of the answer (RFC 6749 §5.2). */
+    /** The {@code error} of the response (RFC 6749 §5.2). */
     public String oauthError() {
         return oauthError;
     }
 
-    /** The {@code error_description} of the answer: the same whatever is wrong with a key. */
+    /** The {@code error_description} of the response. It is the same for all refusals of a key. */
     public String description() {
         return description;
     }

@@ -13,25 +13,24 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
- * What is left of a sealed token: of the rights that it was issued with, those that its key, the key's owner and the client
- * that it was issued to would still give. Introspection and further exchange both use this class, so that they cannot
- * disagree.
+ * Computes the remaining rights of a sealed token: those of its rights that its key, the key's owner and the token's
+ * client would still get now. Introspection and further exchange both use this class, so they cannot disagree.
  */
 public final class RemainingRights {
 
     private final KeycloakSession session;
     private final KeyVerifier keys;
 
-    /** For the realm of the session's context. */
+    /** For the realm in the session's context. */
     public RemainingRights(KeycloakSession session, KeyVerifier keys) {
         this.session = session;
         this.keys = keys;
     }
 
     /**
-     * The answer for a token that was found genuine.
+     * Computes the remaining rights of a genuine token.
      *
-     * @param issuedFor the client that it was issued to
+     * @param issuedFor the client that the token was issued to
      */
     public Answer of(SealedToken token, ClientModel issuedFor) {
         Verification verification = keys.recheck(token.keyId(), token.typed());
@@ -42,7 +41,7 @@ public final class RemainingRights {
         UserModel owner = accepted.owner();
         RightsDecision decision = new RightsResolver(session)
                 .resolve(RightsRequest.remaining(token.limits(), accepted.key().data(), owner, issuedFor));
-        // Only a requested scope can be refused, and none is requested.
+        // Only a requested scope can be refused, and none is requested here.
         EffectiveRights rights = ((RightsDecision.Granted) decision).rights();
         return OwnerConsent.covers(session, owner, issuedFor, rights)
                 ? new Some(owner, accepted.key(), rights, earlier(token.end(), accepted.end()))
@@ -53,17 +52,17 @@ public final class RemainingRights {
         return ofKey.filter(own::isAfter).orElse(own);
     }
 
-    /** What is left. */
+    /** The result. */
     public sealed interface Answer {}
 
     /**
      * @param owner of the key
-     * @param key that the token comes from
-     * @param rights at the client that the token was issued to; possibly no role at all
-     * @param end when the token stops working as things are: its own end, or an earlier one that its key has got since
+     * @param key of the token
+     * @param rights at the client that the token was issued to; there may be no role among them
+     * @param end when the token stops working: its own end, or the end of its key if that is earlier
      */
     public record Some(UserModel owner, ApiKeyCredential key, EffectiveRights rights, Instant end) implements Answer {}
 
-    /** @param refused why the token is good for nothing any more */
+    /** @param refused why the token gives nothing any more */
     public record None(Verification.Refused refused) implements Answer {}
 }

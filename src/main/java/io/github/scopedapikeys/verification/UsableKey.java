@@ -22,7 +22,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
-/** A key, or a token of one, that works for a client here and now. Its rights are computed by the next call. */
+/** A key, or a token of a key, that works for a client here and now. {@link #grant} computes its rights. */
 public final class UsableKey {
 
     private final KeycloakSession session;
@@ -36,11 +36,11 @@ public final class UsableKey {
     private final RightsLimits limits;
 
     /**
-     * Of what was presented.
+     * Creates it for a verified key or token.
      *
-     * @param verifiedAt when that began
-     * @param end when it stops working; empty: never
-     * @param token if that was presented; empty for a key
+     * @param verifiedAt when the verification started
+     * @param end when the key or token stops working; empty: never
+     * @param token empty if a key was presented
      */
     UsableKey(
             KeycloakSession session,
@@ -62,51 +62,50 @@ public final class UsableKey {
         this.limits = limits;
     }
 
-    /** The answer of {@link #grant}. */
+    /** The result of {@link #grant}. */
     public sealed interface Answer permits Granted, Refused {}
 
-    /** @param request for a token with all that is granted */
+    /** @param request for a token with all granted rights */
     public record Granted(TokenRequest request) implements Answer {}
 
     /**
-     * It does not give that.
+     * The request is refused.
      *
-     * @param about what the refusal is about; null if that is clear
+     * @param about what the refusal is about; null if the reason says it
      */
     public record Refused(Refusal reason, @Nullable String about) implements Answer, Reach {}
 
-    /** The answer of {@link #possibleAudience}. */
+    /** The result of {@link #possibleAudience}. */
     public sealed interface Reach permits Reachable, Refused {}
 
-    /** @param clientIds of those whom a token could be for */
+    /** @param clientIds the client IDs that a token could be for */
     public record Reachable(Set<String> clientIds) implements Reach {}
 
-    /** The key's owner. */
     public UserModel owner() {
         return owner;
     }
 
-    /** The key itself, or that which the token came from. */
+    /** The presented key, or the key of the presented token. */
     public ApiKeyCredential key() {
         return key;
     }
 
-    /** When what was presented stops working; empty: never. */
+    /** When the key or token stops working; empty: never. */
     public Optional<Instant> end() {
         return end;
     }
 
-    /** Whether a token may be for this client: any, or one that the presented token is for. */
+    /** Whether a token may be for this client: for a key any client, for a token only the clients in its audience. */
     public boolean reaches(ClientModel target) {
         return token.isEmpty() || token.get().audience().contains(target.getClientId());
     }
 
     /**
-     * What it gives, if the owner consents.
+     * Computes the granted rights, and checks the owner's consent.
      *
      * @param scope the requested scope (RFC 6749 §3.3); null: all that the key grants and the client has
-     * @param audience the clients that a token is asked for; empty: not narrowed by audience
-     * @param restrictedScopes names of the only scopes that client policies let through; null: any
+     * @param audience the clients that a token is requested for; empty: audience sets no limit
+     * @param restrictedScopes names of the only scopes that client policies allow; null: any scope
      */
     public Answer grant(@Nullable String scope, Set<ClientModel> audience, @Nullable Set<String> restrictedScopes) {
         Answer answer = withoutConsent(scope, audience, restrictedScopes);
@@ -116,9 +115,9 @@ public final class UsableKey {
     }
 
     /**
-     * Whom a token could be for, if the owner consents.
+     * The clients that a token could be for. It does not check the owner's consent.
      *
-     * @param event of the request, for Keycloak's builder
+     * @param event of the request, for Keycloak's response builder
      */
     public Reach possibleAudience(
             @Nullable String scope,
@@ -142,7 +141,10 @@ public final class UsableKey {
         return new Granted(new TokenRequest(key, owner, client, rights, audience, verifiedAt, latestEnd()));
     }
 
-    /** Takes note of a use of the key, as far as policy has uses recorded; memory only. A token's use is none. */
+    /**
+     * Records a use of the key in memory, with the details that the policy allows. The use of a token is not a use of
+     * the key.
+     */
     public void recordUse(@Nullable String remoteAddress) {
         if (token.isPresent()) {
             return;

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.UserModel;
 
-/** The answer of {@link KeyVerifier}. */
+/** The result of {@link KeyVerifier}. */
 public sealed interface Verification permits Verification.Accepted, Verification.Refused {
 
     /**
      * The key works.
      *
-     * @param owner the user that it belongs to
+     * @param owner the key's owner
      * @param key as stored
-     * @param graceEnd when the presented secret stops working, if it is a previous one
+     * @param graceEnd end of the grace period, if a previous secret was presented
      */
     record Accepted(UserModel owner, ApiKeyCredential key, Optional<Instant> graceEnd) implements Verification {
 
-        /** When what was presented stops working; empty: never. */
+        /** When the presented key or token stops working; empty: never. */
         public Optional<Instant> end() {
             return Stream.concat(graceEnd.stream(), key.data().expiry().stream())
                     .min(Comparator.naturalOrder());
@@ -31,7 +31,7 @@ public sealed interface Verification permits Verification.Accepted, Verification
      * The key does not work.
      *
      * @param reason for the event; never for the caller
-     * @param key as much as is known of it
+     * @param key what is known about the key
      */
     record Refused(Refusal reason, RefusedKey key) implements Verification {}
 }

@@ -1,8 +1,9 @@
 /**
- * The one verification path: secret value, key, owner, stored credential, hash, state, then client, address and user.
+ * The only verification path. It checks, in this order: secret value, owner, hash, state of the key and its owner,
+ * client and address.
  *
- * <p>Doors that give something for a key ask {@link io.github.scopedapikeys.verification.KeyUse}. The answer is a value: a
- * key that works, or the reason why it does not, which goes into the event and never to the caller.
+ * <p>Code that gives something for a key must use {@link io.github.scopedapikeys.verification.KeyUse}. The result is a
+ * value: a key that works, or the reason why it does not. The reason goes into the event and never to the caller.
  */
 @NullMarked
 package io.github.scopedapikeys.verification;
