@@ -13,12 +13,12 @@ import org.keycloak.models.utils.ModelToRepresentation;
 import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
 import org.keycloak.util.JsonSerialization;
 
-/** Keys as Account REST puts them into its answer once a flow has an authenticator for them. */
+/** Keys as the Account API shows them when a flow has an authenticator for them. */
 public final class AccountRestKeys {
 
     private AccountRestKeys() {}
 
-    /** To be run in the server: a lambda of this class, so that nothing else of the tests is loaded there. */
+    /** Runs on the server. The lambda must be in this class, so that the server loads no other test class. */
     public static FetchOnServer toTheOwner() {
         return session -> toTheOwner(session);
     }

@@ -22,7 +22,7 @@ import org.keycloak.testframework.realm.IdentityProviderBuilder;
 import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 
-/** The demo realm, laid open: its administrator may do everything, at a client that may do everything. */
+/** The demo realm with all permissions: its administrator and the connector may do everything. */
 public final class AllDoorsRealm implements RealmConfig {
 
     public static final String ISSUER = "http://localhost:8080/realms/leads";
@@ -33,20 +33,22 @@ public final class AllDoorsRealm implements RealmConfig {
     static final String RESOURCE_SCOPE = "browse";
     static final String DEGREE = "degree";
 
-    /** Seconds; longer than the tests take, which share their tokens. */
+    /** In seconds; longer than the tests take, because they share their tokens. */
     private static final int TOKEN_LIFESPAN = 3600;
 
     private static final String EVERYONE = "default-roles-leads";
 
     public static final String REDIRECT_URI = "https://connector.example/callback";
 
-    /** Trusts the realm itself, which is the only issuer whose tokens these are. */
+    /** An identity provider that trusts this realm's own tokens. */
     public static final String SELF = "self";
 
-    /** The same as a broker: for what people sign in with, and for what clients authenticate with. */
+    /**
+     * As {@link #SELF}, but an OIDC broker: users can sign in and clients can authenticate with this realm's tokens.
+     */
     static final String SELF_OIDC = "self-oidc";
 
-    /** Authenticates with what the realm says of the owner. */
+    /** A client that authenticates with the realm's tokens about the owner. */
     static final String FEDERATED_CLIENT = "federated-client";
 
     @Override

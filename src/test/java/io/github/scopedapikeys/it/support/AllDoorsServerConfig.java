@@ -5,8 +5,8 @@ import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * A server with the provider and with every feature that takes tokens and is off by default. It sends Shared Signals to
- * this machine too, and every half second.
+ * A server with the provider and every optional feature that accepts tokens. It also sends Shared Signals to this
+ * machine, every half second.
  */
 public final class AllDoorsServerConfig implements KeycloakServerConfig {
 

@@ -8,7 +8,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import org.keycloak.util.JsonSerialization;
 
-/** An HTTP answer with its JSON; the JSON of an empty body is missing. */
+/** An HTTP response with its parsed JSON. The JSON of an empty body is a missing node. */
 public record Answer(int status, HttpHeaders headers, String text, JsonNode json) {
 
     public static Answer of(HttpResponse<String> response) {

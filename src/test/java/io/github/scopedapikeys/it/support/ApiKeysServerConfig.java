@@ -4,16 +4,17 @@ import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * A server with the provider, as built from the current sources, which logs at TRACE what {@link SecretTrail} searches.
+ * A server with the provider, built from the current sources. It logs at TRACE, for the searches of {@link
+ * SecretTrail}.
  *
- * <p>Every integration test that needs nothing special names this class, because a server with another configuration
- * costs another start.
+ * <p>Every integration test without special needs uses this class, because each further configuration needs another
+ * start of the server.
  */
 public final class ApiKeysServerConfig implements KeycloakServerConfig {
 
     @Override
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
-        // The scheduled tasks run when a test asks for them: some tests count the server's statements.
+        // Scheduled tasks run only when a test starts them, because some tests count the server's SQL statements.
         return ServerLog.traced(CommonBuildOptions.built(server))
                 .spiOption("api-key-tasks", "default", "reconcile-interval", "0")
                 .spiOption("api-key-usage", "default", "flush-interval", "3600")

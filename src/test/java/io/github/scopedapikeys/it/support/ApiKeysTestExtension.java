@@ -4,7 +4,7 @@ import java.util.List;
 import org.keycloak.testframework.TestFrameworkExtension;
 import org.keycloak.testframework.injection.Supplier;
 
-/** What these tests have injected beside what the test framework has of its own. */
+/** Adds the suppliers of these tests to the test framework. */
 public final class ApiKeysTestExtension implements TestFrameworkExtension {
 
     @Override

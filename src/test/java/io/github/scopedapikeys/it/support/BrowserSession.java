@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Somebody who signs in through Keycloak's own pages and sends the forms that they show. */
+/** A browser in which a user signs in through Keycloak's pages and submits their forms. */
 public final class BrowserSession {
 
     private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
     private final Map<String, String> cookies = new HashMap<>();
 
-    /** Opens a page, or what it redirects to. */
+    /** Opens a page and follows redirects. */
     public Answer open(String url) {
         return follow(HttpRequest.newBuilder(URI.create(url)).GET());
     }
 
-    /** Sends the form that a page shows. */
+    /** Submits the form of a page. */
     public Answer submit(Answer page, String... fields) {
         Matcher form = FORM.matcher(page.text());
         assertThat(form.find()).as(page.text()).isTrue();
@@ -32,7 +32,7 @@ public final class BrowserSession {
                 .POST(BodyPublishers.ofString(Leads.form(fields))));
     }
 
-    /** Redirects within the server are followed, and the one back to the client is the last answer. */
+    /** Follows redirects within the server. A redirect back to the client is returned as the last answer. */
     private Answer follow(HttpRequest.Builder request) {
         Answer answer = send(request);
         String location = answer.headers().firstValue("Location").orElse("");

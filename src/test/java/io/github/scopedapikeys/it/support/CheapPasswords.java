@@ -3,8 +3,8 @@ package io.github.scopedapikeys.it.support;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * Hashes passwords weakly, and so quickly: with Keycloak's defaults half of the processor time of a server under test is
- * spent on the passwords of users whom tests create and sign in.
+ * Makes password hashing weak and fast. With Keycloak's defaults, half of a test server's processor time goes into the
+ * passwords of users whom tests create and sign in.
  */
 final class CheapPasswords {
 

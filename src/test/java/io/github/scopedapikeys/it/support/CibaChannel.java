@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** The device on which a user answers to a CIBA request, as far as it receives a token to answer with. */
+/** The authentication device of a CIBA request. It only receives the token that is needed for an answer. */
 final class CibaChannel {
 
     private static final int PORT = 18380;
@@ -18,7 +18,7 @@ final class CibaChannel {
 
     private CibaChannel() {}
 
-    /** Lets a client ask for a sign-in of the user, and gives the token that came here. */
+    /** Starts a client's CIBA request for the user, and returns the token that this channel received. */
     static String tokenOf(Leads leads, String clientId, String username) {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         HttpServer server = server(received);

@@ -8,7 +8,7 @@ import org.keycloak.admin.client.resource.ProtocolMappersResource;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 
-/** Mappers with which whoever may change a client writes a claim into its tokens. */
+/** Mappers that write a claim into a client's tokens. Anyone who may change the client can add them. */
 public final class ClaimMapper {
 
     private ClaimMapper() {}
@@ -29,7 +29,7 @@ public final class ClaimMapper {
         return mapper("oidc-audience-mapper", "", "", Map.of("included.client.audience", clientId));
     }
 
-    /** Whether or not there is a client of this ID. */
+    /** The client ID does not need to exist. */
     public static ProtocolMapperRepresentation customAudience(String audience) {
         return mapper("oidc-audience-mapper", "", "", Map.of("included.custom.audience", audience));
     }
@@ -50,7 +50,7 @@ public final class ClaimMapper {
         return mapper;
     }
 
-    /** Adds them to a client until the test ends. */
+    /** Adds the mappers to a client until the test ends. */
     public static void add(ManagedRealm realm, String clientId, ProtocolMapperRepresentation... mappers) {
         ProtocolMappersResource resource = realm.admin()
                 .clients()

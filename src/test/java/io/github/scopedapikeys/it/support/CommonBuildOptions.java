@@ -3,7 +3,7 @@ package io.github.scopedapikeys.it.support;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * What servers with different options for their start have in common: one built with the same options is not built again.
+ * Build options that are the same for all servers, so that the server is built only once for several configurations.
  */
 final class CommonBuildOptions {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
-/** What somebody else does when a credential is about to be written. Runs on the server, which learns of it while it runs. */
+/** Runs something at the moment when a credential is about to be written. It is installed into the running server. */
 public final class ConcurrentWriter {
 
     private static final AtomicReference<@Nullable ConcurrentWriter> CURRENT = new AtomicReference<>();
@@ -29,14 +29,15 @@ public final class ConcurrentWriter {
     }
 
     /**
-     * In place of an earlier one.
+     * Replaces an earlier instance.
      *
-     * @param deed done the first so many times that anybody else is about to write the credential
+     * @param times how many writes of the credential it applies to, at most
+     * @param deed runs before each of them
      */
     public static void writing(KeycloakSession session, String credentialId, int times, Runnable deed) {
         CURRENT.set(new ConcurrentWriter(credentialId, times, deed));
         if (LISTENING.compareAndSet(false, true)) {
-            // Hibernate takes one listener of a class, for good.
+            // A Hibernate listener cannot be removed, and each class can be added only once.
             session.getProvider(JpaConnectionProvider.class)
                     .getEntityManager()
                     .getEntityManagerFactory()
@@ -46,7 +47,7 @@ public final class ConcurrentWriter {
         }
     }
 
-    /** Nothing any more. */
+    /** Stops it. */
     public static void stop(KeycloakSession session) {
         CURRENT.set(null);
     }

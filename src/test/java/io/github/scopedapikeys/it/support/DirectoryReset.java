@@ -3,12 +3,12 @@ package io.github.scopedapikeys.it.support;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import org.keycloak.models.KeycloakSession;
 
-/** The directory from inside the server. */
+/** Access to the directory from inside the server. */
 public final class DirectoryReset {
 
     private DirectoryReset() {}
 
-    /** As if all keys of the realm had come past this extension. */
+    /** Removes the directory's rows of all keys in the realm, as if the keys came from an import. */
     public static void forget(KeycloakSession session) {
         KeyDirectory.of(session).removeAll(session.getContext().getRealm());
     }

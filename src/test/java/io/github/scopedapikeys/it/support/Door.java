@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A way into the server that a token opens.
+ * An endpoint of the server that accepts a token.
  *
- * <p>In paths, headers and bodies, <code>{token}</code> stands for the token, <code>{jwe}</code> for the token encrypted to
- * the realm, and other names in braces for what the {@link Visitor} knows.
+ * <p>In paths, headers and bodies, <code>{token}</code> stands for the token, <code>{jwe}</code> for the token
+ * encrypted to the realm, and other names in braces for values that the {@link Visitor} knows.
  */
 public final class Door {
 
@@ -51,17 +51,17 @@ public final class Door {
         this.path = path;
     }
 
-    /** One that takes a bearer token. */
+    /** An endpoint that accepts a bearer token. */
     public static Door bearer(String name, String method, String path) {
         return new Door(name, method, path).header("Authorization", "Bearer {token}");
     }
 
-    /** One that takes the token in a form, and to whom it matters not who sends it. */
+    /** An endpoint that accepts the token in a form, from any sender. */
     static Door post(String name, String path, String... parameters) {
         return new Door(name, "POST", path).form(parameters);
     }
 
-    /** One that takes the token in a form from an authenticated client. */
+    /** An endpoint that accepts the token in a form, from an authenticated client. */
     public static Door postOfClient(String name, String path, String... parameters) {
         return post(name, path, parameters).header("Authorization", "{client}");
     }
@@ -80,20 +80,20 @@ public final class Door {
         return header("Content-Type", "application/x-www-form-urlencoded");
     }
 
-    /** @param json with single quotes for double ones */
+    /** @param json with single quotes instead of double quotes */
     public Door json(String json) {
         body = json.replace('\'', '"');
         return header("Content-Type", "application/json");
     }
 
-    /** @param reason what the answer says, in words that tell it from other refusals */
+    /** @param reason text in the answer that distinguishes this refusal from others */
     Door refuses(int status, String reason) {
         refusal = status;
         refusalReason = reason;
         return this;
     }
 
-    /** Who it is that refuses is open, and with it the status. */
+    /** Different parts of the server may refuse, so the status can be any of 400 to 499. */
     Door refusesSomehow(String reason) {
         return refuses(ANY_REFUSAL, reason);
     }
@@ -103,21 +103,23 @@ public final class Door {
         return this;
     }
 
-    /** The kind of token that the door is for, if that is no access token. */
+    /** The kind of token that the endpoint accepts, if it is not an access token. */
     Door opensTo(Key kind) {
         key = kind;
         return this;
     }
 
-    /** Whoever comes in leaves something else than there was. */
+    /** A successful request changes data. */
     Door changes() {
         changing = true;
         return this;
     }
 
     /**
+     * Sends the request.
+     *
      * @param server its base URL
-     * @param fill puts in what braces stand for
+     * @param fill replaces the names in braces
      */
     public Answer knock(String server, UnaryOperator<String> fill) {
         String text = fill.apply(body);

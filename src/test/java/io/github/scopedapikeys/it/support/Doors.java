@@ -4,7 +4,7 @@ import io.github.scopedapikeys.it.support.Door.Key;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The doors of the server and of this extension that a token opens. */
+/** All endpoints of the server and of this extension that accept a token. */
 public final class Doors {
 
     private static final String REALM = "/realms/{realm}";
@@ -224,7 +224,9 @@ public final class Doors {
                         .refuses(400, "Invalid token"));
     }
 
-    /** With parameters, or without the type, so that other providers than this extension's may answer. */
+    /**
+     * Exchanges with certain parameters or without the type, so that other providers than this extension's may answer.
+     */
     private static List<Door> exchange() {
         String accessToken = "urn:ietf:params:oauth:token-type:access_token";
         return List.of(
@@ -297,10 +299,10 @@ public final class Doors {
                         .changes());
     }
 
-    /** Ways in that are shut for everybody: what they would take is not there, or they do not look at it. */
+    /** Endpoints that refuse every token, ordinary ones too: their needs are not set up, or they ignore the token. */
     public static Stream<Door> walls() {
         return Stream.of(
-                // Of whatever issuer: what is in it cannot be told from a sealed token.
+                // The token of any other issuer: an encrypted token cannot be distinguished from a sealed token.
                 Door.postOfClient(
                                 "exchange of another issuer's token, encrypted",
                                 TOKEN,
@@ -386,7 +388,7 @@ public final class Doors {
                 signIn("openid"));
     }
 
-    /** The user goes back to the client at once if the cookie is good, and has to sign in if not. */
+    /** With a valid cookie, the user is redirected to the client at once. Otherwise the user must sign in. */
     static Door signIn(String scope) {
         return Door.page(
                         "identity cookie",

@@ -3,7 +3,7 @@ package io.github.scopedapikeys.it.support;
 import io.github.scopedapikeys.tasks.ExpiredKeyRemoval;
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 
-/** Starts the removal of expired keys. Runs on the server. */
+/** Runs the removal of expired keys, on the server. */
 public final class ExpiredKeys {
 
     private ExpiredKeys() {}

@@ -19,8 +19,8 @@ import org.keycloak.storage.user.UserLookupProvider;
 import org.keycloak.transaction.JtaTransactionManagerLookup;
 
 /**
- * An external store of users that fails whenever somebody is looked up, a copy of Keycloak's among them, as one does whose
- * database is gone: it marks the transaction of whoever asks for rollback. Runs on the server, which learns of it while it runs.
+ * An external user store that fails at every look-up, also of imported users, and marks the caller's transaction for
+ * rollback, like a store whose database is down. It is installed into the running server.
  */
 public final class FailingStore implements UserStorageProvider, UserLookupProvider, ImportedUserValidation {
 
@@ -34,7 +34,7 @@ public final class FailingStore implements UserStorageProvider, UserLookupProvid
         this.asked = asked;
     }
 
-    /** In place of an earlier one. */
+    /** Replaces an earlier instance. */
     public static void install(KeycloakSession session) {
         factories(session).put(ID, new Factory());
     }
@@ -43,7 +43,7 @@ public final class FailingStore implements UserStorageProvider, UserLookupProvid
         factories(session).remove(ID);
     }
 
-    /** How often somebody was looked up since it was installed. */
+    /** Number of look-ups since it was installed. */
     public static int timesAsked(KeycloakSession session) {
         ServerInfoAwareProviderFactory factory =
                 (ServerInfoAwareProviderFactory) factories(session).get(ID);
@@ -88,7 +88,7 @@ public final class FailingStore implements UserStorageProvider, UserLookupProvid
         return fail();
     }
 
-    /** Knows nobody by name, so that people of other stores can be looked up. */
+    /** Finds no user by name, so that users of other stores can be looked up. */
     @Override
     public UserModel getUserByUsername(RealmModel realm, String username) {
         return null;

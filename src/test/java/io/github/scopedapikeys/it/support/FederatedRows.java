@@ -11,7 +11,7 @@ import org.keycloak.storage.StorageId;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 
-/** Keycloak's rows of federated users' keys, made and changed as no API does it. Runs on the server. */
+/** Creates and changes Keycloak's rows for federated users' keys in ways that no API allows. Runs on the server. */
 public final class FederatedRows {
 
     public static final String DATA = "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"leads:read\"],\"realmRoles\":[],"
@@ -24,7 +24,7 @@ public final class FederatedRows {
         return addKey(session, realmId, userId, data).id();
     }
 
-    /** As {@link #add}, with the key itself. */
+    /** As {@link #add}; returns the key itself. */
     public static ApiKey addKey(KeycloakSession session, String realmId, String userId, String data) {
         UUID id = UUID.randomUUID();
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, id, new SecureRandom());

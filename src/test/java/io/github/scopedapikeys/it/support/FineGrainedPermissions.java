@@ -13,14 +13,14 @@ import org.keycloak.representations.idm.authorization.ScopePermissionRepresentat
 import org.keycloak.representations.idm.authorization.UserPolicyRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 
-/** Keycloak's fine-grained admin permissions in one realm, for administrators who have roles for less. */
+/** Keycloak's fine-grained admin permissions in one realm, for administrators whose roles alone allow less. */
 public final class FineGrainedPermissions {
 
     private final ManagedRealm realm;
     private final String client;
     private final AuthorizationResource permissions;
 
-    /** Switches them on for one test. */
+    /** Turns them on for one test. */
     public FineGrainedPermissions(ManagedRealm realm, Leads leads) {
         realm.updateWithCleanup(update -> update.adminPermissionsEnabled(true));
         this.realm = realm;
@@ -28,12 +28,15 @@ public final class FineGrainedPermissions {
         this.permissions = realm.admin().clients().get(client).authorization();
     }
 
-    /** On these resources; without any: on all of the type. */
+    /** Allows scopes on these resources; without resources, on all resources of the type. */
     public void allow(String userId, String type, Set<String> resources, String... scopes) {
         add(userId, Logic.POSITIVE, type, resources, scopes);
     }
 
-    /** Refuses what a permission for all resources allows. A refusal of one scope for all of them would refuse the others. */
+    /**
+     * Denies scopes that a permission for all resources allows. Without resources, the denial would also apply to other
+     * scopes.
+     */
     public void refuse(String userId, String type, Set<String> resources, String... scopes) {
         add(userId, Logic.NEGATIVE, type, resources, scopes);
     }
@@ -51,7 +54,7 @@ public final class FineGrainedPermissions {
         permission.setScopes(Set.of(scopes));
         permission.setPolicies(Set.of(policy.getName()));
         assertCreated(permissions.permissions().scope().create(permission));
-        // One that stays would refuse all others what it allows.
+        // A policy that stays would deny the permission to all other users.
         String id = permissions
                 .permissions()
                 .scope()
@@ -70,7 +73,7 @@ public final class FineGrainedPermissions {
                     .findById(permission)
                     .remove();
         } catch (NotFoundException goneWithItsResource) {
-            // It was for a client or user that the test removed.
+            // The permission was for a client or user that the test removed.
         }
     }
 

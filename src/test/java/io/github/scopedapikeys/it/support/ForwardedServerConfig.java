@@ -4,8 +4,8 @@ import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * A server behind a proxy on this machine, which tells it in {@code Forwarded} (RFC 7239) who calls. Which host it is on it
- * is told by its configuration.
+ * A server behind a proxy on this machine. The proxy sends the caller's address in {@code Forwarded} (RFC 7239). The
+ * server's host name is fixed in its configuration.
  */
 public final class ForwardedServerConfig implements KeycloakServerConfig {
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
- * Requests to the token and introspection endpoints that must be refused. Those with a working key in them are wrong in
+ * Requests to the token and introspection endpoints that must be refused. A request with a working key is wrong in
  * another way.
  */
 public final class HostileRequests {
@@ -128,7 +128,7 @@ public final class HostileRequests {
         };
     }
 
-    /** Seldom, for these cost more than the others together. */
+    /** Rare, because these cost more than all others together. */
     private static Request heavy(RandomGenerator random, String working, String mutant) {
         return switch (random.nextInt(20)) {
             case 0 -> exchange("giant key", subject(working.repeat(4000), Leads.KEY_TYPE));
@@ -139,8 +139,7 @@ public final class HostileRequests {
     }
 
     /**
-     * Requests whose form Keycloak itself cannot read: it answers 500 to them at this endpoint whatever they ask for, before
-     * any provider is asked.
+     * Requests that Keycloak itself cannot parse. It answers 500 to them at this endpoint, before it asks any provider.
      */
     public List<Request> undecodable(String working) {
         List<Request> requests = new ArrayList<>();
@@ -167,7 +166,7 @@ public final class HostileRequests {
     private static String noise(RandomGenerator random) {
         byte[] bytes = new byte[random.nextInt(300)];
         random.nextBytes(bytes);
-        // Without what cannot be decoded: see undecodable.
+        // Without characters that cannot be decoded: see {@link #undecodable}.
         return new String(bytes, StandardCharsets.ISO_8859_1).replace('%', '=');
     }
 
@@ -184,11 +183,11 @@ public final class HostileRequests {
     }
 
     /**
-     * What is sent.
+     * A request.
      *
-     * @param what is wrong with it, for the failure message
-     * @param path behind the realm's address
-     * @param body in Latin 1
+     * @param what what is wrong with it, for the failure message
+     * @param path relative to the realm's URL
+     * @param body in Latin-1
      */
     public record Request(String what, String path, String contentType, String body) {
 

@@ -5,11 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A new {@link Leads} for each test, whose realm has no keys. */
+/** Injects a new {@link Leads} for each test. Its realm has no keys. */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface InjectLeads {
 
-    /** The reference of the realm, as its {@code InjectRealm} has it. */
+    /** The reference of the realm, as in its {@code InjectRealm}. */
     String realmRef() default "";
 }

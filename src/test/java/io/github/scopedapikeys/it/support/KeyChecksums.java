@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** The checksum of a key's text, written down a second time and in another way, so that tests can forge whole keys. */
+/** A second, different implementation of the checksum, so that tests can forge keys with a right checksum. */
 public final class KeyChecksums {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -24,7 +24,7 @@ public final class KeyChecksums {
         return digits.toString();
     }
 
-    /** A whole text with the id of one key and the secret of another. */
+    /** A forged secret value with the id of one key and the secret of another. */
     public static String withSecretOf(String key, String other) {
         int secret = key.indexOf('_') + 1 + 22;
         String body = key.substring(0, secret) + other.substring(secret, other.length() - 6);

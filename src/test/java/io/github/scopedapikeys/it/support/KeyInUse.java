@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A key and a token of it, at all the doors that open to them. */
+/** A key and a token of it, used at all endpoints that accept them. */
 public final class KeyInUse {
 
     private final Leads leads;
@@ -24,7 +24,7 @@ public final class KeyInUse {
         return of(leads, refusals, owner, "\"scopes\": [\"leads:read\"]");
     }
 
-    /** @param rights as JSON fields of the key */
+    /** @param rights JSON fields of the key */
     public static KeyInUse of(Leads leads, Refusals refusals, String owner, String rights) {
         JsonNode key = leads.issue(owner, rights);
         Answer answer = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
@@ -51,7 +51,7 @@ public final class KeyInUse {
         assertThat(introspectionOfKey().json().path("active").asBoolean()).isTrue();
     }
 
-    /** The key and its token are refused at every door, for the same reason. */
+    /** Asserts that every endpoint refuses the key and its token for the same reason. */
     public void assertRefused(String reason) {
         assertKeyRefused(reason);
         refusals.assertKeyRefused(this::furtherExchange, reason);
@@ -63,7 +63,7 @@ public final class KeyInUse {
         refusals.assertInactive(this::introspectionOfKey, reason);
     }
 
-    /** The token is refused for itself, and not because of the key. */
+    /** Asserts that the token is refused because of the token itself and not because of its key. */
     public void assertTokenRefused(String introspectionReason) {
         refusals.assertTokenRefused(this::furtherExchange);
         refusals.assertInactive(this::introspectionOfToken, introspectionReason);
@@ -85,7 +85,7 @@ public final class KeyInUse {
         return leads.introspect(LeadsRealm.CONNECTOR, token);
     }
 
-    /** The same key and token at another realm. */
+    /** The same key and token, presented to another realm. */
     public KeyInUse at(Leads otherRealm, Refusals otherRefusals) {
         return new KeyInUse(otherRealm, otherRefusals, key, token);
     }

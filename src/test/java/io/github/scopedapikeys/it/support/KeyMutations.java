@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.keycloak.utils.StringUtil;
 
-/** Texts that are nearly keys, or were: never one of those that work. */
+/** Values that are similar to keys, or were keys. None of them is the secret value of a working key. */
 public final class KeyMutations {
 
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -49,7 +49,7 @@ public final class KeyMutations {
     private final List<String> keys;
     private final Set<String> working;
 
-    /** @param working texts of keys that work, all of the default prefix */
+    /** @param working secret values of working keys, all with the default prefix */
     public KeyMutations(List<String> working) {
         this.keys = List.copyOf(working);
         this.working = Set.copyOf(working);
@@ -62,7 +62,7 @@ public final class KeyMutations {
     String next(RandomGenerator random) {
         while (true) {
             String text = mutate(anyKey(random), random);
-            // The token endpoint takes control characters out of what it is sent: some of these texts would work there.
+            // The token endpoint removes control characters from values, so some of these values would work there.
             if (!working.contains(text) && !working.contains(StringUtil.removeControlCharacters(text))) {
                 return text;
             }
@@ -104,7 +104,7 @@ public final class KeyMutations {
         return random.nextBoolean() ? key + key : String.join("", parts);
     }
 
-    /** With the checksum that makes it a whole key, if it is one otherwise. */
+    /** Adds the right checksum. The result is a whole key if the rest is valid. */
     private static String whole(String body) {
         return body + KeyChecksums.of(body);
     }

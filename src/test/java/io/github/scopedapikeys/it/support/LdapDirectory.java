@@ -11,7 +11,7 @@ import java.util.Map;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.representations.idm.ComponentRepresentation;
 
-/** An LDAP server of the tests' own, with people in it. */
+/** An LDAP server with users, for these tests only. */
 public final class LdapDirectory implements AutoCloseable {
 
     private static final String PEOPLE = "ou=people,dc=example,dc=org";
@@ -28,7 +28,7 @@ public final class LdapDirectory implements AutoCloseable {
 
     public static LdapDirectory start() throws LDAPSDKException {
         InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=org");
-        // Takes the attributes of Active Directory too.
+        // Without a schema it also accepts the attributes of Active Directory.
         config.setSchema(null);
         config.addAdditionalBindCredentials(BIND_DN, BIND_PASSWORD);
         config.setListenerConfigs(
@@ -61,13 +61,13 @@ public final class LdapDirectory implements AutoCloseable {
                 new Modification(ModificationType.REPLACE, "userAccountControl", enabled ? ENABLED : DISABLED));
     }
 
-    /** No longer answers. */
+    /** Stops the server, so that it no longer answers. */
     @Override
     public void close() {
         server.shutDown(true);
     }
 
-    /** The provider of these people for a realm. */
+    /** Keycloak's provider for these users. */
     public ComponentRepresentation provider(boolean copiesUsers, boolean caches) {
         return component(
                 "people",
@@ -93,7 +93,7 @@ public final class LdapDirectory implements AutoCloseable {
                         Map.entry("readTimeout", "2000")));
     }
 
-    /** What makes Keycloak see that the directory has somebody disabled. */
+    /** The mapper that makes Keycloak see which users the directory has disabled. */
     public static ComponentRepresentation accountControl(String providerId) {
         return mapper(
                 providerId, "msad-user-account-control-mapper", Map.of("always.read.enabled.value.from.ldap", "true"));

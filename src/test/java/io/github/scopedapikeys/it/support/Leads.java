@@ -32,7 +32,7 @@ import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.util.JsonSerialization;
 
-/** The realm as seen from outside: by its administrator and by the services that use keys. */
+/** The demo realm seen from outside: by its administrator and by the services that use keys. */
 public final class Leads {
 
     public static final String KEY_TYPE = "urn:scoped-api-keys:token-type:api-key";
@@ -45,17 +45,17 @@ public final class Leads {
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final SecretTrail trail = new SecretTrail();
 
-    /** Ends the test with a look for the secrets of the keys that it issued. */
+    /** When the test ends, it searches for the secrets of the keys that it issued. */
     public Leads(ManagedRealm realm) {
         this(realm.getBaseUrl(), realm.admin(), realm.getCreatedRepresentation());
         realm.cleanup().add(trail::assertKept);
     }
 
     /**
-     * The realm of any server.
+     * For a realm on any server.
      *
-     * @param baseUrl the realm's, which ends in {@code /realms/} and its name
-     * @param created what it was made from, passwords included
+     * @param baseUrl the realm's URL; ends with {@code /realms/} and the realm's name
+     * @param created the representation that the realm was created from, with passwords
      */
     public Leads(String baseUrl, RealmResource realm, RealmRepresentation created) {
         this.baseUrl = baseUrl;
@@ -77,7 +77,7 @@ public final class Leads {
         return realm.clients().findByClientId(clientId).get(0);
     }
 
-    /** Gives a client an attribute, and puts it to another value after the test: the stock API takes none away. */
+    /** Sets a client's attribute, and sets another value after the test: the stock API cannot remove an attribute. */
     public void setAttribute(ManagedRealm managed, String clientId, String name, String value, String afterwards) {
         setAttribute(clientId, name, value);
         managed.cleanup().add(admin -> setAttribute(clientId, name, afterwards));
@@ -94,7 +94,7 @@ public final class Leads {
         String[] login = {"grant_type", "password", "client_id", "admin-cli", "username", username, "password", password
         };
         Answer answer = token(null, login);
-        // Brute-force protection turns a login away while it still records the same user's last one.
+        // Brute-force protection refuses a login while it still records the same user's previous login.
         for (int again = 0; again < 20 && answer.status() == 400; again++) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             answer = token(null, login);
@@ -117,7 +117,7 @@ public final class Leads {
 
     // Keys
 
-    /** Through the stock API, past the extension's own. */
+    /** Removes the keys by the stock API and not by the extension's. */
     public void removeAllKeys() {
         realm.users().list().forEach(user -> {
             UserResource resource = realm.users().get(user.getId());
@@ -127,7 +127,7 @@ public final class Leads {
         });
     }
 
-    /** Issues a key with a name of its own and these further JSON fields, given as {@code "field": value, …}. */
+    /** Issues a key with a unique name and further JSON fields, given as {@code "field": value, …}. */
     public JsonNode issue(String username, String fields) {
         Answer answer = tryIssue(username, "\"name\": \"" + UUID.randomUUID() + "\", " + fields);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
@@ -157,7 +157,7 @@ public final class Leads {
         return path.endsWith("/rotate") ? trail.followRotation(answer) : trail.follow(answer);
     }
 
-    /** The key with a new text. */
+    /** Rotates a key and returns it with its new secret value. */
     public JsonNode rotate(JsonNode key, String body) {
         Answer answer = admin("POST", "/" + key.path("id").asText() + "/rotate", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -194,7 +194,7 @@ public final class Leads {
         return all.toArray(String[]::new);
     }
 
-    /** The form of an exchange of a key with the client's credentials in it, for callers of another kind. */
+    /** The form of an exchange of a key, with the client's credentials, for other kinds of callers. */
     public String exchangeFormOf(String clientId, String key) {
         return form(exchangeForm(KEY_TYPE, key, "client_id", clientId, "client_secret", secretOf(clientId)));
     }
@@ -213,7 +213,7 @@ public final class Leads {
         return trail.follow(send(request(clientId, path, parameters)));
     }
 
-    /** A form post with the client's credentials, for adding headers to. */
+    /** A form post with the client's credentials, to which headers can be added. */
     public HttpRequest.Builder request(@Nullable String clientId, String path, String... parameters) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -224,12 +224,12 @@ public final class Leads {
         return request;
     }
 
-    /** Remembered, so that a service's request is one request to the server. */
+    /** Cached, so that a service's request is only one request to the server. */
     public String secretOf(String clientId) {
         return secrets.computeIfAbsent(clientId, id -> client(id).getSecret());
     }
 
-    /** Any request with a bearer token, to any door. */
+    /** Sends a request with a bearer token to any URL. */
     public Answer bearer(String method, String url, String token, @Nullable String contentType, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", "Bearer " + token)
@@ -243,7 +243,7 @@ public final class Leads {
 
     // Holders and finders of keys
 
-    /** A call of the realm's own resource of keys, without any authentication but these headers. */
+    /** Calls the realm's own resource of keys, with no other authentication than these headers. */
     public Answer realmCall(String method, String path, @Nullable String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + "/api-keys" + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -264,7 +264,7 @@ public final class Leads {
         }
     }
 
-    /** Empty if there is no answer by then. */
+    /** Empty if there is no answer within the time. */
     public static Optional<Answer> sendWithin(Duration limit, HttpRequest.Builder request) {
         try {
             return Optional.of(send(request.timeout(limit)));

@@ -9,7 +9,7 @@ import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 import org.keycloak.util.JsonSerialization;
 
-/** The demo realm, with the keys of all realms under test: what the README shows is what the tests run on. */
+/** The demo realm, with the keys of all realms under test: the tests use the same realm as the README. */
 public final class LeadsRealm implements RealmConfig {
 
     public static final String READER_SCOPE = "leads:read";

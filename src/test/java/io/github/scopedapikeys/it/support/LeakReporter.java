@@ -11,25 +11,25 @@ import java.util.Map;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.util.JsonSerialization;
 
-/** A scanner of secrets whose reports the realm takes. */
+/** A secret scanner whose reports the realm accepts. */
 public final class LeakReporter {
 
     private LeakReporter() {}
 
-    /** Reports one finding as the only one of a scanner that is known from now on. */
+    /** Reports one finding, from a new scanner that replaces all others. */
     public static void report(ManagedRealm realm, Leads leads, Map<String, String> finding)
             throws GeneralSecurityException, IOException {
         report(realm, leads, List.of(finding));
     }
 
-    /** Reports findings as the only ones of a scanner that is known from now on. */
+    /** Reports findings, from a new scanner that replaces all others. */
     public static void report(ManagedRealm realm, Leads leads, List<Map<String, String>> findings)
             throws GeneralSecurityException, IOException {
         Answer answer = tryReport(realm, leads, findings);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
-    /** As {@link #report}, whatever the answer. */
+    /** As {@link #report}, but any answer is allowed. */
     public static Answer tryReport(ManagedRealm realm, Leads leads, List<Map<String, String>> findings)
             throws GeneralSecurityException, IOException {
         SigningKey scanner = SigningKey.generate();

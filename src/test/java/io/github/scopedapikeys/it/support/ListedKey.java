@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** A key in the directory, and by the contract's words whether a filter means it. Times lie in years to come. */
+/**
+ * A key in the directory. It knows, from the documented rules, whether a filter matches it. Its times are in future
+ * years.
+ */
 public record ListedKey(
         UUID id,
         String name,
@@ -35,7 +38,7 @@ public record ListedKey(
     private static final List<String> NAMES =
             List.of("Deploy", "deploy_2", "Backup 100%", "CRM!sync", "Ärger", "Arger", "a[b]c", "back\\slash", "CRM");
 
-    /** Names that are the same to some databases, unless told otherwise. */
+    /** Names that some databases consider equal by default. */
     private static final List<String> ALIKE = List.of("a", "A", "a ", "\u00e4", "b");
 
     public static ListedKey of(String name, Instant createdAt) {

@@ -21,7 +21,7 @@ import org.apache.http.util.EntityUtils;
 import org.junit.jupiter.api.Assumptions;
 import org.keycloak.util.JsonSerialization;
 
-/** Calls from a loopback address of its own, as the JDK's client cannot before Java 19. */
+/** An HTTP client with its own loopback address. The JDK's client cannot do this before Java 19. */
 public final class LocalCaller {
 
     private final InetAddress address;
@@ -30,7 +30,7 @@ public final class LocalCaller {
         this.address = address;
     }
 
-    /** Skips the test where only 127.0.0.1 is there to call from, as it is outside of Linux. */
+    /** Skips the test if 127.0.0.1 is the only loopback address, as on systems other than Linux. */
     public static LocalCaller from(String address) {
         try {
             InetAddress local = InetAddress.getByName(address);

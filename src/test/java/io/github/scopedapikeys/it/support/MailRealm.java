@@ -25,7 +25,7 @@ public final class MailRealm implements RealmConfig {
                 .defaultLocale("en");
     }
 
-    /** Without telling their owners: what is sent before a test could reach the test's mailbox. */
+    /** Sends no e-mail about the removal, because it could arrive in the next test's mailbox. */
     static void removeAllKeys(ManagedRealm realm, Leads leads) {
         configureSmtp(realm, Map.of());
         leads.removeAllKeys();
@@ -38,7 +38,7 @@ public final class MailRealm implements RealmConfig {
         realm.admin().update(representation);
     }
 
-    /** Lets the owner read this language from now on. */
+    /** Sets the language of the owner's e-mails. */
     public static void speak(ManagedRealm realm, Leads leads, String language) {
         UserResource user = realm.admin().users().get(leads.userId(LeadsRealm.SHOP_OWNER));
         UserRepresentation owner = user.toRepresentation();

@@ -30,7 +30,10 @@ public final class Mailbox implements AutoCloseable {
         server.start();
     }
 
-    /** The next e-mails, as many as are awaited and no more so far, by recipient in the order of their arrival. */
+    /**
+     * Waits for this number of e-mails, and asserts that there are no more so far. Sorted by recipient, then by
+     * arrival.
+     */
     public List<Mail> next(int count) {
         assertThat(server.waitForIncomingEmail(PATIENCE_MILLIS, read.size() + count))
                 .as("%d e-mails in addition to %d", count, read.size())
@@ -55,7 +58,7 @@ public final class Mailbox implements AutoCloseable {
         server.stop();
     }
 
-    /** An e-mail with both its forms. */
+    /** An e-mail with its text and HTML parts. */
     public record Mail(String id, String to, String subject, String text, String html, List<String> headers) {
 
         static Mail of(MimeMessage message) {

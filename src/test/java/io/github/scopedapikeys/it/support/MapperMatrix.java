@@ -15,19 +15,19 @@ import org.keycloak.representations.idm.ProtocolMapperTypeRepresentation;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Every kind of mapper that the server has, on every claim that its token classes have a field for or that this extension
- * reads, with every JSON type and every source that the mapper offers, from hostile values. Made from what the server says
- * of its mappers.
+ * Combinations of mapper settings with hostile values: every mapper type of the server, every claim that has a field in
+ * its token classes or that this extension reads, every JSON type, and every source of values. They are generated from
+ * the server's own description of its mappers.
  */
 public final class MapperMatrix {
 
-    /** Of a user's attributes and a session's notes, with the number of a value. */
+    /** Prefix of the names of user attributes and session notes; the number of a value follows. */
     static final String HOSTILE = "hostile-";
 
     private static final String CLAIM = "claim.name";
     private static final String TYPE = "jsonType.label";
 
-    /** Where a mapper writes to. */
+    /** The mapper options that say where to write. */
     private static final Set<String> PLACES = Set.of(
             "access.token.claim",
             "introspection.token.claim",
@@ -36,7 +36,7 @@ public final class MapperMatrix {
             "userinfo.token.claim",
             "access.tokenResponse.claim");
 
-    /** Read somewhere, and no field of Keycloak's. */
+    /** Claims that are read somewhere but have no field in Keycloak's classes. */
     private static final List<String> READ = List.of(
             "api_key_id",
             "api_key_scope",
@@ -53,7 +53,7 @@ public final class MapperMatrix {
             "active",
             "jti");
 
-    /** Below or beside those claims. */
+    /** Claims below or next to those claims. */
     private static final List<String> NESTED = List.of(
             "realm_access.roles",
             "realm_access\\.roles",
@@ -110,10 +110,10 @@ public final class MapperMatrix {
     }
 
     /**
-     * Mappers that a client has at the same time, each of another claim.
+     * Mappers that a client has at the same time, each for another claim.
      *
-     * @param last whether they come after those that the client has anyhow
-     * @param firstName the user's, for mappers that read it
+     * @param last whether they run after the client's own mappers
+     * @param firstName the user's first name, for mappers that read it
      */
     public record Batch(ArrayList<Trial> trials, boolean last, String firstName, String lastName)
             implements Serializable {
@@ -135,7 +135,7 @@ public final class MapperMatrix {
         return Stream.concat(plain.stream(), NESTED.stream()).toList();
     }
 
-    /** All, many at a time: in each batch, neighbours have other values and types. */
+    /** All combinations, in large batches. Mappers for neighbouring claims have different values and types. */
     public List<Batch> batches() {
         List<Batch> batches = new ArrayList<>();
         for (ProtocolMapperTypeRepresentation type : types) {
@@ -155,7 +155,7 @@ public final class MapperMatrix {
         return batches;
     }
 
-    /** One mapper at a time, on every claim: whatever else a batch writes may hide what one alone would do. */
+    /** Batches of one mapper for every claim: in a large batch, another mapper may hide the effect of one. */
     public List<Batch> alone(List<String> few) {
         List<Batch> batches = new ArrayList<>();
         for (String claim : claims()) {
@@ -205,7 +205,7 @@ public final class MapperMatrix {
         return batches;
     }
 
-    /** Each JSON type with each of the longest list of alternatives; the others take their turns beside it. */
+    /** Combines each JSON type with each entry of the longest list of alternatives; shorter lists are repeated. */
     private List<HashMap<String, String>> settings(ProtocolMapperTypeRepresentation type) {
         Map<String, List<String>> alternatives = new HashMap<>();
         type.getProperties()
@@ -266,7 +266,7 @@ public final class MapperMatrix {
         return names;
     }
 
-    /** Different mappers on different claims with different settings. */
+    /** The number of different combinations of mapper, claim and settings. */
     public static int combinations(List<Batch> batches) {
         Set<String> combinations = new HashSet<>();
         batches.forEach(batch -> batch.trials()

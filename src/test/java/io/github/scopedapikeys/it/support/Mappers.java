@@ -10,7 +10,7 @@ import org.keycloak.admin.client.resource.ProtocolMappersResource;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 
-/** Protocol mappers that a test gives to a client, and that are gone after it. */
+/** Adds protocol mappers to clients, and removes them after the test. */
 public final class Mappers {
 
     private final ManagedRealm realm;
@@ -21,7 +21,7 @@ public final class Mappers {
         this.leads = leads;
     }
 
-    /** A mapper that writes into access tokens. */
+    /** Adds a mapper that writes into access tokens. */
     void add(String clientId, String type, Map<String, String> config) {
         Map<String, String> whole = new HashMap<>(config);
         whole.putIfAbsent("access.token.claim", "true");

@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real nginx in front of a server: one port tells the server who calls, the other adds it to what the caller told. */
+/**
+ * A real nginx in front of a server. One port overwrites {@code X-Forwarded-For} with the caller's address, the other
+ * appends to it.
+ */
 public final class Nginx implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** One process without privileges or files elsewhere, which ends when it is told to. */
+    /** One process without privileges and without files in other places. It runs until it is stopped. */
     private static final String CONFIGURATION = """
             daemon off;
             master_process off;
@@ -65,7 +68,7 @@ public final class Nginx implements AutoCloseable {
         this.appending = appending;
     }
 
-    /** On the path, or where Debian has it, which is not on everybody's path. */
+    /** The executable on the path, or in Debian's directory, which is not on every user's path. */
     public static Optional<Path> executable() {
         Stream<String> path = Arrays.stream(System.getenv("PATH").split(File.pathSeparator));
         return Stream.concat(path, Stream.of("/usr/sbin"))
@@ -93,12 +96,12 @@ public final class Nginx implements AutoCloseable {
         return nginx;
     }
 
-    /** With the caller's address in {@code X-Forwarded-For}, in the place of whatever the caller sent. */
+    /** The URL where {@code X-Forwarded-For} is replaced with the caller's address. */
     public String overwriting() {
         return "http://127.0.0.1:" + overwriting;
     }
 
-    /** With the caller's address in {@code X-Forwarded-For} behind whatever the caller sent. */
+    /** The URL where the caller's address is appended to the caller's own {@code X-Forwarded-For}. */
     public String appending() {
         return "http://127.0.0.1:" + appending;
     }

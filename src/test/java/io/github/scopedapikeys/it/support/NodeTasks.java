@@ -4,7 +4,7 @@ import io.github.scopedapikeys.tasks.KeyTasksFactory;
 import io.github.scopedapikeys.tasks.KeyTasksSpi;
 import org.keycloak.models.KeycloakSession;
 
-/** The tasks of the server's node, for code that runs there. */
+/** Access to the tasks of the server's node, for code that runs on the server. */
 public final class NodeTasks {
 
     private NodeTasks() {}

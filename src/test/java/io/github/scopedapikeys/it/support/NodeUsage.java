@@ -4,7 +4,7 @@ import io.github.scopedapikeys.usage.KeyUsageProvider;
 import io.github.scopedapikeys.usage.KeyUsageProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
-/** What the server's node knows of uses, for code that runs there. */
+/** Access to the uses that the server's node knows, for code that runs on the server. */
 public final class NodeUsage {
 
     private NodeUsage() {}

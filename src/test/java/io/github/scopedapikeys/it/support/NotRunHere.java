@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A shell block that cannot run in a test, word for word: another word, and it is a block that runs.
+ * A shell block in the docs that cannot run in a test. If a word of the block changes, it must run.
  *
- * @param page where it stands
+ * @param page the page of the block
  * @param text the whole block
  * @param why why it cannot run
- * @param instead what runs in its place, so that the blocks below find what it would have given them; may be empty
+ * @param instead runs in its place, so that later blocks find its results; may be empty
  */
 public record NotRunHere(String page, String text, String why, String instead) {
 
@@ -56,7 +56,7 @@ public record NotRunHere(String page, String text, String why, String instead) {
                     KEYS=$(curl -s https://api.github.com/meta/public_keys/secret_scanning |
                       jq -c '[.public_keys[] | {(.key_identifier): .key}] | add')""", "asks GitHub", FETCHED));
 
-    /** The exemption of a block, if it has one. */
+    /** The exemption of a block; empty if it has none. */
     public static Optional<NotRunHere> of(DocumentedPage page, DocumentedPage.Listing shell) {
         return ALL.stream()
                 .filter(exempt ->

@@ -13,23 +13,26 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 
-/** The demo realm with organizations, whose clients may have them in their tokens. */
+/** The demo realm with organizations. Its clients may have organizations in their tokens. */
 public final class OrganizationsRealm implements RealmConfig {
 
     public static final String ACME = "acme";
 
-    /** Manages the analyst. */
+    /** An organization that manages the analyst. */
     public static final String BETA = "beta";
 
     static final String CLOSED = "closed";
 
-    /** Has no members. */
+    /** An organization without members. */
     public static final String STRANGERS = "strangers";
 
-    /** As an import can have them, and the Admin API cannot: read carelessly, each is another one's. */
+    /**
+     * Aliases that only an import can create. A careless parser takes each of them for the alias of another
+     * organization.
+     */
     static final List<String> ODD = List.of("x:strangers", "strangers acme", "*");
 
-    /** A group of ACME, whose members have the role of writers. */
+    /** A group of ACME. Its members have the writers' role. */
     private static final String SALES = "5a1e5000-0000-4000-8000-000000000001";
 
     @Override

@@ -22,7 +22,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.keycloak.admin.client.Keycloak;
 
-/** An unpacked server with a provider jar, driven by {@code kc.sh} on ports that the test framework's server leaves free. */
+/**
+ * An unpacked server with a provider jar. It is controlled by {@code kc.sh}, on ports that the test framework's server
+ * does not use.
+ */
 public final class PackagedServer {
 
     private static final int PORT = 18080;
@@ -34,7 +37,7 @@ public final class PackagedServer {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
-    /** These servers do little: compiling their code well costs more than it saves, half of a build's time. */
+    /** Without optimizing compilation: these servers do so little that it would cost half of the build's time. */
     private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
     private static final Path HOME = Path.of(System.getProperty("packaged.server"));
@@ -55,7 +58,7 @@ public final class PackagedServer {
         this.log = home.resolve(node == 0 ? "server.log" : "server-" + node + ".log");
     }
 
-    /** The newest server with the jar alone and a database in a file, built once for all tests that ask for it. */
+    /** The newest server with only our jar and a file database. It is built once for all tests that use it. */
     public static PackagedServer withJar() throws IOException, InterruptedException {
         if (!builtWithJar) {
             install(HOME, JAR).build("--db=dev-file", "--vault=file");
@@ -66,7 +69,7 @@ public final class PackagedServer {
         return server;
     }
 
-    /** Puts the jar in place of any other among the providers of an unpacked server. */
+    /** Installs the jar in an unpacked server, and removes all other providers. */
     public static PackagedServer install(Path home, Path jar) throws IOException {
         if (home.equals(HOME)) {
             builtWithJar = false;
@@ -82,7 +85,7 @@ public final class PackagedServer {
         return new PackagedServer(home, 0);
     }
 
-    /** Copies an unpacked server, without what is among its providers and in its data. */
+    /** Copies an unpacked server without its providers and data. */
     public static PackagedServer copyWithoutJar(Path home, Path copy) throws IOException {
         if (Files.exists(copy)) {
             try (Stream<Path> earlier = Files.walk(copy)) {
@@ -108,9 +111,9 @@ public final class PackagedServer {
     }
 
     /**
-     * Another server of the same installation, which has been built by then.
+     * Another server of the same installation. The installation must already be built.
      *
-     * @param number how far its ports and log are from this one's, 1 or more
+     * @param number offset of its ports and number of its log, 1 or more
      */
     public PackagedServer node(int number) throws IOException {
         PackagedServer other = new PackagedServer(home, number);
@@ -120,14 +123,14 @@ public final class PackagedServer {
     }
 
     /**
-     * Sets a variable of the environment of the processes that are started from now on. {@code JAVA_OPTS_APPEND} replaces
-     * what is otherwise set there: coverage, and a compiler for servers that do little.
+     * Sets an environment variable for later processes. {@code JAVA_OPTS_APPEND} replaces the default value, which
+     * turns on coverage and the quick compiler.
      */
     public void environment(String variable, String value) {
         environment.put(variable, value);
     }
 
-    /** Builds the server, for starting it any number of times. */
+    /** Builds the server. It can then be started any number of times. */
     public void build(String... options) throws IOException, InterruptedException {
         Files.deleteIfExists(log);
         Process build = run("build", options, "--health-enabled=true");
@@ -140,12 +143,12 @@ public final class PackagedServer {
         }
     }
 
-    /** Starts the server that was built, alone, and waits until it is ready. */
+    /** Starts the built server as the only node, and waits until it is ready. */
     public void start(String... options) throws IOException, InterruptedException {
         start("local", options);
     }
 
-    /** Starts the server that was built as a node of a cluster on this machine, and waits until it is ready. */
+    /** Starts the built server as a node of a cluster on this machine, and waits until it is ready. */
     public void startClustered(String... options) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(options));
         all.add("--cache-embedded-network-bind-address=127.0.0.1");
@@ -171,24 +174,24 @@ public final class PackagedServer {
         }
     }
 
-    /** Signs in as the bootstrap administrator. */
+    /** An admin client for the bootstrap administrator. */
     public Keycloak adminClient() {
         return Keycloak.getInstance(url(), "master", ADMIN, PASSWORD, "admin-cli");
     }
 
-    /** Where the server answers. */
+    /** The server's base URL. */
     public String url() {
         return "http://localhost:" + (PORT + node);
     }
 
-    /** Where the server answers about itself. */
+    /** The base URL of the server's management interface. */
     public String managementUrl() {
         return "http://localhost:" + (MANAGEMENT_PORT + node);
     }
 
     /** The process id of the server's JVM. */
     public long pid() {
-        // kc.sh may stay as its parent.
+        // kc.sh may still be its parent process.
         return processes(process)
                 .filter(handle -> handle.info()
                         .command()
@@ -199,12 +202,12 @@ public final class PackagedServer {
                 .pid();
     }
 
-    /** What the server has printed since its build, or since {@link #withJar} gave it. */
+    /** The output of the server since its build, or since {@link #withJar} returned it. */
     public List<String> log() throws IOException {
         return Files.readAllLines(log);
     }
 
-    /** Asks the server to stop, and fails if it does not. */
+    /** Stops the server, and fails if it does not stop. */
     public void close() throws IOException, InterruptedException {
         if (process != null && !stop(process)) {
             throw failure("the server did not stop within " + STOP_LIMIT);
@@ -246,7 +249,7 @@ public final class PackagedServer {
         throw failure("the server was not ready within " + START_LIMIT);
     }
 
-    /** Ends a process and what it started: {@code kc.sh} may stay as the parent of the server. */
+    /** Ends a process and its children: {@code kc.sh} may still be the parent of the server's process. */
     private static boolean stop(Process process) throws InterruptedException {
         List<ProcessHandle> all = processes(process).toList();
         all.forEach(ProcessHandle::destroy);

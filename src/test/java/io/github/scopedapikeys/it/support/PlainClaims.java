@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token's payload as a service reads it that knows no class of Keycloak's: a plain map. Names that stand twice, at any
- * depth, are no payload: which of the two counts is each reader's own choice.
+ * A token's payload as a plain map, as a service without Keycloak's classes reads it. A payload with a repeated name,
+ * at any depth, is refused: readers may disagree which value counts.
  */
 public record PlainClaims(Map<String, Object> map) {
 
@@ -34,7 +34,7 @@ public record PlainClaims(Map<String, Object> map) {
         }
     }
 
-    /** Whether a name stands twice. */
+    /** Whether a name is repeated. */
     public static boolean areAmbiguous(String jwt) {
         try {
             read(jwt);
@@ -70,7 +70,7 @@ public record PlainClaims(Map<String, Object> map) {
         return texts(map.get("aud"));
     }
 
-    /** As {@code role} and {@code client.role}. */
+    /** In the forms {@code role} and {@code client.role}. */
     public Set<String> roles() {
         Set<String> roles = new TreeSet<>(rolesOf(map.get("realm_access")));
         if (map.get("resource_access") instanceof Map<?, ?> clients) {

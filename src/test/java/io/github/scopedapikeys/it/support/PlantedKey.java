@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.keycloak.representations.idm.CredentialRepresentation;
 
-/** A ready-made key, as an export has it, whose secret whoever made it knows. Valid for an hour unless it is changed. */
+/** A ready-made key in the form of an export. Its creator knows the secret. It is valid for an hour unless changed. */
 public final class PlantedKey {
 
     private final ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
@@ -60,7 +60,7 @@ public final class PlantedKey {
         return this;
     }
 
-    /** A second secret, that would stay good beside the first. */
+    /** Adds a previous secret, which works until the given time. */
     public PlantedKey withEarlierSecret(Instant until) {
         String other = ApiKey.generate(KeyPrefix.DEFAULT, key.id(), new SecureRandom())
                 .hash()

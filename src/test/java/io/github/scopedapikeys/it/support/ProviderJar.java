@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** A jar of a provider of the tests, for a {@link PackagedServer}. */
+/** Creates a jar with a test provider for a {@link PackagedServer}. */
 public final class ProviderJar {
 
     private ProviderJar() {}
 
-    /** @param classes the factory first */
+    /** @param classes the factory comes first */
     public static void write(Path file, Class<?> service, List<Class<?>> classes) throws IOException {
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
             for (Class<?> type : classes) {

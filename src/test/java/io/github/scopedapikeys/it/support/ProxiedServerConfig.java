@@ -4,8 +4,8 @@ import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * A server behind a proxy on this machine, which tells it in {@code X-Forwarded-For} who calls. It also listens for HTTPS,
- * and asks callers for a certificate without insisting on one.
+ * A server behind a proxy on this machine. The proxy sends the caller's address in {@code X-Forwarded-For}. The server
+ * also listens for HTTPS, and requests a client certificate without requiring it.
  */
 public final class ProxiedServerConfig implements KeycloakServerConfig {
 

@@ -3,7 +3,10 @@ package io.github.scopedapikeys.it.support;
 import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
-/** As {@link ApiKeysServerConfig} without the log at TRACE, for tests of very many requests or of the time they take. */
+/**
+ * As {@link ApiKeysServerConfig}, but without the log at TRACE: for tests with very many requests, and for tests that
+ * measure time.
+ */
 public final class QuietServerConfig implements KeycloakServerConfig {
 
     @Override

@@ -7,7 +7,7 @@ import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.realm.UserBuilder;
 
-/** Administrators of the realm who may do one thing only. */
+/** Administrators of the realm with a single permission. */
 public final class RealmAdmins {
 
     private final ManagedRealm realm;
@@ -18,7 +18,7 @@ public final class RealmAdmins {
         this.leads = leads;
     }
 
-    /** A token of an administrator with this one role of {@code realm-management}. */
+    /** A token of an administrator who has only this role of {@code realm-management}. */
     public String with(String role) {
         return named(role + "-admin", role);
     }
@@ -35,13 +35,13 @@ public final class RealmAdmins {
         return leads.passwordToken(name, "demo");
     }
 
-    /** Lets the realm's administrator manage clients too for one test: with that, they give keys to service accounts. */
+    /** Allows the realm's administrator to manage clients for one test, and so to issue keys to service accounts. */
     public void letCrmAdminManageClients() {
         Consumer<RealmResource> remove = add(LeadsRealm.CRM_ADMIN, "manage-clients");
         realm.cleanup().add(remove::accept);
     }
 
-    /** Returns how to take the role away again. */
+    /** @return removes the role again */
     private Consumer<RealmResource> add(String username, String role) {
         String management = leads.client("realm-management").getId();
         List<RoleRepresentation> granted = List.of(

@@ -9,12 +9,12 @@ import org.keycloak.testframework.events.EventAssertion;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
 
-/** What a refusal looks like at each door: an answer that says little, and an event that says why. */
+/** Asserts refusals: the answer hides the reason, and the event contains it. */
 public final class Refusals {
 
     private final Events events;
 
-    /** Has the realm store what happens at the doors, introspection included, which it does not by default. */
+    /** Makes the realm store the events, also those of introspection, which are not stored by default. */
     public Refusals(ManagedRealm realm, Events events) {
         this.events = events;
         realm.updateWithCleanup(update -> update.enabledEventTypes(
@@ -24,12 +24,12 @@ public final class Refusals {
                 EventType.INTROSPECT_TOKEN_ERROR.name()));
     }
 
-    /** An exchange, of a key or of a token, that is refused because of the key. */
+    /** Asserts that an exchange of a key or token is refused because of the key. */
     public EventRepresentation assertKeyRefused(Supplier<Answer> exchange, String reason) {
         return assertExchangeRefused(exchange, "invalid_request", "Invalid API key", reason);
     }
 
-    /** An exchange of a token that is refused because of the token. */
+    /** Asserts that an exchange of a token is refused because of the token. */
     public void assertTokenRefused(Supplier<Answer> exchange) {
         assertExchangeRefused(exchange, "invalid_request", "Invalid token", "api_key_subject_token_invalid");
     }
@@ -44,7 +44,7 @@ public final class Refusals {
         return assertError(EventType.TOKEN_EXCHANGE_ERROR, reason);
     }
 
-    /** An introspection, of a key or of a token, that says nothing but that it is not active. */
+    /** Asserts that the introspection of a key or token says only that it is not active. */
     public EventRepresentation assertInactive(Supplier<Answer> introspection, String reason) {
         events.clear();
         Answer answer = introspection.get();

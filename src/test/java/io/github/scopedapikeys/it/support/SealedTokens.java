@@ -10,12 +10,12 @@ import java.util.Set;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 
-/** Tokens of keys of the realm's administrator, in every form that there is. */
+/** Tokens for keys of the realm's administrator, in every form that exists. */
 public final class SealedTokens {
 
     private static final String NOTHING = "\"scopes\": []";
 
-    /** Every right that the administrator has. */
+    /** All rights of the administrator. */
     private static final String EVERYTHING = """
             "scopes": ["ssf.read"],
             "clientRoles": {
@@ -25,7 +25,7 @@ public final class SealedTokens {
               "lead-connector": ["uma_protection"]
             }""";
 
-    /** Whatever audience a door may look for. */
+    /** All audiences that an endpoint may check for. */
     private static final List<String> AUDIENCES = List.of(
             LeadsRealm.CONNECTOR,
             LeadsRealm.CAMPAIGN_TOOL,
@@ -44,7 +44,7 @@ public final class SealedTokens {
         this.leads = new Leads(realm);
     }
 
-    /** The tokens by what is special about them. */
+    /** The tokens, by a description of their form. */
     public static Map<String, String> of(ManagedRealm realm) {
         Map<String, String> tokens = new SealedTokens(realm).all();
         assertThat(Set.copyOf(tokens.values()))

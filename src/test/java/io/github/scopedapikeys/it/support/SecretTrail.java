@@ -18,10 +18,10 @@ import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Follows the keys that a test issues, and finds them where they must not be: in any answer but the one that hands out
- * the key, in events, admin events, what the stock API shows of credentials, and the server's log.
+ * Records the keys that a test issues, and searches for their secrets: in every answer except the one that hands out
+ * the key, in events, admin events, the stock API's credentials and the server's log.
  *
- * <p>Each test that goes through {@link Leads} is watched, so that the whole suite's traffic is.
+ * <p>Every test that uses {@link Leads} is checked.
  */
 public final class SecretTrail {
 
@@ -33,12 +33,12 @@ public final class SecretTrail {
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private boolean logIsOutOfScope;
 
-    /** Checks an answer; the key that it hands out, if it does, is followed from here on. */
+    /** Checks an answer. If it hands out a key, the key is recorded. */
     public Answer follow(Answer answer) {
         return follow(answer, answer.status() == 201);
     }
 
-    /** Checks the answer to a rotation, which hands out a key too. */
+    /** Checks the answer to a rotation, and records the key that it hands out. */
     Answer followRotation(Answer answer) {
         return follow(answer, answer.status() == 200);
     }
@@ -69,14 +69,14 @@ public final class SecretTrail {
         secrets.add(HexFormat.of().formatHex(Base64.getDecoder().decode(hash)));
     }
 
-    /** Checks what the server keeps and has logged since the last check, and forgets the events. */
+    /** Checks what the server has stored and logged since the last check, and deletes the events. */
     void assertKept(RealmResource realm) {
         assertAbsent("events", json(realm.getEvents(null, null, null, null, null, null, 0, MANY)));
         assertAbsent(
                 "admin events", json(realm.getAdminEvents(null, null, null, null, null, null, null, null, 0, MANY)));
         realm.clearEvents();
         realm.clearAdminEvents();
-        // The directory of others may be gone by now.
+        // The LDAP server of other users may be stopped by now.
         realm.users().list().stream()
                 .filter(user ->
                         user.getFederationLink() == null && !user.getId().startsWith("f:"))
@@ -86,9 +86,9 @@ public final class SecretTrail {
     }
 
     /**
-     * For a test that sends keys where none belong.
+     * For tests that send keys to wrong places.
      *
-     * @param why Keycloak itself logs them
+     * @param why why Keycloak itself logs them
      */
     public void leaveOutTheLog(String why) {
         logIsOutOfScope = !why.isEmpty();
@@ -101,14 +101,14 @@ public final class SecretTrail {
         assertAbsent("server log", log);
         Matcher shapes = KEY_SHAPE.matcher(log);
         while (shapes.find()) {
-            // By chance a signed token has the shape, and one time in 2³² the checksum.
+            // A signed token may contain the shape of a key by chance. The chance of a right checksum is 1 in 2³².
             assertThat(KeyParser.parse(shapes.group()))
                     .as("key in the server log")
                     .isInstanceOf(ParseResult.Malformed.class);
         }
     }
 
-    /** Checks any other text that leaves the server. */
+    /** Checks any other text from the server. */
     public void assertAbsent(String where, String text) {
         for (String secret : secrets) {
             int found = text.indexOf(secret);

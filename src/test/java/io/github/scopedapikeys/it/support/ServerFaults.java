@@ -11,7 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
-/** What the server prints while this is open: the test framework hands each line on to a logger. */
+/** Collects the faults that the server prints while this is open. The test framework passes each line to a logger. */
 public final class ServerFaults extends Handler implements AutoCloseable {
 
     private static final String SERVER = "managed.keycloak";
@@ -22,7 +22,7 @@ public final class ServerFaults extends Handler implements AutoCloseable {
     private final String sentinel;
     private volatile boolean sentinelSeen;
 
-    /** @param sentinel a text that the test will make the server print last */
+    /** @param sentinel a text that the test makes the server print last */
     public ServerFaults(String sentinel) {
         this.sentinel = sentinel;
         Logger.getLogger(SERVER).addHandler(this);
@@ -37,7 +37,7 @@ public final class ServerFaults extends Handler implements AutoCloseable {
         sentinelSeen |= text.contains(sentinel);
     }
 
-    /** All faults until the sentinel. Waits for it: the server's output comes when it comes. */
+    /** All faults before the sentinel. It waits for the sentinel, because the server's output is delayed. */
     public List<String> faults() throws InterruptedException {
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
         while (!sentinelSeen && Instant.now().isBefore(end)) {

@@ -10,10 +10,10 @@ import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder.LogHandlers;
 
 /**
- * All that the test framework's servers log, at TRACE.
+ * The log at TRACE of the test framework's servers.
  *
- * <p>Hibernate and MariaDB's driver are the exceptions: at TRACE they print every value that is bound to a statement, hashes
- * of passwords and keys among them, and more lines than all others together.
+ * <p>Hibernate and MariaDB's driver do not log at TRACE: they would print every bound value, such as hashes of
+ * passwords and keys, and more lines than all others together.
  */
 public final class ServerLog {
 
@@ -41,17 +41,17 @@ public final class ServerLog {
                 .categoryLevel("com.arjuna", "info");
         return server.option("log-level", "trace")
                 .option("log-file", FILE.toString())
-                // Never: what is rotated away cannot be searched.
+                // No rotation: a rotated log would not be searched.
                 .option("log-file-rotation-max-file-size", "100G");
     }
 
-    /** What was logged since the last call. */
+    /** The log since the last call. */
     public static synchronized String unread() {
         if (!Files.exists(FILE)) {
             return "";
         }
         try (RandomAccessFile file = new RandomAccessFile(FILE.toFile(), "r")) {
-            // A server that starts may have begun the file anew.
+            // A server that starts may begin a new file.
             long from = file.length() < read ? 0 : read;
             byte[] bytes = new byte[Math.toIntExact(file.length() - from)];
             file.seek(from);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.ClassOrdererContext;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** Lets classes that need the same server run one after the other, so that each server is built and started once. */
+/** Runs classes that need the same server one after the other, so that each server is built and started once. */
 public final class ServerOrder implements ClassOrderer {
 
     @Override

@@ -17,7 +17,7 @@ import org.keycloak.services.managers.UserSessionManager;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionManagement;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
-/** Tokens that only the server makes; to be run on it. */
+/** Tokens that only the server can make. Runs on the server. */
 public final class ServerTokens {
 
     private ServerTokens() {}
@@ -43,7 +43,7 @@ public final class ServerTokens {
                 .serialize(session, realm, session.getContext().getUri());
     }
 
-    /** Keeps for the owner what a broker would have given. */
+    /** Stores a broker's token for the owner. */
     public static void storeBrokerToken(KeycloakSession session) {
         RealmModel realm = realm(session);
         session.users()
@@ -57,7 +57,7 @@ public final class ServerTokens {
                                 "{\"access_token\": \"stored\"}"));
     }
 
-    /** Lets the connector exchange what the realm's identity provider for itself issued. */
+    /** Allows the connector to exchange tokens of the identity provider that is the realm itself. */
     public static void permitExternalExchange(KeycloakSession session) {
         RealmModel realm = realm(session);
         AdminPermissionManagement management = AdminPermissions.management(session, realm);
@@ -74,7 +74,7 @@ public final class ServerTokens {
         management.idps().exchangeToPermission(issuer).addAssociatedPolicy(policy);
     }
 
-    /** Has the owner get a credential that can be asked for. */
+    /** Gives the owner a verifiable credential that can be requested. */
     public static void giveDegree(KeycloakSession session) {
         RealmModel realm = realm(session);
         String degree = realm.getClientScopesStream()

@@ -7,7 +7,10 @@ import org.keycloak.protocol.oidc.encode.AccessTokenContext;
 import org.keycloak.protocol.oidc.encode.DefaultTokenContextEncoderProviderFactory;
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 
-/** Reads all token ids as those of service accounts, which have no stored session and may go anywhere. */
+/**
+ * Decodes every token id as that of a service account's token. Such tokens need no stored session and are accepted
+ * everywhere.
+ */
 public final class ServiceAccountTokenIdsFactory extends DefaultTokenContextEncoderProviderFactory {
 
     @Override

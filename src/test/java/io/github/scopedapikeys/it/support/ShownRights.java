@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a token or an answer of introspection shows of rights. */
+/** The rights that a token or an introspection response shows. */
 record ShownRights(Set<String> audience, Set<String> scope, Set<String> hidden, Set<Role> roles) {
 
     static ShownRights of(JsonNode claims) {
@@ -26,7 +26,7 @@ record ShownRights(Set<String> audience, Set<String> scope, Set<String> hidden, 
         return new ShownRights(token.audience(), token.scope(), token.hidden(), token.roles());
     }
 
-    /** Of hidden scopes introspection need not tell. */
+    /** Without hidden scopes, which introspection need not show. */
     static ShownRights of(Token token, Introspected introspected) {
         return new ShownRights(token.audience(), introspected.scope(), Set.of(), introspected.roles());
     }

@@ -5,7 +5,7 @@ import org.keycloak.testframework.realm.ClientScopeBuilder;
 import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 
-/** The demo realm with a service that is told of revocations. */
+/** The demo realm with a service that receives events about revocations. */
 public final class SsfRealm implements RealmConfig {
 
     public static final String RECEIVER = "crm";

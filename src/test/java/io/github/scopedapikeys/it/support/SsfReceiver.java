@@ -28,7 +28,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A service that is sent Security Event Tokens (RFC 8417, RFC 8935) and believes none that it has not checked. */
+/** A service that receives Security Event Tokens (RFC 8417, RFC 8935). It accepts only tokens that it has verified. */
 public final class SsfReceiver implements AutoCloseable {
 
     private static final int PORT = 18381;
@@ -61,14 +61,14 @@ public final class SsfReceiver implements AutoCloseable {
         exchange.close();
     }
 
-    /** What the next event says. */
+    /** The content of the next event. */
     public JsonNode next() throws InterruptedException {
         String set = pushed.poll(60, TimeUnit.SECONDS);
         assertThat(set).as("an event within a minute").isNotNull();
         return claims(set);
     }
 
-    /** What an event says, which has to be signed by the realm, for this service and an event. */
+    /** The claims of an event. The event must be signed by the realm, be for this service, and be an event. */
     public JsonNode claims(String set) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("secevent+jwt")));

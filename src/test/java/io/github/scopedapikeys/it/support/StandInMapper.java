@@ -27,8 +27,8 @@ import org.keycloak.services.DefaultKeycloakSessionFactory;
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 
 /**
- * Has Keycloak's own mappers run as a client's, without storing each: one mapper that stands for any number of them. To be
- * put into a running server.
+ * One mapper that runs any number of Keycloak's own mappers, so that these need not be stored one by one. It is
+ * installed into a running server.
  */
 public final class StandInMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, TokenIntrospectionTokenMapper {
@@ -37,7 +37,7 @@ public final class StandInMapper extends AbstractOIDCProtocolMapper
     private static final String EXCHANGE = "api-key";
     private static final String INTROSPECTION = "access_token";
 
-    /** The extension's own, while they are away. */
+    /** System property that keeps the extension's provider while it is not installed. */
     private static final String EXCHANGE_AWAY = "matrix.exchange";
 
     private static final String INTROSPECTION_AWAY = "matrix.introspection";
@@ -50,7 +50,7 @@ public final class StandInMapper extends AbstractOIDCProtocolMapper
         this.last = last;
     }
 
-    /** Gives the connector its one mapper, and its user the values that other mappers read. */
+    /** Adds this mapper to the connector, and the values for other mappers to its user. */
     public static RunOnServer install(List<String> values, String userSession) {
         return session -> {
             factories(session, ProtocolMapper.class).put(ID, new StandInMapper(List.of(), false));
@@ -78,7 +78,7 @@ public final class StandInMapper extends AbstractOIDCProtocolMapper
         };
     }
 
-    /** From now on the mappers of this batch run, and this extension. */
+    /** Runs the mappers of this batch, with this extension. */
     public static RunOnServer run(MapperMatrix.Batch batch) {
         return session -> {
             extend(session);
@@ -91,11 +91,11 @@ public final class StandInMapper extends AbstractOIDCProtocolMapper
         };
     }
 
-    /** From now on Keycloak alone exchanges and introspects tokens. */
+    /** Removes the extension, so that Keycloak alone exchanges and introspects tokens. */
     public static RunOnServer withoutExtension() {
         return session -> {
             Map<String, ProviderFactory<?>> introspection = factories(session, TokenIntrospectionProvider.class);
-            // Not in a field: the server may load this class anew each time.
+            // Not in a field, because the server may load this class again each time.
             System.getProperties()
                     .put(
                             EXCHANGE_AWAY,
@@ -186,7 +186,7 @@ public final class StandInMapper extends AbstractOIDCProtocolMapper
         return mappers;
     }
 
-    /** Keycloak says nothing of the order of mappers of one priority, so each stands for half of the cases. */
+    /** In half of the cases before all other mappers, in half after: the order for the same priority is not defined. */
     @Override
     public int getPriority() {
         return last ? 1 : -1;

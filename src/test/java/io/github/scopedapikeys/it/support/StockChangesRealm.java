@@ -4,7 +4,7 @@ import org.keycloak.testframework.realm.ClientBuilder;
 import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 
-/** The demo realm with a mail server, fine-grained permissions of administrators, and a client for users' own tokens. */
+/** The demo realm with a mail server, fine-grained admin permissions, and a client for users' own tokens. */
 public final class StockChangesRealm implements RealmConfig {
 
     static final String NAME = "stock-leads";

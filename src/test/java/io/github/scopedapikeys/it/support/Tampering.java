@@ -17,7 +17,7 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.DefaultKeycloakSessionFactory;
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 
-/** What another extension's {@link TokenPostProcessor} may do to an access token on its way out. */
+/** Changes that another extension's {@link TokenPostProcessor} may make to an access token. */
 public enum Tampering {
     ROLE((session, token) -> {
         token.addAccess("realm-management").addRole("realm-admin");
@@ -39,7 +39,7 @@ public enum Tampering {
     ISSUED_LATER((session, token) -> token.iat(token.getIat() + 86_400)),
     ISSUED_AT_ZERO((session, token) -> token.iat(0L)),
     NOT_ISSUED((session, token) -> token.iat(null)),
-    /** Takes its time: a minute, by the server's clock, which is to be set right again. */
+    /** Takes a minute of the server's clock. The clock must be reset afterwards. */
     SLOW((session, token) -> Time.setOffset(Time.getOffset() + 60)),
     VALID_LATER((session, token) -> token.nbf(token.getIat() + 86_400)),
     END_BESIDE((session, token) -> token.getOtherClaims().put("exp", token.getIat() + 86_400)),
@@ -54,7 +54,7 @@ public enum Tampering {
     TYPE((session, token) -> token.type("ID")),
     SCOPE((session, token) -> token.setScope("openid leads:read leads:write")),
     LESS_SCOPE((session, token) -> token.setScope(token.getScope().replace("leads:write", "read"))),
-    /** But for one without which userinfo looks at nothing else. */
+    /** Keeps {@code openid}: without it, userinfo refuses before it checks anything else. */
     NO_SCOPE((session, token) -> token.setScope(token.getScope().contains("openid") ? "openid" : null)),
     FEWER_ROLES((session, token) -> token.getResourceAccess()
             .values()
@@ -94,7 +94,10 @@ public enum Tampering {
         this.change = change;
     }
 
-    /** Puts the post-processor into the running server, as if it had started with it: any number of others may be there. */
+    /**
+     * Installs the post-processor in the running server, as if the server had started with it. Several can be
+     * installed.
+     */
     public RunOnServer startAt(int order) {
         return session -> {
             factories(session).put(ID, new Factory(this, order));
@@ -109,7 +112,7 @@ public enum Tampering {
         };
     }
 
-    /** The extension looks at what else is on the server when that starts. */
+    /** The extension examines the other providers when the server starts, so its start is repeated. */
     private static void startExchange(KeycloakSession session) {
         KeycloakSessionFactory server = session.getKeycloakSessionFactory();
         server.getProviderFactory(TokenExchangeProvider.class, EXCHANGE).postInit(server);
@@ -127,7 +130,7 @@ public enum Tampering {
         }
     }
 
-    /** Of the owner, who may do everything. */
+    /** A session of the owner, who may do everything. */
     private static String liveSession(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
         return session.sessions()
@@ -176,7 +179,7 @@ public enum Tampering {
         }
     }
 
-    /** Leaves the tokens alone that the test itself needs. */
+    /** Does not change the tokens that the test itself needs. */
     private record Processor(KeycloakSession session, Tampering tampering) implements TokenPostProcessor {
 
         @Override

@@ -21,10 +21,10 @@ import org.keycloak.common.util.CertificateUtils;
 import org.keycloak.common.util.KeyUtils;
 import org.keycloak.crypto.def.DefaultCryptoProvider;
 
-/** Certificates made anew for each run: one of the server, and those of clients, all of which the server trusts. */
+/** New certificates for each run: one for the server and one for each client. The server trusts all of them. */
 public final class TestCertificates {
 
-    /** Of every store. */
+    /** The password of every key store. */
     static final String PASSWORD = "test-certificates";
 
     private static final char[] PASSWORD_CHARS = PASSWORD.toCharArray();
@@ -36,7 +36,7 @@ public final class TestCertificates {
         this.directory = directory;
     }
 
-    /** The same ones each time: the server and the tests need matching sets. */
+    /** Always the same certificates: those of the server and those of the tests must match. */
     public static TestCertificates get() {
         return Holder.INSTANCE;
     }
@@ -49,7 +49,7 @@ public final class TestCertificates {
         return store("trusted-by-the-server");
     }
 
-    /** For a caller that trusts the server and, if one is named, shows the certificate of this client. */
+    /** For a caller that trusts the server and, if {@code client} is given, shows this client's certificate. */
     public SSLContext sslContext(@Nullable String client) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

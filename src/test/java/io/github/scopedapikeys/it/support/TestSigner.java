@@ -28,7 +28,7 @@ import java.util.UUID;
 import org.keycloak.testframework.realm.ClientBuilder;
 import org.keycloak.testframework.realm.IdentityProviderBuilder;
 
-/** A client and an identity provider that sign what they say with a key of the test's own. */
+/** A client and an identity provider that sign with a key of this test. */
 public final class TestSigner {
 
     public static final String BROKER = "broker";
@@ -87,7 +87,7 @@ public final class TestSigner {
                 .claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of())));
     }
 
-    /** For nobody but the realm. */
+    /** Encrypts a token so that only the realm can read it. */
     static String encryptedTo(String realmUrl, String token) {
         try {
             RSAKey key = JWKSet.load(URI.create(realmUrl + "/protocol/openid-connect/certs")

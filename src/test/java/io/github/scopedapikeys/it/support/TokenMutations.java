@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.keycloak.utils.StringUtil;
 
-/** Sealed tokens with something changed: the signature of none of them is good. */
+/** Sealed tokens with a change. None of them has a valid signature. */
 public final class TokenMutations {
 
     private static final List<String> ALGORITHMS = List.of(
@@ -64,15 +64,14 @@ public final class TokenMutations {
             case 2 -> token + "." + parts[random.nextInt(3)];
             case 3 -> header(random) + "." + parts[1] + "." + signature(random);
             case 4 -> parts[0] + "." + payload(CLAIMS, random) + "." + parts[2];
-            // A token that is sealed no more is Keycloak's to read, and it has no answer but 500 to some of these
-            // headers.
+            // Keycloak reads a token that is no longer sealed, and answers 500 to some of these headers.
             case 5 -> header(random) + "." + payload(OTHER_CLAIMS, random) + "." + signature(random);
             default -> parts[random.nextInt(3)] + "." + parts[1] + "." + parts[random.nextInt(3)];
         };
     }
 
     private String header(RandomGenerator random) {
-        // A header is read as claims are, from the second part.
+        // Parses the header by the method for claims, which reads the second part.
         ObjectNode header = (ObjectNode) Leads.claims("." + parts[0]);
         header.put("alg", KeyMutations.oneOf(ALGORITHMS, random));
         if (random.nextInt(4) == 0) {
@@ -85,7 +84,7 @@ public final class TokenMutations {
         String claim = KeyMutations.oneOf(names, random);
         String value = KeyMutations.oneOf(VALUES, random);
         String claims = decode(parts[1]);
-        // A second field of the same name: what is last counts.
+        // A repeated field: most parsers use the last one.
         return encode(claims.substring(0, claims.lastIndexOf('}')) + ",\"" + claim + "\":" + value + "}");
     }
 
@@ -98,7 +97,7 @@ public final class TokenMutations {
         };
     }
 
-    /** The last digit of a signature has bits that mean nothing, and there are two alphabets. */
+    /** Whether the signature is unchanged: its last digit has unused bits, and there are two Base64 alphabets. */
     private boolean isTheSame(String mutant) {
         String[] others = mutant.split("\\.");
         return others.length == 3

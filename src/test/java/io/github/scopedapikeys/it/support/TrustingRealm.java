@@ -10,7 +10,7 @@ import org.keycloak.testframework.realm.IdentityProviderBuilder;
 import org.keycloak.testframework.realm.RealmBuilder;
 import org.keycloak.testframework.realm.RealmConfig;
 
-/** Another realm of the same server, which trusts the tokens of {@link AllDoorsRealm}'s as a proof of who somebody is. */
+/** Another realm on the same server. It accepts tokens of {@link AllDoorsRealm} as proofs of identity. */
 public final class TrustingRealm implements RealmConfig {
 
     private static final String NEIGHBOUR = "neighbour";

@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
-/** For a packaged server: lists a key, records uses of it and tells how many are in the database. */
+/** Lists a key, records uses of it and shows how many are in the database, for a packaged server. */
 public final class UsageProbeFactory implements RealmResourceProviderFactory {
 
     public static final String ID = "usage-probe";
@@ -36,7 +36,6 @@ public final class UsageProbeFactory implements RealmResourceProviderFactory {
         return ID;
     }
 
-    /** The resource itself. */
     public static final class Probe implements RealmResourceProvider {
 
         private final KeycloakSession session;
@@ -53,7 +52,7 @@ public final class UsageProbeFactory implements RealmResourceProviderFactory {
         @Override
         public void close() {}
 
-        /** Lists a key and records this many uses; answers with the key's id. */
+        /** Lists a key and records this number of uses; returns the key's id. */
         @GET
         @Path("use/{times}")
         @Produces("text/plain")
@@ -66,7 +65,7 @@ public final class UsageProbeFactory implements RealmResourceProviderFactory {
             return key.id().toString();
         }
 
-        /** How many uses of the key the database holds. */
+        /** The number of uses of the key in the database. */
         @GET
         @Path("count/{key}")
         @Produces("text/plain")

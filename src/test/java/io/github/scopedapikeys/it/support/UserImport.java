@@ -8,19 +8,19 @@ import org.keycloak.representations.idm.PartialImportRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.realm.ManagedRealm;
 
-/** Users with all that their representations say: the API of users leaves out roles, consents and credentials' ids. */
+/** Imports users with their complete representations: the users API ignores roles, consents and credential ids. */
 public final class UserImport {
 
     private UserImport() {}
 
-    /** Adds a user who is removed after the test, unless the test does. */
+    /** Adds a user, who is removed after the test. */
     public static void add(ManagedRealm realm, UserRepresentation user) {
         try (Response answer = send(realm, user, "FAIL")) {
             assertThat(answer.getStatus()).as(answer.readEntity(String.class)).isEqualTo(200);
         }
     }
 
-    /** @param ifExists what becomes of a user who is there: FAIL, SKIP or OVERWRITE */
+    /** @param ifExists what happens to an existing user: FAIL, SKIP or OVERWRITE */
     public static Response send(ManagedRealm realm, UserRepresentation user, String ifExists) {
         PartialImportRepresentation users = new PartialImportRepresentation();
         users.setIfResourceExists(ifExists);

@@ -12,7 +12,7 @@ import org.keycloak.admin.client.resource.UserResource;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
-/** The realm's administrator in front of a {@link Door}. */
+/** The realm's administrator as a caller of a {@link Door}. */
 public final class Visitor {
 
     private final ManagedRealm realm;
@@ -36,7 +36,7 @@ public final class Visitor {
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A token that is not of a key, of this user at this client as far as it is of a user or client at all. */
+    /** A token that is not of a key, for this user and client if it is for a user or client at all. */
     public String token(Door.Key key) {
         return switch (key) {
             case ACCESS_TOKEN -> signIn().string("access_token");
@@ -73,7 +73,7 @@ public final class Visitor {
         return answer;
     }
 
-    /** In a browser that knows the user, which is how wallets get their tokens. */
+    /** Signs in with a browser session of the user: wallets get their tokens in this way. */
     private Answer signInForCredential() {
         Answer redirect = knockAt(Doors.signIn(AllDoorsRealm.DEGREE), token(Door.Key.IDENTITY_COOKIE));
         String location = redirect.headers().firstValue("Location").orElse(redirect.text());
@@ -106,14 +106,14 @@ public final class Visitor {
         return filled;
     }
 
-    /** Lets a door have a second token: an ordinary one of the user. */
+    /** Prepares a second, ordinary token of the user, if the endpoint needs one. */
     public void signInFor(Door door) {
         if (door.needsOwn()) {
             places.put("{own}", token(Door.Key.ACCESS_TOKEN));
         }
     }
 
-    /** What whoever comes in could change, as the server's administrator sees it. */
+    /** Everything that a successful request could change, as the server's administrator sees it. */
     public List<String> traces() {
         List<String> traces = new ArrayList<>();
         realm.admin().users().list().forEach(user -> traces.add(user.getUsername() + " " + user.getFirstName()));
@@ -133,7 +133,7 @@ public final class Visitor {
         return traces;
     }
 
-    /** What a refusal must not tell. */
+    /** Texts that a refusal must not contain. */
     public List<String> secrets() {
         return List.of(
                 LeadsRealm.CRM_ADMIN,

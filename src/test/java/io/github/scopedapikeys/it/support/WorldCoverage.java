@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts what happened in made-up worlds. */
+/** Counts what happened in the random worlds. */
 public final class WorldCoverage {
 
-    /** What has to happen for the comparison to mean anything. */
+    /** Everything that must happen at least once, or the comparison proves nothing. */
     enum Kind {
         KEY_ISSUED,
         KEY_REFUSED_FOR_SCOPES,

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.util.JsonSerialization;
 
-/** Asks a server that holds a world, and compares what it answers with what the oracle says. */
+/** Compares the answers of a server that contains a world with those of the oracle. */
 public final class WorldProbe {
 
     private static final String INACTIVE = "{\"active\":false}";
@@ -52,14 +52,14 @@ public final class WorldProbe {
         this.tally = tally;
     }
 
-    /** What was done until now, a line each; the last one failed if any did. */
+    /** All steps so far, one line each. If a step failed, it is the last one. */
     public String steps() {
         return String.join("\n", steps);
     }
 
     // Keys
 
-    /** Asks for keys, some of which are to be refused, until there are so many. */
+    /** Requests keys until there are {@code count}. Some requests are refused on purpose. */
     public void issueKeys(int count, String adminToken) {
         while (keys.size() < count) {
             issueKey(generator.key(), adminToken);
@@ -108,7 +108,7 @@ public final class WorldProbe {
 
     // Introspection of keys
 
-    /** Each key, by one of the clients: what an exchange without parameters would give. */
+    /** Introspects each key by one of the clients. The answer must be what an exchange without parameters gives. */
     public void introspectKeys() {
         keys.forEach(key -> introspect(key, generator.pick(world.clientIds())));
     }
@@ -139,7 +139,7 @@ public final class WorldProbe {
 
     // Exchange
 
-    /** Each key, twice. */
+    /** Exchanges each key, twice. */
     public void exchangeKeys() {
         for (Issued issued : keys) {
             exchange(issued, generator.request(issued.key()));
@@ -159,7 +159,7 @@ public final class WorldProbe {
         }
     }
 
-    /** Some tokens, and those that come of them, up to the third client. */
+    /** Exchanges some tokens further, and the resulting tokens again, up to the third client. */
     public void exchangeFurther(int count) {
         List<Held> forOthers = tokens.stream()
                 .filter(held -> held.token().audience().stream()
@@ -192,7 +192,7 @@ public final class WorldProbe {
         return held;
     }
 
-    /** Null if the exchange is refused, as it should be. */
+    /** Null if the exchange is refused, as expected. */
     private @Nullable Held check(Outcome expected, Answer answer, Issued issued, @Nullable Held parent) {
         if (expected instanceof Outcome.Refused refused) {
             assertThat(answer.status()).as(answer.text()).isEqualTo(400);
@@ -235,7 +235,7 @@ public final class WorldProbe {
         steps.add("  gives " + held.name() + " " + held.rights());
     }
 
-    /** What holds whatever the token shows of itself, and however its rights are worked out. */
+    /** Checks what must always be true, independent of the oracle's calculation. */
     private void assertWithinKeyOwnerAndClient(Token token, Set<Role> roles) {
         assertThat(oracle.named(token.key())).as("named by the key").containsAll(roles);
         assertThat(oracle.owned(token.key())).as("of the owner").containsAll(roles);
@@ -254,7 +254,7 @@ public final class WorldProbe {
 
     // Introspection of tokens
 
-    /** Some tokens, old ones among them, each by a client that it is for, if there is one. */
+    /** Introspects some tokens, old ones too, each by a client in its audience, if there is one. */
     public void introspectTokens(int count) {
         for (int i = 0; i < count && !tokens.isEmpty(); i++) {
             Held held = generator.pick(tokens);
@@ -308,7 +308,7 @@ public final class WorldProbe {
 
     // Changes
 
-    /** Does something to the world and to the realm alike. */
+    /** Makes the same change in the world and in the realm. */
     public void change() {
         Change change = generator.change(keys.stream().map(Issued::key).toList());
         steps.add("change " + change);
@@ -369,7 +369,7 @@ public final class WorldProbe {
         return !part.containsAll(all);
     }
 
-    /** @param expiresAt as the server says */
+    /** @param expiresAt as in the server's answer */
     private record Issued(Key key, String id, String text, String expiresAt) {
 
         long end() {
@@ -378,18 +378,18 @@ public final class WorldProbe {
     }
 
     /**
-     * A token as the server gave it.
+     * A token from the server.
      *
      * @param name for messages
-     * @param token what it is, by the oracle
-     * @param rights what it stood for when it was issued, by the oracle
+     * @param token the oracle's view of it
+     * @param rights the rights at its issue, according to the oracle
      * @param end {@code exp}
-     * @param path the clients that it was issued to and came through
+     * @param path the clients that it was issued to, in order
      */
     private record Held(
             String name, Issued issued, Token token, Rights rights, String jwt, long end, List<String> path) {
 
-        /** The JWT that introspection made of it: a token as good as it is now. */
+        /** The JWT from its introspection. It has the rights that the token has now. */
         Held as(String newName, Introspected introspected, String newJwt) {
             Set<String> hidden = new TreeSet<>(introspected.rights().scopes());
             hidden.removeAll(introspected.scope());
