@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 
 /**
- * What the server answered.
+ * The server's response.
  *
  * @param status the HTTP status
  * @param location the {@code Location} header, or an empty text
  * @param cacheControl the {@code Cache-Control} header, or an empty text
- * @param json the body; a missing node if it is empty or no JSON
+ * @param json the body; a missing node if it is empty or not JSON
  */
 record Answer(int status, String location, String cacheControl, JsonNode json) {
 

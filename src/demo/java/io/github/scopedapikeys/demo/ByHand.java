@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.demo;
 
-/** How to go on by hand: addresses, demo users, and curl lines for a bash shell. */
+/** Prints how to continue by hand: URLs, demo users, and curl commands for a bash shell. */
 final class ByHand {
 
     private static final String TEXT = """

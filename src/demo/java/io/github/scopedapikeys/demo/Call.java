@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** One request: as it is sent, and as it is shown, where secrets are shortened or named. */
+/** One request. When it is shown, secrets are shortened or replaced with their names. */
 final class Call {
 
     private static final Set<String> SHORTENED = Set.of("token", "subject_token");

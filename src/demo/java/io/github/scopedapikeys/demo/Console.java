@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Standard output in UTF-8. The JVM would print question marks under the POSIX locale of bare machines and containers,
- * whose terminals and logs show UTF-8 all the same; only a Windows console with an old code page gets plain ASCII.
+ * Standard output in UTF-8. With the POSIX locale of many machines and containers the JVM would print question marks,
+ * although their terminals show UTF-8. Only a Windows console with an old code page gets plain ASCII.
  */
 final class Console {
 
@@ -17,7 +17,7 @@ final class Console {
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     private final boolean plain = isWindows() && !consoleCharset().equals(StandardCharsets.UTF_8);
 
-    /** Prints the text in one piece, so that lines of the server's log do not break it up. */
+    /** Prints the text at once, so that no line of the server's log appears inside it. */
     synchronized void print(String text) {
         out.println(plain ? plain(text) : text);
     }

@@ -1,15 +1,15 @@
 package io.github.scopedapikeys.demo;
 
 /**
- * Starts a Keycloak with the provider and the realm {@code leads}, runs the main job against it and keeps it up for
- * going on by hand. Ends with exit code 0 only if every step gave what it should; {@link Settings} names the options.
+ * Starts a Keycloak with the provider and the realm {@code leads}, runs the main use case, and keeps the server running
+ * for further use by hand. The exit code is 0 only if every step passed. {@link Settings} describes the options.
  *
- * <p>Ends the JVM that it runs in, Maven's too: what went wrong is the last line on the screen, with the server's log and
- * the steps above it and nothing below.
+ * <p>It ends its JVM, which is also Maven's. So the reason of a failure is the last line on the screen, below the
+ * server's log and the steps.
  */
 public final class Demo {
 
-    /** The server's first administrator; the demo's server listens on the local machine only. */
+    /** The first administrator. The demo's server listens on the local machine only. */
     static final String ADMIN = "admin";
 
     static final String ADMIN_PASSWORD = "admin";
@@ -22,7 +22,7 @@ public final class Demo {
         this.console = console;
     }
 
-    /** @param arguments the unpacked server, the provider and the realm; options are system properties */
+    /** @param arguments the unpacked server, the provider's jar and the realm file; options are system properties */
     public static void main(String[] arguments) throws InterruptedException {
         Console console = new Console();
         int exitCode = 1;

@@ -1,6 +1,6 @@
 package io.github.scopedapikeys.demo;
 
-/** Something that ends the demo; its message is written for the person in front of the terminal. */
+/** Ends the demo. The message is for the user at the terminal. */
 final class DemoFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The unpacked server made ready for a fresh start: our jar, our realm, an empty database. */
+/** The unpacked server, prepared for a fresh start: our jar, our realm, an empty database. */
 final class Installation implements AutoCloseable {
 
     private static final String OUR_JARS = "keycloak-scoped-api-keys*.jar";
@@ -28,7 +28,7 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * Takes the server directory for this demo alone and fills it.
+     * Locks the server directory for this demo and fills it.
      *
      * @throws DemoFailure if another demo runs in the same directory, or a file cannot be written
      */
@@ -48,7 +48,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** The server's own words for its version, such as {@code 26.7.3}. */
+    /** The server's version as in its own files, for example {@code 26.7.3}. */
     String serverVersion() {
         try {
             String text = Files.readString(settings.home().resolve("version.txt"));
@@ -58,7 +58,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Two servers on one database file would destroy it, and the second start would delete the first one's data. */
+    /** Two servers on one database file would destroy it, and the second start would delete the data of the first. */
     private static FileChannel lock(Path home) throws IOException {
         FileChannel channel =
                 FileChannel.open(home.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -68,7 +68,7 @@ final class Installation implements AutoCloseable {
                 return channel;
             }
         } catch (OverlappingFileLockException held) {
-            // as if another process held it
+            // Treated as if another process holds the lock.
         }
         channel.close();
         throw new DemoFailure("Another demo is running in " + home + ". Stop it first.");
@@ -105,7 +105,7 @@ final class Installation implements AutoCloseable {
         Files.copy(settings.realm(), imports.resolve(settings.realm().getFileName()));
     }
 
-    /** An unchanged jar keeps its time stamp, from which the server sees that it need not build itself anew. */
+    /** An unchanged jar keeps its time stamp. The server then sees that no new build is needed. */
     private static void copyIfChanged(Path source, Path target) throws IOException {
         if (!Files.exists(target) || Files.mismatch(source, target) != -1) {
             Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
 
-/** JSON read, printed and, where it holds secrets, shortened. */
+/** Parses and prints JSON. Secrets are shortened. */
 final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -22,7 +22,7 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** The text as JSON; a missing node if it is none. */
+    /** The parsed text; a missing node if it is not JSON. */
     static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
@@ -31,7 +31,7 @@ final class Json {
         }
     }
 
-    /** The claims of a JWT, unverified; a missing node if the text is no JWT. */
+    /** The claims of a JWT, unverified; a missing node if the text is not a JWT. */
     static JsonNode claims(String token) {
         String[] parts = token.split("\\.");
         if (parts.length != 3) {
@@ -44,12 +44,12 @@ final class Json {
         }
     }
 
-    /** Several lines, with keys and tokens shortened. */
+    /** Prints JSON on several lines, with keys and tokens shortened. */
     static String pretty(JsonNode node) {
         return redacted(node).toPrettyString();
     }
 
-    /** The start of a secret: enough to recognise it, too little to use it. */
+    /** The start of a secret: enough to recognize it, but useless to an attacker. */
     static String start(String secret) {
         return secret.length() <= START_LENGTH ? "…" : secret.substring(0, START_LENGTH) + "…";
     }

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Says in one clear message that a port is taken, before a server trips over it. */
+/** Checks that a port is free before the server starts, for a clear message. */
 final class Ports {
 
     private static final int CONNECT_MILLIS = 500;
@@ -14,10 +14,10 @@ final class Ports {
     private Ports() {}
 
     /**
-     * Returns if nobody uses the port.
+     * Returns if the port is free.
      *
      * @param option the system property that changes the port
-     * @throws DemoFailure naming the port and the option, if it is taken
+     * @throws DemoFailure if the port is in use; the message contains the port and the option
      */
     static void requireFree(int port, String purpose, String option) {
         if (answers(port) || !canBeBound(port)) {
@@ -26,7 +26,10 @@ final class Ports {
         }
     }
 
-    /** Some systems let a local address be bound next to a listener on all addresses, so binding alone proves nothing. */
+    /**
+     * Some systems allow a bind to a local address although a listener on all addresses exists. So a successful bind is
+     * no proof.
+     */
     private static boolean answers(int port) {
         try {
             for (InetAddress address : InetAddress.getAllByName("localhost")) {

@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.demo;
 
 /**
- * The realm {@code leads} as the realm file describes it: addresses and demo passwords.
+ * The realm {@code leads} of the realm file: URLs and demo passwords.
  *
  * @param baseUrl the server's base URL, without a trailing slash
  */
@@ -15,7 +15,7 @@ record Realm(String baseUrl) {
     static final String CAMPAIGN_TOOL_SECRET = "campaign-tool-demo-secret";
     static final String ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
-    /** The token endpoint; {@code /introspect} hangs below it. */
+    /** The token endpoint. The introspection endpoint is {@code /introspect} below it. */
     String token() {
         return baseUrl + "/realms/" + NAME + "/protocol/openid-connect/token";
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-/** Runs numbered steps, prints each when it has ended, and keeps count of those that did not give what they should. */
+/** Runs numbered steps, prints each step after its end, and counts the failed ones. */
 final class Report {
 
     private final Console console;
@@ -20,7 +20,7 @@ final class Report {
         this.console = console;
     }
 
-    /** Returns whether the step gave what it should. */
+    /** @return whether the step passed */
     boolean step(String title, Step.Action action) throws InterruptedException {
         steps++;
         Step step = new Step(http, steps + ". " + title);
@@ -37,9 +37,9 @@ final class Report {
     }
 
     /**
-     * Says that all steps ran and passed.
+     * Reports that all steps ran and passed.
      *
-     * @throws DemoFailure if they did not, which tells the first that failed
+     * @throws DemoFailure if they did not; the message describes the first failure
      */
     void conclude(int planned) {
         if (failures > 0 || steps != planned) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The Keycloak process: started, awaited, stopped with all its children. */
+/** The Keycloak process: starts it, waits for it, and stops it with its child processes. */
 final class Server {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(600);
@@ -37,7 +37,7 @@ final class Server {
         this.process = process;
     }
 
-    /** Starts the server in development mode; its log follows on the console, each line marked as the server's. */
+    /** Starts the server in development mode. Its log goes to the console, and each line has a prefix. */
     static Server start(Settings settings, Console console) {
         ProcessBuilder builder = new ProcessBuilder(command(settings))
                 .directory(settings.home().toFile())
@@ -55,9 +55,9 @@ final class Server {
     }
 
     /**
-     * Returns once the server answers that it is ready.
+     * Waits until the server is ready.
      *
-     * @throws DemoFailure if its process ends before, or it takes longer than the limit
+     * @throws DemoFailure if the process ends earlier or the wait takes too long
      */
     Duration awaitReady() throws InterruptedException {
         long begin = System.nanoTime();
@@ -82,9 +82,9 @@ final class Server {
     }
 
     /**
-     * Returns when the server was stopped, by {@link #stop()} in the shutdown hook.
+     * Waits until {@link #stop()} stops the server, in the shutdown hook.
      *
-     * @throws DemoFailure if it ended by itself
+     * @throws DemoFailure if the server ends by itself
      */
     void awaitStop() throws InterruptedException {
         int exitCode = process.waitFor();
@@ -93,7 +93,7 @@ final class Server {
         }
     }
 
-    /** Ends the server and its children: politely first, after a while by force. Later calls do nothing. */
+    /** Stops the server and its child processes: first normally, after a while by force. Later calls do nothing. */
     synchronized void stop() {
         if (stopped) {
             return;
@@ -114,7 +114,7 @@ final class Server {
         awaitLog();
     }
 
-    /** So that nothing of it comes below what the demo says last. */
+    /** Waits for the end of the log, so that no line of it comes after the demo's last line. */
     private void awaitLog() {
         try {
             log.join(STOP_LIMIT.toMillis());
@@ -150,7 +150,7 @@ final class Server {
             command.addAll(List.of("cmd", "/c", bin.resolve("kc.bat").toString()));
         } else {
             Path script = bin.resolve("kc.sh");
-            // an archive that was unpacked without its file modes
+            // An archive may be unpacked without file modes.
             script.toFile().setExecutable(true);
             command.add(script.toString());
         }
@@ -165,7 +165,7 @@ final class Server {
         return command;
     }
 
-    /** The caller's own Keycloak settings would make this another server than the one that the demo describes. */
+    /** Removes the caller's own Keycloak settings: with them, the server would not be as the demo describes it. */
     private static void setEnvironment(Map<String, String> environment) {
         environment.keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("KEYCLOAK_"));
         environment.remove("JAVA");
@@ -183,7 +183,7 @@ final class Server {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             reader.lines().forEach(line -> console.print("[keycloak] " + line));
         } catch (IOException | UncheckedIOException streamClosed) {
-            // the process has ended
+            // The process has ended.
         }
     }
 

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the demo is told: by the build through arguments, by whoever runs it through system properties.
+ * The options of the demo. The build sets arguments, the user sets system properties.
  *
  * @param home the unpacked server
  * @param jar the provider to install
@@ -56,12 +56,12 @@ record Settings(Path home, Path jar, Path realm, int port, int managementPort, b
                 return port;
             }
         } catch (NumberFormatException notANumber) {
-            // refused below, like a number out of range
+            // Refused below, like a number out of range.
         }
         throw new DemoFailure("-D%s=%s is not a port: give a number from 1 to 65535.".formatted(property, value));
     }
 
-    /** On is {@code true} or nothing at all, as in {@code -Ddemo.exit}. */
+    /** An option is on if its value is {@code true} or empty, as in {@code -Ddemo.exit}. */
     private static boolean isOn(String property) {
         String value = System.getProperty(property);
         return value != null && (value.isBlank() || value.strip().equalsIgnoreCase("true"));

@@ -6,10 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
 
-/** One step of the walk-through: its requests, their answers, and whether they were what they should be. */
+/** One step of the walk-through: its requests, the responses, and whether these are as expected. */
 final class Step {
 
-    /** What a step does; what it throws makes the step fail. */
+    /** The work of a step. An exception makes the step fail. */
     @FunctionalInterface
     interface Action {
         void run(Step step) throws IOException, InterruptedException;
@@ -28,7 +28,7 @@ final class Step {
         return firstFailure.isEmpty();
     }
 
-    /** The first that was not as it should be; an empty text if there is none. */
+    /** The first failure; an empty text if there is none. */
     String firstFailure() {
         return firstFailure;
     }
@@ -44,7 +44,7 @@ final class Step {
         return answer;
     }
 
-    /** Shows the claims of a token as a service would read them. */
+    /** Shows the claims of a token as a service reads them. */
     JsonNode showClaims(String token) {
         JsonNode claims = Json.claims(token);
         block("     ", "The token's claims:\n" + Json.pretty(claims));
@@ -59,7 +59,7 @@ final class Step {
         }
     }
 
-    /** For what cannot be told by one expected value. */
+    /** For checks that one expected value cannot express. */
     void expectThat(boolean holds, String what, Object actual) {
         if (holds) {
             pass(what);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The main job over HTTP: a key is issued, exchanged, checked and revoked. */
+/** The main use case over HTTP: a key is issued, exchanged, checked and revoked. */
 final class Walkthrough {
 
     private static final int STEPS = 10;
@@ -30,9 +30,9 @@ final class Walkthrough {
     }
 
     /**
-     * Runs the steps; what builds on a failed step does not run.
+     * Runs the steps. A step that needs a failed step does not run.
      *
-     * @throws DemoFailure if a step did not give what it should
+     * @throws DemoFailure if a step fails
      */
     void run() throws InterruptedException {
         if (prepare() && exchange()) {
@@ -184,7 +184,7 @@ final class Walkthrough {
                 .form("token", text);
     }
 
-    /** The rights that the key names, and none of the others that its owner has. */
+    /** Expects the rights that the key grants, and no other rights of its owner. */
     private void expectRights(Step step, JsonNode claims) {
         Set<String> scopes = new HashSet<>(List.of(claims.path("scope").asText().split(" ")));
         step.expect("sub", ownerId, claims.path("sub").asText());
@@ -205,7 +205,7 @@ final class Walkthrough {
                 "%s %s".formatted(claims.path("resource_access"), claims.path("realm_access")));
     }
 
-    /** A claim that is one text or several. */
+    /** A claim with one text or several. */
     private static List<String> texts(JsonNode node) {
         if (node.isTextual()) {
             return List.of(node.textValue());

@@ -1,5 +1,5 @@
 /**
- * The demo: starts a real Keycloak with the provider and the realm {@code leads}, runs the main job against it over
- * HTTP and tells how to go on by hand. It is a client like any other and uses nothing of the provider's own code.
+ * The demo. It starts a real Keycloak with the provider and the realm {@code leads}, runs the main use case over HTTP
+ * and shows how to continue by hand. It is an ordinary client and uses none of the provider's code.
  */
 package io.github.scopedapikeys.demo;
