@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs {@link KeyCheckBenchmark}, and shows what it measured on the console. Fails if it did not run. */
+/** Runs {@link KeyCheckBenchmark} and prints the results. Fails if the benchmark does not run. */
 class KeyCheck {
 
     @Test

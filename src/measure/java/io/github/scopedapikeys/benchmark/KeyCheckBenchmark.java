@@ -21,9 +21,10 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the text of a key costs at each use: parse, verify the checksum, hash the secret, compare with the stored hash.
+ * Measures what a key's secret value costs at each use: parse, verify the checksum, hash the secret, compare with the
+ * stored hash.
  *
- * <p>Budget: 2 microseconds and 1 kB. Run with the {@code gc} profiler to see bytes per operation.
+ * <p>Budget: 2 microseconds and 1 kB. The {@code gc} profiler shows the bytes for each operation.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,14 +35,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class KeyCheckBenchmark {
 
-    /** A power of two, so that choosing the next key costs one AND. */
+    /** A power of two, so that a cheap AND selects the next key. */
     private static final int KEYS = 4096;
 
     private final String[] texts = new String[KEYS];
     private final SecretHash[] stored = new SecretHash[KEYS];
     private int next;
 
-    /** Issues the keys, and keeps of each what its holder and what the server would. */
+    /** Issues the keys, and stores for each what its holder and what the server have. */
     @Setup
     public void issueKeys() {
         SecureRandom random = new SecureRandom();

@@ -16,14 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** All scenarios in turn, round by round. One follows the other when its last answer has come. */
+/**
+ * All scenarios one after the other, in several rounds. A scenario starts when the previous one has its last response.
+ */
 public final class ExchangeSimulation extends Simulation {
 
     private final LoadSettings settings = LoadRun.settings();
     private final Meter meter = LoadRun.meter();
     private final Requests requests = new Requests(settings);
 
-    /** Gatling makes it. */
+    /** Required by Gatling. */
     public ExchangeSimulation() {
         List<PopulationBuilder> populations = new ArrayList<>();
         if (settings.firstUse()) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import scala.Option;
 
-/** A simulation that ran, by the names of its requests. */
+/** The result of a simulation, by the names of its requests. */
 final class GatlingRun {
 
     private final LogFileData log;
@@ -26,10 +26,10 @@ final class GatlingRun {
     }
 
     /**
-     * Runs a simulation to its end, and prints what went wrong in it.
+     * Runs a simulation to its end, and prints its errors.
      *
      * @param folder for Gatling's files
-     * @throws IllegalStateException if it did not run; wrong answers are no reason
+     * @throws IllegalStateException if the simulation did not run; failed requests are no reason
      */
     static GatlingRun of(Class<? extends Simulation> simulation, Path folder) throws IOException {
         int status = Gatling$.MODULE$.fromArgs(new String[] {
@@ -55,17 +55,17 @@ final class GatlingRun {
         }
     }
 
-    /** How many answers were right. */
+    /** Number of correct responses. */
     long answers(String name) {
         return stats(name, OK$.MODULE$).map(GeneralStats::count).orElse(0L);
     }
 
-    /** How many answers were wrong, or never came. */
+    /** Number of wrong or missing responses. */
     long errors(String name) {
         return stats(name, KO$.MODULE$).map(GeneralStats::count).orElse(0L);
     }
 
-    /** Milliseconds that so many of a hundred right answers stayed below; 0 if none was. */
+    /** Percentile of the response time of correct responses, in milliseconds; 0 if there are none. */
     double percentile(String name, double percent) {
         return stats(name, OK$.MODULE$)
                 .map(stats -> ((Number) stats.percentile().apply(percent)).doubleValue())

@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the simulation, and writes what Gatling and the meter saw. Ends with 0 if it ran, with errors or without. */
+/**
+ * Runs the simulation and writes the results of Gatling and the meter. The exit code is 0 if it ran, even if requests
+ * failed.
+ */
 public final class LoadRun {
 
     static final String FIRST_EXCHANGE = "first exchange of each owner";
     static final String FIRST_INTROSPECTION = "first use of each key";
 
-    /** Follows the last window. */
+    /** The name of the reading after the last window. */
     static final String END = "end";
 
     private static LoadSettings settings;
@@ -21,13 +24,13 @@ public final class LoadRun {
 
     private LoadRun() {}
 
-    /** @param arguments file with the settings, folder for Gatling's files, file for the windows */
+    /** @param arguments settings file, folder for Gatling's files, output file for the windows */
     public static void main(String[] arguments) throws IOException {
         settings = LoadSettings.read(Path.of(arguments[0]));
         meter = new Meter(settings);
         GatlingRun run = GatlingRun.of(ExchangeSimulation.class, Path.of(arguments[1]));
         Window.write(windows(run), Path.of(arguments[2]));
-        // What is left of Gatling would keep the process.
+        // Remaining threads of Gatling would keep the process alive.
         System.exit(0);
     }
 

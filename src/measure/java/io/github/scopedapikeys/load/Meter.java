@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Measures what windows cost the processes. A window pays for all that happens until the next begins: what is left to do
- * after its last answer too.
+ * Measures the cost of each window in CPU time and database transactions. A window includes everything until the next
+ * window starts, also work after its last response.
  */
 final class Meter {
 
@@ -25,32 +25,35 @@ final class Meter {
     /**
      * Totals since the processes started.
      *
-     * @param serverCpu milliseconds
-     * @param generatorCpu milliseconds
-     * @param nanos when it was read, by this JVM's own clock
+     * @param serverCpu in milliseconds
+     * @param generatorCpu in milliseconds
+     * @param nanos time of the reading, by this JVM's clock
      */
     private record Reading(long serverCpu, long generatorCpu, double transactions, long nanos) {}
 
     /**
-     * What a window cost.
+     * The cost of a window.
      *
-     * @param serverCpu milliseconds
-     * @param generatorCpu milliseconds
-     * @param seconds from the first request to the last answer
+     * @param serverCpu in milliseconds
+     * @param generatorCpu in milliseconds
+     * @param seconds from the first request to the last response
      */
     record Cost(long serverCpu, long generatorCpu, double transactions, double seconds) {}
 
-    /** A connection is about to send its first request. The first one reads, and the others wait for it. */
+    /**
+     * Called by each connection before its first request in the window. The first call takes the reading; the others
+     * wait for it.
+     */
     void begin(String window) {
         before.computeIfAbsent(window, key -> read());
     }
 
-    /** A connection has got its last answer. */
+    /** Called by each connection after its last response in the window. */
     void end(String window) {
         ends.merge(window, System.nanoTime(), Math::max);
     }
 
-    /** @param next the window that followed */
+    /** @param next the following window */
     Cost cost(String window, String next) {
         Reading from = before.get(window);
         Reading to = before.get(next);

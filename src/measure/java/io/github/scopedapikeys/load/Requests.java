@@ -14,14 +14,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** The requests of the scenarios. What is not the answer that was asked for counts as an error. */
+/** The requests of the scenarios. Any other response than the expected one counts as an error. */
 final class Requests {
 
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
     private static final String KEY = "urn:scoped-api-keys:token-type:api-key";
 
-    /** The session attribute with the token that a connection keeps. */
+    /** The session attribute with the token of a connection. */
     private static final String KEPT = "kept";
 
     private final LoadSettings settings;
@@ -30,7 +30,7 @@ final class Requests {
         this.settings = settings;
     }
 
-    /** @param name under which Gatling counts it */
+    /** @param name under which Gatling counts the request */
     HttpRequestActionBuilder of(Scenario scenario, String name) {
         return switch (scenario) {
             case MANY_KEYS, MANY_KEYS_WIDE ->
@@ -58,17 +58,17 @@ final class Requests {
         };
     }
 
-    /** Exchanges the next key, each once. */
+    /** Exchanges the next key; each key is used once. */
     HttpRequestActionBuilder firstExchange(String name) {
         return keyExchange(name).formParam("subject_token", inTurn(settings.keys()));
     }
 
-    /** Introspects the next key, each once. */
+    /** Introspects the next key; each key is used once. */
     HttpRequestActionBuilder firstIntrospection(String name) {
         return introspection(name).formParam("token", inTurn(settings.keys()));
     }
 
-    /** An exchange whose token the connection keeps. */
+    /** Exchanges a key; the connection keeps the token. */
     HttpRequestActionBuilder keptExchange(String name) {
         return keyExchange(name)
                 .formParam("subject_token", session -> any(settings.keys()))
@@ -79,7 +79,7 @@ final class Requests {
         return introspection(name).formParam("token", "#{" + KEPT + "}");
     }
 
-    /** An exchange that is to be refused. */
+    /** An exchange that the server must refuse. */
     HttpRequestActionBuilder refusal(String name, List<String> badKeys) {
         return post(name, settings.endpoint() + "/token")
                 .formParam("grant_type", EXCHANGE)
@@ -123,7 +123,7 @@ final class Requests {
         return session -> texts.get(next.getAndIncrement() % texts.size());
     }
 
-    /** Each connection is another client, with its own session. */
+    /** Each connection has its own client with its own session. */
     private static String own(List<String> texts, Session session) {
         return texts.get((int) (session.userId() % texts.size()));
     }

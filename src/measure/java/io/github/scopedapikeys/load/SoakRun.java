@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the long simulation, and writes what Gatling saw. Ends with 0 if it ran, with errors or without. */
+/** Runs the long simulation and writes Gatling's results. The exit code is 0 if it ran, even if requests failed. */
 public final class SoakRun {
 
     private static SoakSettings settings;
 
     private SoakRun() {}
 
-    /** @param arguments file with the settings, folder for Gatling's files, file for the windows */
+    /** @param arguments settings file, folder for Gatling's files, output file for the windows */
     public static void main(String[] arguments) throws IOException {
         settings = SoakSettings.read(Path.of(arguments[0]));
         GatlingRun run = GatlingRun.of(SoakSimulation.class, Path.of(arguments[1]));
@@ -28,7 +28,7 @@ public final class SoakRun {
             }
         }
         SoakWindow.write(windows, Path.of(arguments[2]));
-        // What is left of Gatling would keep the process.
+        // Remaining threads of Gatling would keep the process alive.
         System.exit(0);
     }
 

@@ -17,7 +17,7 @@ import io.github.scopedapikeys.it.load.SoakSettings;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** All kinds of requests at once, at a steady pace, for a long time. */
+/** All kinds of requests at the same time, at a constant rate, for a long time. */
 public final class SoakSimulation extends Simulation {
 
     private static final int CONNECTIONS = 16;
@@ -28,14 +28,14 @@ public final class SoakSimulation extends Simulation {
     private final Requests requests = new Requests(settings.load());
     private final long start = System.nanoTime();
 
-    /** Gatling makes it. */
+    /** Required by Gatling. */
     public SoakSimulation() {
         Duration pause = Duration.ofNanos(1_000_000_000L * CONNECTIONS / settings.perSecond());
         setUp(scenario("soak")
                         .during(Duration.ofSeconds((long) settings.load().rounds()
                                 * settings.load().seconds()))
                         .on(pace(pause).exec(this::inWindow).exec(mix()))
-                        // So that they do not ask all at once.
+                        // The ramp spreads the connections, so that they do not send all at once.
                         .injectOpen(rampUsers(CONNECTIONS).during(RAMP)))
                 .protocols(http.disableWarmUp().disableCaching());
     }

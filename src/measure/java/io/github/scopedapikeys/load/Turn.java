@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A window of one scenario.
+ * One window of one scenario.
  *
- * @param round from 1; earlier ones warm up
+ * @param round starts at 1; early rounds are warm-up
  */
 record Turn(Scenario scenario, int round) {
 
-    /** How many scenarios further each round begins, so that none is always the first or the last. */
+    /** How many scenarios later each round starts, so that no scenario is always the first or the last. */
     private static final int SHIFT = 3;
 
-    /** All of them, in order. */
+    /** All windows in order. */
     static List<Turn> all(LoadSettings settings) {
         Scenario[] scenarios = Scenario.values();
         List<Turn> turns = new ArrayList<>();
@@ -28,12 +28,12 @@ record Turn(Scenario scenario, int round) {
         return turns;
     }
 
-    /** Whether it counts. */
+    /** Whether the window counts; warm-up windows do not. */
     boolean counts() {
         return round > 0;
     }
 
-    /** The name under which all count what happens in it. */
+    /** The name of the window, for all that is measured in it. */
     String window() {
         return scenario + " " + round;
     }

@@ -1,2 +1,4 @@
-/** Puts load on a server, with Gatling, in a process of its own; {@code it.load} prepares and reports. */
+/**
+ * Puts load on a server with Gatling, in a separate process; {@code it.load} prepares the server and writes the report.
+ */
 package io.github.scopedapikeys.load;
