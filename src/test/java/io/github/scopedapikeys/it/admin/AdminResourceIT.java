@@ -644,9 +644,7 @@ class AdminResourceIT {
                 .doesNotContain("hash");
 
         user.removeCredential(shown.getId());
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText())
-                        .status())
-                .isEqualTo(400);
+        assertThat(leads.exchange(key).status()).isEqualTo(400);
     }
 
     private EventRepresentation nextOf(EventType type) {

@@ -78,8 +78,7 @@ class KcadmIT {
                 .contains("\"maxKeysPerUser\" : 10")
                 .contains("\"count\" : 1")
                 .doesNotContain(issued.path("key").asText(), rotated.path("key").asText());
-        assertThat(leads.admin("GET", "/" + issued.path("id").asText(), null).status())
-                .isEqualTo(404);
+        leads.assertGone(issued);
     }
 
     @Test
@@ -88,9 +87,7 @@ class KcadmIT {
         run(signIn + "\n" + blocks().get(1));
 
         JsonNode issued = json("key.json");
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, issued.path("key").asText())
-                        .status())
-                .isEqualTo(200);
+        assertThat(leads.exchange(issued).status()).isEqualTo(200);
         assertThat(adminEvents.poll().getResourcePath())
                 .isEqualTo("api-keys/" + issued.path("id").asText());
     }

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.admin;
 
+import static io.github.scopedapikeys.it.support.KeyObject.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.BrowserSession;
 import io.github.scopedapikeys.it.support.FineGrainedPermissions;
 import io.github.scopedapikeys.it.support.InjectLeads;
+import io.github.scopedapikeys.it.support.JsonText;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MailRealm;
@@ -20,8 +22,6 @@ import io.github.scopedapikeys.it.support.StockChangesRealm;
 import io.github.scopedapikeys.it.support.UserImport;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +46,6 @@ import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.realm.UserBuilder;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
-import org.keycloak.util.JsonSerialization;
 
 /** What Keycloak's own consoles and APIs do to keys: no more than ours would let them, seen at once, and told. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
@@ -205,9 +204,7 @@ class StockChangesIT {
         Answer answer = users(leads.crmAdminToken(), "PUT", "/" + user.getId(), user);
 
         assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText())
-                        .status())
-                .isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
         assertThat(keysOf(LeadsRealm.SHOP_OWNER)).isEmpty();
     }
 
@@ -307,7 +304,7 @@ class StockChangesIT {
                     .as(answer.text())
                     .containsExactly(id(revoked));
         }
-        assertThat(exchange(kept)).isEqualTo(200);
+        assertThat(leads.exchange(kept).status()).isEqualTo(200);
     }
 
     // Renaming
@@ -460,8 +457,8 @@ class StockChangesIT {
         assertThat(Leads.strings(
                         leads.admin("POST", "/revoke", now + "false}").json().path("ids")))
                 .containsExactly(id(key));
-        assertThat(exchange(key)).isEqualTo(400);
-        assertThat(exchange(other)).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(400);
+        assertThat(leads.exchange(other).status()).isEqualTo(200);
     }
 
     // Removing
@@ -496,7 +493,7 @@ class StockChangesIT {
         String back = removeByAction(id(key));
 
         assertThat(back).contains("kc_action_status=success");
-        assertThat(exchange(key)).isEqualTo(400);
+        assertThat(leads.exchange(key).status()).isEqualTo(400);
         assertThat(count("?search=nightly")).isZero();
         assertRemovalTold(key);
         assertThat(mailbox.next().subject()).isEqualTo("Your API key was revoked: nightly");
@@ -620,20 +617,10 @@ class StockChangesIT {
         assertThat(toOwner).contains("api-key-property-start", "api-key-property-scopes", "api-key-property-expiresAt");
     }
 
-    private static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     // Requests
 
     private JsonNode named(String name) {
-        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\", " + READ);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.json();
+        return leads.issueNamed(LeadsRealm.SHOP_OWNER, name, READ);
     }
 
     private void assertRefused(int status, Consumer<PlantedKey> change) {
@@ -672,7 +659,11 @@ class StockChangesIT {
 
     private Answer users(String token, String method, String path, UserRepresentation user) {
         return leads.bearer(
-                method, leads.adminUrl().replace("/api-keys", "/users") + path, token, "application/json", json(user));
+                method,
+                leads.adminUrl().replace("/api-keys", "/users") + path,
+                token,
+                "application/json",
+                JsonText.of(user));
     }
 
     private Answer account(String method, String path, String body) {
@@ -718,10 +709,6 @@ class StockChangesIT {
         return token;
     }
 
-    private int exchange(JsonNode key) {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText()).status();
-    }
-
     private List<String> found(String query) {
         List<String> ids = new ArrayList<>();
         leads.admin("GET", query, null).json().forEach(key -> ids.add(id(key)));
@@ -754,9 +741,5 @@ class StockChangesIT {
 
     private static String encoded(String text) {
         return text.replace(" ", "%20");
-    }
-
-    private static String id(JsonNode key) {
-        return key.path("id").asText();
     }
 }

@@ -43,7 +43,7 @@ class GrafanaIT {
     void everyMeterAndLabelIsThere() throws IOException {
         Leads leads = new Leads(realm);
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]");
-        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        leads.exchange(key);
         server.run(session -> NodeTasks.of(session).gauge().run());
         String metrics = Leads.send(HttpRequest.newBuilder(URI.create("http://localhost:9000/metrics")))
                 .text();

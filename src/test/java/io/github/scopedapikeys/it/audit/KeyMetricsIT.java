@@ -201,7 +201,7 @@ class KeyMetricsIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         leads.rotate(key, null);
         double before = requests("exchange_key", "error", "api_key_reuse_after_rotation");
-        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        leads.exchange(key);
 
         server.run(session -> NodeTasks.of(session).gauge().run());
 
@@ -230,7 +230,7 @@ class KeyMetricsIT {
     @Test
     void noLabelNamesAKeyOrAUser() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        leads.exchange(key);
 
         assertThat(metrics())
                 .doesNotContain(

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.audit;
 
+import static io.github.scopedapikeys.it.support.KeyObject.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -113,7 +114,7 @@ class SsfIT {
 
     /** As a service does that need not introspect each time. */
     private void keepToken(Map<String, String> kept, JsonNode key) {
-        Answer exchanged = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        Answer exchanged = leads.exchange(key);
         kept.put(Leads.claims(exchanged).path("api_key_id").asText(), exchanged.string("access_token"));
     }
 
@@ -154,9 +155,5 @@ class SsfIT {
 
     private String streams() {
         return realm.getBaseUrl() + "/ssf/transmitter/streams";
-    }
-
-    private static String id(JsonNode key) {
-        return key.path("id").asText();
     }
 }

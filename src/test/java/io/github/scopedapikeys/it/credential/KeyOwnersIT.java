@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.credential;
 
+import static io.github.scopedapikeys.it.support.OwnTransaction.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialData;
@@ -14,16 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.realm.ManagedRealm;
@@ -54,12 +52,10 @@ class KeyOwnersIT {
     }
 
     private static String askInAnotherRealm(KeycloakSession session) {
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        String realmName = session.getContext().getRealm().getName();
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
-        in(factory, realmName, job -> add(job, LeadsRealm.SHOP_OWNER, key));
-        String first = in(factory, realmName, job -> ownerOf(job, key));
-        String elsewhere = in(factory, "master", job -> ownerOf(job, key));
+        in(session, job -> add(job, LeadsRealm.SHOP_OWNER, key));
+        String first = in(session, job -> ownerOf(job, key));
+        String elsewhere = in(session, "master", job -> ownerOf(job, key));
         Statistics statistics = session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .getEntityManagerFactory()
@@ -67,31 +63,22 @@ class KeyOwnersIT {
                 .getStatistics();
         statistics.setStatisticsEnabled(true);
         long before = statistics.getPrepareStatementCount();
-        String again = in(factory, realmName, job -> ownerOf(job, key));
+        String again = in(session, job -> ownerOf(job, key));
         long statements = statistics.getPrepareStatementCount() - before;
-        in(factory, realmName, job -> remove(job, LeadsRealm.SHOP_OWNER, key));
+        in(session, job -> remove(job, LeadsRealm.SHOP_OWNER, key));
         return String.join(", ", first, elsewhere, again, statements + " statements");
     }
 
     private static String moveAKey(KeycloakSession session) {
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        String realmName = session.getContext().getRealm().getName();
         ApiKey key = ApiKey.generate(KeyPrefix.DEFAULT, UUID.randomUUID(), new SecureRandom());
-        in(factory, realmName, job -> add(job, LeadsRealm.SHOP_OWNER, key));
-        String first = in(factory, realmName, job -> ownerOf(job, key));
-        in(factory, realmName, job -> remove(job, LeadsRealm.SHOP_OWNER, key));
-        String between = in(factory, realmName, job -> ownerOf(job, key));
-        in(factory, realmName, job -> ownerOf(job, key));
-        in(factory, realmName, job -> add(job, LeadsRealm.ANALYST, key));
-        String last = in(factory, realmName, job -> ownerOf(job, key));
+        in(session, job -> add(job, LeadsRealm.SHOP_OWNER, key));
+        String first = in(session, job -> ownerOf(job, key));
+        in(session, job -> remove(job, LeadsRealm.SHOP_OWNER, key));
+        String between = in(session, job -> ownerOf(job, key));
+        in(session, job -> ownerOf(job, key));
+        in(session, job -> add(job, LeadsRealm.ANALYST, key));
+        String last = in(session, job -> ownerOf(job, key));
         return String.join(", ", first, between, last);
-    }
-
-    private static <T> T in(KeycloakSessionFactory factory, String realmName, Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
-            session.getContext().setRealm(session.realms().getRealmByName(realmName));
-            return job.apply(session);
-        });
     }
 
     private static boolean remove(KeycloakSession session, String username, ApiKey key) {

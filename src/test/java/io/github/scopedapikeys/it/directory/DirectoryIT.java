@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.directory;
 
+import static io.github.scopedapikeys.it.support.OwnTransaction.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
@@ -9,6 +10,7 @@ import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.DirectoryProbe;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ListedKey;
 import io.github.scopedapikeys.it.support.NodeUsage;
@@ -24,7 +26,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.realm.ManagedRealm;
@@ -51,10 +51,7 @@ class DirectoryIT {
 
     @AfterEach
     void emptyDirectory() {
-        server.run(session -> in(session, job -> {
-            KeyDirectory.of(job).removeAll(job.getContext().getRealm());
-            return true;
-        }));
+        server.run(DirectoryProbe::forget);
     }
 
     /** Random keys and filters, and what the contract's words say about them. */
@@ -422,14 +419,6 @@ class DirectoryIT {
             }
         }
         NodeUsage.of(outer).flush();
-    }
-
-    private static <T> T in(KeycloakSession outer, Function<KeycloakSession, T> job) {
-        String realmName = outer.getContext().getRealm().getName();
-        return KeycloakModelUtils.runJobInTransactionWithResult(outer.getKeycloakSessionFactory(), session -> {
-            session.getContext().setRealm(session.realms().getRealmByName(realmName));
-            return job.apply(session);
-        });
     }
 
     private static List<ListedKey> numbered(int count) {

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.directory;
 
+import static io.github.scopedapikeys.it.support.OwnTransaction.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
@@ -31,7 +32,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -41,7 +41,6 @@ import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.jpa.entities.CredentialEntity;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.RealmManager;
 import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -624,14 +623,6 @@ class DirectoryRepairIT {
     private static KeyFilter filter(String userId, String search) {
         return new KeyFilter(
                 userId, search, null, null, null, null, null, null, null, null, null, false, Instant.EPOCH, null);
-    }
-
-    private static <T> T in(KeycloakSession outer, Function<KeycloakSession, T> job) {
-        String realmName = outer.getContext().getRealm().getName();
-        return KeycloakModelUtils.runJobInTransactionWithResult(outer.getKeycloakSessionFactory(), session -> {
-            session.getContext().setRealm(session.realms().getRealmByName(realmName));
-            return job.apply(session);
-        });
     }
 
     private static EntityManager entities(KeycloakSession session) {

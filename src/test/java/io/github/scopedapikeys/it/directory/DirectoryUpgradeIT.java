@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.directory;
 
+import static io.github.scopedapikeys.it.support.KeyObject.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -66,18 +67,16 @@ class DirectoryUpgradeIT {
         server.start();
         try (Keycloak admin = server.adminClient()) {
             Leads leads = leads(admin);
-            assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(used)).status())
+            assertThat(leads.exchange(used).status())
                     .as("before the first reconciliation")
                     .isEqualTo(200);
 
             assertThat(listed(leads, 2)).containsExactlyInAnyOrder(id(used), id(unused));
             assertThat(ids(leads.admin("GET", "?scope=leads%3Aread", null))).containsExactly(id(unused));
-            assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(unused)).status())
-                    .isEqualTo(200);
+            assertThat(leads.exchange(unused).status()).isEqualTo(200);
 
             leads.revoke(unused);
-            assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(unused)).status())
-                    .isEqualTo(400);
+            assertThat(leads.exchange(unused).status()).isEqualTo(400);
             assertThat(ids(leads.admin("GET", "", null))).containsExactly(id(used));
         }
         assertThat(server.log()).noneMatch(line -> line.contains(" ERROR "));
@@ -103,14 +102,6 @@ class DirectoryUpgradeIT {
         List<String> ids = new ArrayList<>();
         page.json().forEach(key -> ids.add(id(key)));
         return ids;
-    }
-
-    private static String id(JsonNode key) {
-        return key.path("id").asText();
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
     }
 
     /** With the server's own H2, since the file's format is that of its release. */

@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.directory;
 
+import static io.github.scopedapikeys.it.support.KeyObject.id;
+import static io.github.scopedapikeys.it.support.KeyObject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -400,9 +402,7 @@ class TwoNodes {
     }
 
     private static JsonNode issue(Leads leads, String name, String end) {
-        Answer answer = leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"name\": \"" + name + "\", " + READ + ", " + end);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.json();
+        return leads.issueNamed(LeadsRealm.SHOP_OWNER, name, READ + ", " + end);
     }
 
     private static String[] options() {
@@ -432,13 +432,5 @@ class TwoNodes {
 
     private static String password() {
         return System.getProperty(DATABASE + ".password");
-    }
-
-    private static String id(JsonNode key) {
-        return key.path("id").asText();
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
     }
 }

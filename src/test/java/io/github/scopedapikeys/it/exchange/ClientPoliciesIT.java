@@ -66,7 +66,7 @@ class ClientPoliciesIT {
         // Stores events of introspection too.
         new Refusals(realm, events);
         key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH).path("key").asText();
-        token = token(leads.exchange(LeadsRealm.CONNECTOR, key));
+        token = leads.exchange(LeadsRealm.CONNECTOR, key).accessToken();
     }
 
     @Test
@@ -129,11 +129,12 @@ class ClientPoliciesIT {
         enforceDownscope();
 
         JsonNode same = Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, token));
-        String narrowed = token(leads.exchangeFurther(LeadsRealm.CONNECTOR, token, "scope", "leads:read"));
+        String narrowed = leads.exchangeFurther(LeadsRealm.CONNECTOR, token, "scope", "leads:read")
+                .accessToken();
 
-        assertThat(roles(same)).containsExactlyInAnyOrder("lead-reader", "lead-writer");
-        assertThat(roles(Leads.claims(narrowed))).containsExactly("lead-reader");
-        assertThat(roles(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, narrowed))))
+        assertThat(Leads.roles(same)).containsExactlyInAnyOrder("lead-reader", "lead-writer");
+        assertThat(Leads.roles(Leads.claims(narrowed))).containsExactly("lead-reader");
+        assertThat(Leads.roles(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, narrowed))))
                 .containsExactly("lead-reader");
         EventRepresentation event = assertRejected(
                 () -> leads.exchangeFurther(LeadsRealm.CONNECTOR, narrowed, "scope", "leads:write"),
@@ -151,14 +152,14 @@ class ClientPoliciesIT {
                 .orElseThrow()
                 .getId();
         realm.updateClientScope(writer, scope -> scope.attribute("include.in.token.scope", "false"));
-        String hidden = token(leads.exchange(LeadsRealm.CONNECTOR, key));
-        assertThat(roles(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, hidden))))
+        String hidden = leads.exchange(LeadsRealm.CONNECTOR, key).accessToken();
+        assertThat(Leads.roles(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, hidden))))
                 .containsExactlyInAnyOrder("lead-reader", "lead-writer");
 
         enforceDownscope();
 
         JsonNode claims = Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, hidden));
-        assertThat(roles(claims)).containsExactly("lead-reader");
+        assertThat(Leads.roles(claims)).containsExactly("lead-reader");
         assertThat(claims.path("api_key_scope").asText()).doesNotContain("leads:write");
         assertRejected(
                 () -> leads.exchangeFurther(LeadsRealm.CONNECTOR, hidden, "scope", "leads:write"),
@@ -169,7 +170,7 @@ class ClientPoliciesIT {
     @Test
     void defaultScopesThatTheTokenDoesNotHaveStayAwayWithTheDownscopeEnforcerOrWithout() {
         String withoutProfile = tokenWithoutProfile();
-        assertThat(scopes(leads.exchangeFurther(LeadsRealm.CONNECTOR, withoutProfile)))
+        assertThat(Leads.scopes(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, withoutProfile))))
                 .contains("leads:read")
                 .doesNotContain("profile");
 
@@ -180,14 +181,15 @@ class ClientPoliciesIT {
                 .contains("leads:read")
                 .doesNotContain("profile");
         assertThat(claims.has("given_name")).isFalse();
-        assertThat(roles(claims)).containsExactly("lead-reader");
+        assertThat(Leads.roles(claims)).containsExactly("lead-reader");
     }
 
     @Test
     void introspectionDoesNotGiveWhatTheDownscopeEnforcerCut() {
         String withoutProfile = tokenWithoutProfile();
         enforceDownscope();
-        String further = token(leads.exchangeFurther(LeadsRealm.CONNECTOR, withoutProfile));
+        String further =
+                leads.exchangeFurther(LeadsRealm.CONNECTOR, withoutProfile).accessToken();
 
         JsonNode introspected = leads.introspect(LeadsRealm.CONNECTOR, further).json();
 
@@ -200,14 +202,16 @@ class ClientPoliciesIT {
     void downscopeEnforcerDoesNotWidenLightweightTokens() {
         setConnectorAttribute("client.use.lightweight.access.token.enabled", "true");
         realm.cleanup().add(admin -> setConnectorAttribute("client.use.lightweight.access.token.enabled", "false"));
-        String lightweight = token(leads.exchange(LeadsRealm.CONNECTOR, key, "scope", "leads:read"));
+        String lightweight =
+                leads.exchange(LeadsRealm.CONNECTOR, key, "scope", "leads:read").accessToken();
 
         enforceDownscope();
 
-        String further = token(leads.exchangeFurther(LeadsRealm.CONNECTOR, lightweight));
+        String further =
+                leads.exchangeFurther(LeadsRealm.CONNECTOR, lightweight).accessToken();
         JsonNode introspected = leads.introspect(LeadsRealm.CONNECTOR, further).json();
         assertThat(introspected.path("active").asBoolean()).isTrue();
-        assertThat(roles(introspected)).isSubsetOf("lead-reader");
+        assertThat(Leads.roles(introspected)).isSubsetOf("lead-reader");
     }
 
     @Test
@@ -318,26 +322,13 @@ class ClientPoliciesIT {
                 .get(leads.client(LeadsRealm.CAMPAIGN_TOOL).getId());
         campaignTool.removeDefaultClientScope(profile);
         realm.cleanup().add(admin -> campaignTool.addDefaultClientScope(profile));
-        return token(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key, "audience", LeadsRealm.CONNECTOR));
+        return leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key, "audience", LeadsRealm.CONNECTOR)
+                .accessToken();
     }
 
     private void setConnectorAttribute(String attribute, String value) {
         var connector = leads.client(LeadsRealm.CONNECTOR);
         connector.getAttributes().put(attribute, value);
         realm.admin().clients().get(connector.getId()).update(connector);
-    }
-
-    private static String token(Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.string("access_token");
-    }
-
-    private static List<String> scopes(Answer exchanged) {
-        return List.of(Leads.claims(exchanged).path("scope").asText().split(" "));
-    }
-
-    private static List<String> roles(JsonNode claims) {
-        return Leads.strings(
-                claims.path("resource_access").path(LeadsRealm.CONNECTOR).path("roles"));
     }
 }

@@ -56,7 +56,7 @@ class ConsentIT {
         JsonNode claims = Leads.claims(leads.exchange(LeadsRealm.CONNECTOR, key));
 
         assertThat(claims.path("scope").asText().split(" ")).contains("leads:read");
-        assertThat(isActive(key)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, key)).isTrue();
     }
 
     @Test
@@ -86,7 +86,7 @@ class ConsentIT {
     void consentThatIsWithdrawnEndsTheToken() {
         String key = memberKey(READ, "profile", "roles", "leads:read");
         String token = leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token");
-        assertThat(isActive(token)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, token)).isTrue();
 
         withdrawConsent();
 
@@ -153,12 +153,5 @@ class ConsentIT {
 
     private void withdrawConsent() {
         realm.admin().users().get(leads.userId(MEMBER)).revokeConsent(LeadsRealm.CONNECTOR);
-    }
-
-    private boolean isActive(String token) {
-        return leads.introspect(LeadsRealm.CONNECTOR, token)
-                .json()
-                .path("active")
-                .asBoolean();
     }
 }

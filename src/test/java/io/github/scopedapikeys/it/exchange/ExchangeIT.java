@@ -58,7 +58,7 @@ class ExchangeIT {
     void keyIsExchangedForTokenThatCarriesWhatItNames() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        Answer answer = exchange(key);
+        Answer answer = leads.exchange(key);
 
         JsonNode claims = Leads.claims(answer);
         assertThat(claims.path("sub").asText()).isEqualTo(leads.userId(LeadsRealm.SHOP_OWNER));
@@ -67,7 +67,7 @@ class ExchangeIT {
         assertThat(claims.path("scope").asText().split(" "))
                 .contains("leads:write")
                 .doesNotContain("leads:read");
-        assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-writer");
+        assertThat(Leads.roles(claims)).containsExactly("lead-writer");
         assertThat(claims.has("realm_access")).isFalse();
         assertThat(claims.path("api_key_id")).isEqualTo(key.path("id"));
         assertThat(claims.has("sid")).isFalse();
@@ -83,7 +83,7 @@ class ExchangeIT {
 
     @Test
     void tokenSaysNothingOfASignIn() {
-        JsonNode claims = Leads.claims(exchange(leads.issue(LeadsRealm.SHOP_OWNER, WRITE)));
+        JsonNode claims = Leads.claims(leads.exchange(leads.issue(LeadsRealm.SHOP_OWNER, WRITE)));
 
         for (String claim : List.of("sid", "session_state", "acr", "auth_time", "amr", "nonce")) {
             assertThat(claims.has(claim)).as(claim).isFalse();
@@ -95,7 +95,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        exchange(key);
+        leads.exchange(key);
 
         EventAssertion.assertSuccess(events.poll())
                 .type(EventType.TOKEN_EXCHANGE)
@@ -111,11 +111,11 @@ class ExchangeIT {
     void scopeParameterNarrows() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
 
-        JsonNode all = Leads.claims(exchange(key));
-        JsonNode narrowed = Leads.claims(exchange(key, "scope", "leads:read"));
+        JsonNode all = Leads.claims(leads.exchange(key));
+        JsonNode narrowed = Leads.claims(leads.exchange(key, "scope", "leads:read"));
 
-        assertThat(roles(all, LeadsRealm.CONNECTOR)).containsExactlyInAnyOrder("lead-reader", "lead-writer");
-        assertThat(roles(narrowed, LeadsRealm.CONNECTOR)).containsExactly("lead-reader");
+        assertThat(Leads.roles(all)).containsExactlyInAnyOrder("lead-reader", "lead-writer");
+        assertThat(Leads.roles(narrowed)).containsExactly("lead-reader");
         assertThat(narrowed.path("scope").asText()).contains("leads:read").doesNotContain("leads:write");
     }
 
@@ -123,7 +123,7 @@ class ExchangeIT {
     void defaultScopeWithoutRolesMayBeAskedFor() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        assertThat(exchange(key, "scope", "leads:write profile").status()).isEqualTo(200);
+        assertThat(leads.exchange(key, "scope", "leads:write profile").status()).isEqualTo(200);
     }
 
     @Test
@@ -136,14 +136,14 @@ class ExchangeIT {
         JsonNode claims = Leads.claims(answer);
         assertThat(claims.path("aud").asText()).isEqualTo(LeadsRealm.CONNECTOR);
         assertThat(claims.path("azp").asText()).isEqualTo(LeadsRealm.CAMPAIGN_TOOL);
-        assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-reader");
+        assertThat(Leads.roles(claims)).containsExactly("lead-reader");
     }
 
     @Test
     void jwtMayBeAskedForAsTokenType() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        Answer answer = exchange(key, "requested_token_type", OAuth2Constants.JWT_TOKEN_TYPE);
+        Answer answer = leads.exchange(key, "requested_token_type", OAuth2Constants.JWT_TOKEN_TYPE);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.string("issued_token_type")).isEqualTo(OAuth2Constants.JWT_TOKEN_TYPE);
@@ -153,7 +153,7 @@ class ExchangeIT {
     void tokenEndsWithTheKey() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE + ", \"expiresIn\": 60");
 
-        JsonNode claims = Leads.claims(exchange(key));
+        JsonNode claims = Leads.claims(leads.exchange(key));
 
         assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isBetween(55L, 60L);
     }
@@ -163,7 +163,7 @@ class ExchangeIT {
         realm.updateWithCleanup(update -> update.attribute("api-keys.tokenLifespan", "120"));
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        JsonNode claims = Leads.claims(exchange(key));
+        JsonNode claims = Leads.claims(leads.exchange(key));
 
         assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isEqualTo(120);
     }
@@ -232,11 +232,11 @@ class ExchangeIT {
     @Test
     void revokedKeyIsRefusedAtOnce() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
-        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
         leads.revoke(key);
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_unknown");
+        assertInvalidKey(leads.exchange(key), "api_key_unknown");
     }
 
     @Test
@@ -245,7 +245,7 @@ class ExchangeIT {
         time.set(Duration.ofSeconds(3601));
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_expired");
+        assertInvalidKey(leads.exchange(key), "api_key_expired");
     }
 
     @Test
@@ -254,7 +254,7 @@ class ExchangeIT {
         realm.updateUserWithCleanup(LeadsRealm.SHOP_OWNER, user -> user.enabled(false));
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_user_disabled");
+        assertInvalidKey(leads.exchange(key), "api_key_user_disabled");
     }
 
     @Test
@@ -275,9 +275,9 @@ class ExchangeIT {
         }
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_user_locked");
+        assertInvalidKey(leads.exchange(key), "api_key_user_locked");
         realm.admin().attackDetection().clearAllBruteForce();
-        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
     }
 
     @Test
@@ -285,7 +285,7 @@ class ExchangeIT {
         JsonNode key = new Leads(otherRealm).issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_unknown");
+        assertInvalidKey(leads.exchange(key), "api_key_unknown");
     }
 
     @Test
@@ -293,7 +293,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE + ", \"clients\": [\"campaign-tool\"]");
         events.clear();
 
-        exchange(key);
+        leads.exchange(key);
 
         EventAssertion.assertError(events.poll())
                 .userId(leads.userId(LeadsRealm.SHOP_OWNER))
@@ -307,7 +307,7 @@ class ExchangeIT {
         realm.updateWithCleanup(update -> update.attribute("api-keys.enabled", "false"));
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_realm_disabled");
+        assertInvalidKey(leads.exchange(key), "api_key_realm_disabled");
     }
 
     @Test
@@ -316,7 +316,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_consent_missing");
+        assertInvalidKey(leads.exchange(key), "api_key_consent_missing");
     }
 
     @Test
@@ -332,10 +332,10 @@ class ExchangeIT {
                 clientScope("leads:write").getId(), scope -> scope.attribute("include.in.token.scope", "false"));
         JsonNode bare = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": []");
         JsonNode hidden = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
-        assertThat(exchange(bare).status()).isEqualTo(200);
+        assertThat(leads.exchange(bare).status()).isEqualTo(200);
         events.clear();
 
-        assertInvalidKey(exchange(hidden), "api_key_consent_missing");
+        assertInvalidKey(leads.exchange(hidden), "api_key_consent_missing");
     }
 
     private ClientResource connector() {
@@ -354,17 +354,17 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE + ", \"clients\": [\"campaign-tool\"]");
         events.clear();
 
-        assertInvalidKey(exchange(key), "api_key_client_not_allowed");
+        assertInvalidKey(leads.exchange(key), "api_key_client_not_allowed");
     }
 
     @Test
     void addressThatTheKeyDoesNotNameIsRefused() {
         JsonNode elsewhere = leads.issue(LeadsRealm.SHOP_OWNER, WRITE + ", \"allowedIps\": [\"203.0.113.0/24\"]");
         JsonNode here = leads.issue(LeadsRealm.SHOP_OWNER, WRITE + ", \"allowedIps\": [\"127.0.0.0/8\", \"::1/128\"]");
-        assertThat(exchange(here).status()).isEqualTo(200);
+        assertThat(leads.exchange(here).status()).isEqualTo(200);
         events.clear();
 
-        assertInvalidKey(exchange(elsewhere), "api_key_ip_not_allowed");
+        assertInvalidKey(leads.exchange(elsewhere), "api_key_ip_not_allowed");
     }
 
     @Test
@@ -384,8 +384,8 @@ class ExchangeIT {
                 .clientLevel(connector.getId());
         mappings.remove(List.of(writer));
         try {
-            JsonNode claims = Leads.claims(exchange(key));
-            assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-reader");
+            JsonNode claims = Leads.claims(leads.exchange(key));
+            assertThat(Leads.roles(claims)).containsExactly("lead-reader");
             assertThat(claims.path("scope").asText()).doesNotContain("leads:write");
         } finally {
             mappings.add(List.of(writer));
@@ -397,7 +397,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertRefused(exchange(key, "scope", "leads:read"), "invalid_scope", "api_key_invalid_scope");
+        assertRefused(leads.exchange(key, "scope", "leads:read"), "invalid_scope", "api_key_invalid_scope");
     }
 
     @Test
@@ -405,7 +405,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertRefused(exchange(key, "scope", "leads:write nonsense"), "invalid_scope", "api_key_invalid_scope");
+        assertRefused(leads.exchange(key, "scope", "leads:write nonsense"), "invalid_scope", "api_key_invalid_scope");
     }
 
     @Test
@@ -413,7 +413,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertRefused(exchange(key, "scope", "openid"), "invalid_scope", "api_key_invalid_scope");
+        assertRefused(leads.exchange(key, "scope", "openid"), "invalid_scope", "api_key_invalid_scope");
     }
 
     @Test
@@ -421,7 +421,7 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertRefused(exchange(key, "audience", "nobody"), "invalid_target", "api_key_invalid_target");
+        assertRefused(leads.exchange(key, "audience", "nobody"), "invalid_target", "api_key_invalid_target");
     }
 
     @Test
@@ -429,7 +429,8 @@ class ExchangeIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
         events.clear();
 
-        assertRefused(exchange(key, "audience", LeadsRealm.CAMPAIGN_TOOL), "invalid_target", "api_key_invalid_target");
+        assertRefused(
+                leads.exchange(key, "audience", LeadsRealm.CAMPAIGN_TOOL), "invalid_target", "api_key_invalid_target");
     }
 
     @Test
@@ -438,7 +439,7 @@ class ExchangeIT {
         events.clear();
 
         assertRefused(
-                exchange(key, "requested_token_type", OAuth2Constants.REFRESH_TOKEN_TYPE),
+                leads.exchange(key, "requested_token_type", OAuth2Constants.REFRESH_TOKEN_TYPE),
                 "invalid_request",
                 "api_key_invalid_parameter");
     }
@@ -449,7 +450,9 @@ class ExchangeIT {
         events.clear();
 
         assertRefused(
-                exchange(key, "requested_subject", LeadsRealm.ANALYST), "invalid_request", "api_key_invalid_parameter");
+                leads.exchange(key, "requested_subject", LeadsRealm.ANALYST),
+                "invalid_request",
+                "api_key_invalid_parameter");
     }
 
     @Test
@@ -458,16 +461,18 @@ class ExchangeIT {
         events.clear();
 
         assertRefused(
-                exchange(key, "scope", "leads:read ".repeat(2000)), "invalid_request", "api_key_invalid_parameter");
-        assertRefused(exchange(key, "audience", "x".repeat(5000)), "invalid_request", "api_key_invalid_parameter");
+                leads.exchange(key, "scope", "leads:read ".repeat(2000)),
+                "invalid_request",
+                "api_key_invalid_parameter");
+        assertRefused(
+                leads.exchange(key, "audience", "x".repeat(5000)), "invalid_request", "api_key_invalid_parameter");
     }
 
     @Test
     void emptyScopeCountsAsOmitted() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        assertThat(roles(Leads.claims(exchange(key, "scope", "")), LeadsRealm.CONNECTOR))
-                .containsExactly("lead-writer");
+        assertThat(Leads.roles(Leads.claims(leads.exchange(key, "scope", "")))).containsExactly("lead-writer");
     }
 
     @ParameterizedTest
@@ -486,11 +491,11 @@ class ExchangeIT {
     void emptyParameterCountsAsOmitted(String parameter) {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        JsonNode claims = Leads.claims(exchange(key, parameter, ""));
+        JsonNode claims = Leads.claims(leads.exchange(key, parameter, ""));
 
-        assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-writer");
+        assertThat(Leads.roles(claims)).containsExactly("lead-writer");
         assertThat(claims.path("aud").asText()).isEqualTo(LeadsRealm.CONNECTOR);
-        assertThat(exchange(key, parameter, "unknown").status()).isEqualTo(400);
+        assertThat(leads.exchange(key, parameter, "unknown").status()).isEqualTo(400);
     }
 
     @Test
@@ -502,7 +507,7 @@ class ExchangeIT {
         for (String resource : List.of("urn:client:lead-connector", "https://leads.example.com/mcp")) {
             JsonNode claims = Leads.claims(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, text, "resource", resource));
             assertThat(claims.path("aud").asText()).as(resource).isEqualTo(LeadsRealm.CONNECTOR);
-            assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-reader");
+            assertThat(Leads.roles(claims)).containsExactly("lead-reader");
         }
         JsonNode both = Leads.claims(leads.exchange(
                 LeadsRealm.CAMPAIGN_TOOL,
@@ -532,7 +537,7 @@ class ExchangeIT {
         leads.setAttribute(realm, LeadsRealm.CONNECTOR, "resource_url", resource, "");
         events.clear();
 
-        Answer answer = exchange(key, "resource", resource);
+        Answer answer = leads.exchange(key, "resource", resource);
 
         if (resource.equals("https://nobody.example.com/")) {
             // The control: well-formed, and the connector's own address now.
@@ -553,7 +558,7 @@ class ExchangeIT {
         events.clear();
 
         for (String parameter : List.of("scope", "audience", "requested_token_type")) {
-            assertThat(exchange(key, parameter, text).status()).isEqualTo(400);
+            assertThat(leads.exchange(key, parameter, text).status()).isEqualTo(400);
             assertThat(events.poll().getDetails().toString()).doesNotContain(text.substring(26));
         }
     }
@@ -571,10 +576,10 @@ class ExchangeIT {
                         "introspection.token.claim", "true"));
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, WRITE);
 
-        Answer answer = exchange(key);
+        Answer answer = leads.exchange(key);
 
         JsonNode claims = Leads.claims(answer);
-        assertThat(roles(claims, LeadsRealm.CONNECTOR)).containsExactly("lead-writer");
+        assertThat(Leads.roles(claims)).containsExactly("lead-writer");
         assertThat(claims.toString()).doesNotContain("boss");
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, answer.string("access_token"))
                         .text())
@@ -626,7 +631,7 @@ class ExchangeIT {
                 LeadsRealm.CONNECTOR, client -> client.attribute("standard.token.exchange.enabled", "false"));
         events.clear();
 
-        assertRefused(exchange(key), "unauthorized_client", "api_key_exchange_off");
+        assertRefused(leads.exchange(key), "unauthorized_client", "api_key_exchange_off");
     }
 
     @Test
@@ -659,10 +664,6 @@ class ExchangeIT {
         assertThat(answer.string("error")).isEqualTo("access_denied");
     }
 
-    private Answer exchange(JsonNode key, String... parameters) {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText(), parameters);
-    }
-
     private void assertInvalidKey(Answer answer, String reason) {
         assertRefused(answer, "invalid_request", reason);
         assertThat(answer.string("error_description")).isEqualTo("Invalid API key");
@@ -675,10 +676,6 @@ class ExchangeIT {
         EventAssertion.assertError(events.poll())
                 .type(EventType.TOKEN_EXCHANGE_ERROR)
                 .details("reason", reason);
-    }
-
-    private static List<String> roles(JsonNode claims, String clientId) {
-        return Leads.strings(claims.path("resource_access").path(clientId).path("roles"));
     }
 
     private static String checksumOf(String body) {

@@ -48,10 +48,10 @@ class KeyClientsIT {
 
         for (String key : List.of(one, both)) {
             assertThat(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key).status()).isEqualTo(200);
-            assertThat(isActive(LeadsRealm.CAMPAIGN_TOOL, key)).isTrue();
+            assertThat(leads.isActive(LeadsRealm.CAMPAIGN_TOOL, key)).isTrue();
         }
         assertThat(leads.exchange(LeadsRealm.CONNECTOR, both).status()).isEqualTo(200);
-        assertThat(isActive(LeadsRealm.CONNECTOR, both)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, both)).isTrue();
         refusals.assertKeyRefused(() -> leads.exchange(LeadsRealm.CONNECTOR, one), "api_key_client_not_allowed");
         refusals.assertInactive(() -> leads.introspect(LeadsRealm.CONNECTOR, one), "api_key_client_not_allowed");
     }
@@ -111,7 +111,7 @@ class KeyClientsIT {
     @Test
     void tokenOfAClientThatIsDisabledEnds() {
         String token = token(LeadsRealm.CAMPAIGN_TOOL, issue(""));
-        assertThat(isActive(LeadsRealm.CONNECTOR, token)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, token)).isTrue();
         realm.updateClientWithCleanup(LeadsRealm.CAMPAIGN_TOOL, client -> client.enabled(false));
 
         refusals.assertTokenRefused(() -> leads.exchangeFurther(LeadsRealm.CONNECTOR, token));
@@ -172,7 +172,7 @@ class KeyClientsIT {
                     "api_key_exchange_off");
         }
         refusals.assertInactive(() -> leads.introspect(LeadsRealm.CONNECTOR, key), "api_key_exchange_off");
-        assertThat(isActive(LeadsRealm.CONNECTOR, token)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, token)).isTrue();
     }
 
     /** Gone from the console, still there in the API. */
@@ -215,9 +215,5 @@ class KeyClientsIT {
         Answer answer = leads.exchange(clientId, key, "audience", LeadsRealm.CONNECTOR);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.string("access_token");
-    }
-
-    private boolean isActive(String clientId, String token) {
-        return leads.introspect(clientId, token).json().path("active").asBoolean();
     }
 }

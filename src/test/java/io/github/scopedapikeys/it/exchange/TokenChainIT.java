@@ -9,7 +9,6 @@ import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Mappers;
 import jakarta.ws.rs.core.Response;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +52,11 @@ class TokenChainIT {
     @Test
     void defaultScopeOfTheNextClientThatTheTokenHasNotStaysAway() {
         addDefaultScopeWithoutRoles(LeadsRealm.CONNECTOR);
-        assertThat(scopes(Leads.claims(leads.exchange(LeadsRealm.CONNECTOR, key))))
+        assertThat(Leads.scopes(Leads.claims(leads.exchange(LeadsRealm.CONNECTOR, key))))
                 .contains(PAY);
         String token = atCampaignToolFor(LeadsRealm.CONNECTOR);
 
-        assertThat(scopes(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, token))))
+        assertThat(Leads.scopes(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, token))))
                 .contains("leads:read", "profile")
                 .doesNotContain(PAY);
         events.clear();
@@ -73,7 +72,7 @@ class TokenChainIT {
         realm.updateClientWithCleanup(LeadsRealm.CAMPAIGN_TOOL, client -> client.name(PAY));
         String token = atCampaignToolFor(LeadsRealm.CONNECTOR);
 
-        assertThat(scopes(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, token))))
+        assertThat(Leads.scopes(Leads.claims(leads.exchangeFurther(LeadsRealm.CONNECTOR, token))))
                 .doesNotContain(PAY);
     }
 
@@ -108,7 +107,7 @@ class TokenChainIT {
 
         assertThat(introspected.path("active").asBoolean()).isTrue();
         for (JsonNode claims : List.of(introspected, further)) {
-            assertThat(scopes(claims)).doesNotContain("leads:read");
+            assertThat(Leads.scopes(claims)).doesNotContain("leads:read");
             assertThat(claims.has("resource_access")).isFalse();
         }
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, token, "scope", "leads:read")
@@ -139,16 +138,17 @@ class TokenChainIT {
     /** The tool's tokens are for itself, and the role is one of the connector's. */
     private void assertKeepsReading() {
         String token = leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key).string("access_token");
-        assertThat(scopes(Leads.claims(token))).contains("leads:read");
+        assertThat(Leads.scopes(Leads.claims(token))).contains("leads:read");
         assertThat(Leads.claims(token).has("resource_access")).isFalse();
 
         JsonNode introspected =
                 leads.introspect(LeadsRealm.CAMPAIGN_TOOL, token).json();
         String further = leads.exchangeFurther(LeadsRealm.CAMPAIGN_TOOL, token).string("access_token");
 
-        assertThat(scopes(introspected)).contains("leads:read");
-        assertThat(scopes(Leads.claims(further))).contains("leads:read");
-        assertThat(scopes(leads.introspect(LeadsRealm.CAMPAIGN_TOOL, further).json()))
+        assertThat(Leads.scopes(introspected)).contains("leads:read");
+        assertThat(Leads.scopes(Leads.claims(further))).contains("leads:read");
+        assertThat(Leads.scopes(
+                        leads.introspect(LeadsRealm.CAMPAIGN_TOOL, further).json()))
                 .contains("leads:read");
     }
 
@@ -176,9 +176,5 @@ class TokenChainIT {
                 .findFirst()
                 .orElseThrow()
                 .getId();
-    }
-
-    private static List<String> scopes(JsonNode claims) {
-        return Arrays.asList(claims.path("scope").asText().split(" "));
     }
 }

@@ -48,7 +48,7 @@ class TokenFormsIT {
             JsonNode introspected =
                     leads.introspect(LeadsRealm.CONNECTOR, lightweight).json();
             assertThat(introspected.path("active").asBoolean()).isTrue();
-            assertThat(roles(introspected)).containsExactly("lead-reader");
+            assertThat(Leads.roles(introspected)).containsExactly("lead-reader");
         }
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, token, "scope", "leads:write")
                         .string("error"))
@@ -68,7 +68,7 @@ class TokenFormsIT {
         String jwt = answer.string("jwt");
 
         JsonNode claims = Leads.claims(jwt);
-        assertThat(roles(claims)).containsExactly("lead-reader");
+        assertThat(Leads.roles(claims)).containsExactly("lead-reader");
         assertThat(claims.path("exp")).isEqualTo(Leads.claims(token).path("exp"));
         assertThat(leads.bearer("GET", realm.getBaseUrl() + "/account", jwt, null, "")
                         .status())
@@ -138,10 +138,5 @@ class TokenFormsIT {
         ClientRepresentation connector = leads.client(LeadsRealm.CONNECTOR);
         connector.getAttributes().put(attribute, value);
         realm.admin().clients().get(connector.getId()).update(connector);
-    }
-
-    private static List<String> roles(JsonNode claims) {
-        return Leads.strings(
-                claims.path("resource_access").path(LeadsRealm.CONNECTOR).path("roles"));
     }
 }

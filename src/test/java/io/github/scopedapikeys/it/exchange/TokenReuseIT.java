@@ -90,7 +90,7 @@ class TokenReuseIT {
 
         Answer second = exchange();
 
-        assertThat(token(second)).isEqualTo(token(first));
+        assertThat(second.accessToken()).isEqualTo(first.accessToken());
         assertThat(second.json().path("expires_in").asInt()).isBetween(255, 260);
         assertThat(withoutLife(second)).isEqualTo(withoutLife(first));
         EventAssertion.assertSuccess(events.poll())
@@ -109,17 +109,17 @@ class TokenReuseIT {
     void withoutThePolicyEachRequestGetsATokenOfItsOwn() {
         realm.updateWithCleanup(update -> update.attribute("api-keys.tokenReuse", "0"));
 
-        assertThat(token(exchange())).isNotEqualTo(token(exchange()));
+        assertThat(exchange().accessToken()).isNotEqualTo(exchange().accessToken());
     }
 
     @Test
     void tokenIsNotReusedForLongerThanPolicySays() {
-        String first = token(exchange());
+        String first = exchange().accessToken();
 
         time.set(REUSE - 5);
-        assertThat(token(exchange())).isEqualTo(first);
+        assertThat(exchange().accessToken()).isEqualTo(first);
         time.set(REUSE + 5);
-        assertThat(token(exchange())).isNotEqualTo(first);
+        assertThat(exchange().accessToken()).isNotEqualTo(first);
     }
 
     @Test
@@ -129,12 +129,12 @@ class TokenReuseIT {
                 realm.admin().clients().get(leads.client(LeadsRealm.CONNECTOR).getId());
         change(connector, client -> client.getAttributes().put("access.token.lifespan", "60"));
         try {
-            String first = token(exchange());
+            String first = exchange().accessToken();
 
             time.set(25);
-            assertThat(token(exchange())).isEqualTo(first);
+            assertThat(exchange().accessToken()).isEqualTo(first);
             time.set(35);
-            assertThat(token(exchange())).isNotEqualTo(first);
+            assertThat(exchange().accessToken()).isNotEqualTo(first);
         } finally {
             change(connector, client -> client.getAttributes().put("access.token.lifespan", ""));
         }
@@ -143,17 +143,18 @@ class TokenReuseIT {
     @Test
     void otherRequestsGetOtherTokens() {
         JsonNode otherKey = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
-        String first = token(exchange());
+        String first = exchange().accessToken();
 
         List<String> others = List.of(
-                token(exchange("scope", "leads:read")),
-                token(exchange("scope", "leads:write")),
-                token(exchange("audience", LeadsRealm.CONNECTOR)),
-                token(leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key.path("key").asText())),
-                token(leads.exchange(LeadsRealm.CONNECTOR, otherKey.path("key").asText())));
+                exchange("scope", "leads:read").accessToken(),
+                exchange("scope", "leads:write").accessToken(),
+                exchange("audience", LeadsRealm.CONNECTOR).accessToken(),
+                leads.exchange(LeadsRealm.CAMPAIGN_TOOL, key.path("key").asText())
+                        .accessToken(),
+                leads.exchange(otherKey).accessToken());
 
         assertThat(others).doesNotHaveDuplicates().doesNotContain(first);
-        assertThat(token(exchange())).isEqualTo(first);
+        assertThat(exchange().accessToken()).isEqualTo(first);
     }
 
     /** Whose issuer is not the same. */
@@ -173,10 +174,11 @@ class TokenReuseIT {
 
     @Test
     void furtherExchangeIsNeverReused() {
-        String sealed = token(exchange());
+        String sealed = exchange().accessToken();
 
-        assertThat(token(leads.exchangeFurther(LeadsRealm.CONNECTOR, sealed)))
-                .isNotEqualTo(token(leads.exchangeFurther(LeadsRealm.CONNECTOR, sealed)));
+        assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, sealed).accessToken())
+                .isNotEqualTo(
+                        leads.exchangeFurther(LeadsRealm.CONNECTOR, sealed).accessToken());
     }
 
     @ParameterizedTest
@@ -209,13 +211,11 @@ class TokenReuseIT {
         JsonNode ending = leads.issue(
                 LeadsRealm.SHOP_OWNER,
                 BOTH + ", \"expiresAt\": \"" + Instant.now().plusSeconds(60) + "\"");
-        leads.exchange(LeadsRealm.CONNECTOR, ending.path("key").asText());
+        leads.exchange(ending);
 
         time.set(61);
 
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, ending.path("key").asText())
-                        .status())
-                .isEqualTo(400);
+        assertThat(leads.exchange(ending).status()).isEqualTo(400);
     }
 
     @Test
@@ -238,13 +238,13 @@ class TokenReuseIT {
                 .get(leads.userId(LeadsRealm.SHOP_OWNER))
                 .roles()
                 .clientLevel(clientId);
-        assertThat(roles(exchange())).contains("lead-writer");
+        assertThat(Leads.roles(Leads.claims(exchange()))).contains("lead-writer");
         List<RoleRepresentation> taken = List.of(
                 realm.admin().clients().get(clientId).roles().get("lead-writer").toRepresentation());
 
         roles.remove(taken);
         try {
-            assertThat(roles(exchange())).doesNotContain("lead-writer");
+            assertThat(Leads.roles(Leads.claims(exchange()))).doesNotContain("lead-writer");
         } finally {
             roles.add(taken);
         }
@@ -280,30 +280,30 @@ class TokenReuseIT {
         realm.admin().users().get(leads.userId(LeadsRealm.ANALYST)).joinGroup(groupId);
         key = leads.issue(
                 LeadsRealm.ANALYST, "\"scopes\": [], \"clientRoles\": {\"lead-connector\": [\"lead-writer\"]}");
-        assertThat(roles(exchange())).containsExactly("lead-writer");
+        assertThat(Leads.roles(Leads.claims(exchange()))).containsExactly("lead-writer");
 
         rolesOfGroup.remove(writer);
 
-        assertThat(roles(exchange())).isEmpty();
+        assertThat(Leads.roles(Leads.claims(exchange()))).isEmpty();
     }
 
     @Test
     void changeOfOwnerClientOrRealmShowsInTheNextToken() {
         ClientResource connector =
                 realm.admin().clients().get(leads.client(LeadsRealm.CONNECTOR).getId());
-        String first = token(exchange());
+        String first = exchange().accessToken();
 
         owner(user -> user.setLastName("Changed"));
-        String second = token(exchange());
+        String second = exchange().accessToken();
         change(connector, client -> client.setDescription("changed"));
-        String third = token(exchange());
+        String third = exchange().accessToken();
         realm.updateWithCleanup(update -> update.attribute("api-keys.tokenReuse", "99"));
-        String fourth = token(exchange());
+        String fourth = exchange().accessToken();
         leads.rotate(key, "{\"gracePeriod\": 60}");
-        String fifth = token(exchange());
+        String fifth = exchange().accessToken();
 
         assertThat(List.of(first, second, third, fourth, fifth)).doesNotHaveDuplicates();
-        assertThat(token(exchange())).isEqualTo(fifth);
+        assertThat(exchange().accessToken()).isEqualTo(fifth);
     }
 
     @Test
@@ -318,41 +318,42 @@ class TokenReuseIT {
 
     @Test
     void tokenThatIsBoundToItsHolderIsNeverReused() throws Exception {
-        String unbound = token(exchange());
+        String unbound = exchange().accessToken();
 
-        String first = token(exchangeWithProof());
-        String second = token(exchangeWithProof());
+        String first = exchangeWithProof().accessToken();
+        String second = exchangeWithProof().accessToken();
 
         assertThat(List.of(unbound, first, second)).doesNotHaveDuplicates();
         assertThat(Leads.claims(first).path("cnf").path("jkt").asText()).isNotEmpty();
-        assertThat(token(exchange())).isEqualTo(unbound);
+        assertThat(exchange().accessToken()).isEqualTo(unbound);
     }
 
     @Test
     void signedOutOwnersTokenIsNotReused() {
-        String first = token(exchange());
+        String first = exchange().accessToken();
         time.set(5);
 
         realm.admin().users().get(leads.userId(LeadsRealm.SHOP_OWNER)).logout();
 
-        assertThat(token(exchange())).isNotEqualTo(first);
+        assertThat(exchange().accessToken()).isNotEqualTo(first);
     }
 
     /** It may look at anything, also at what is not in the request. */
     @Test
     void whereAnExtensionPostProcessesTokensEachRequestGetsATokenOfItsOwn() {
-        String before = token(exchange());
+        String before = exchange().accessToken();
         server.run(Tampering.EXTRA.startAt(0));
         try {
             Answer first = exchange();
             Answer second = exchange();
 
-            assertThat(List.of(before, token(first), token(second))).doesNotHaveDuplicates();
+            assertThat(List.of(before, first.accessToken(), second.accessToken()))
+                    .doesNotHaveDuplicates();
             assertThat(Leads.claims(second).path("tenant").asText()).isEqualTo("acme");
         } finally {
             server.run(Tampering.stop());
         }
-        assertThat(token(exchange())).isEqualTo(token(exchange()));
+        assertThat(exchange().accessToken()).isEqualTo(exchange().accessToken());
     }
 
     @Test
@@ -447,7 +448,7 @@ class TokenReuseIT {
     }
 
     private Answer exchange(String... parameters) {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText(), parameters);
+        return leads.exchange(key, parameters);
     }
 
     private void assertRefused() {
@@ -469,19 +470,7 @@ class TokenReuseIT {
         client.update(representation);
     }
 
-    private static List<String> roles(Answer answer) {
-        return Leads.strings(Leads.claims(answer)
-                .path("resource_access")
-                .path(LeadsRealm.CONNECTOR)
-                .path("roles"));
-    }
-
     private static JsonNode withoutLife(Answer answer) {
         return ((ObjectNode) answer.json()).deepCopy().without("expires_in");
-    }
-
-    private static String token(Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.string("access_token");
     }
 }

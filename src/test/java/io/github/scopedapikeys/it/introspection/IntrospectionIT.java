@@ -65,13 +65,13 @@ class IntrospectionIT {
     @Test
     void sealedTokenIsActiveWithItsOwnLimits() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
-        String token = exchange(key, "scope", "leads:read");
+        String token = leads.exchange(key, "scope", "leads:read").accessToken();
 
         Answer answer = leads.introspect(LeadsRealm.CONNECTOR, token);
 
         JsonNode claims = Leads.claims(token);
         assertThat(answer.json().path("active").asBoolean()).isTrue();
-        assertThat(connectorRoles(answer.json())).containsExactly("lead-reader");
+        assertThat(Leads.roles(answer.json())).containsExactly("lead-reader");
         for (String claim : List.of("sub", "azp", "aud", "scope", "exp", "iat", "jti", "api_key_id", "iss")) {
             assertThat(answer.json().path(claim)).as(claim).isEqualTo(claims.path(claim));
         }
@@ -82,8 +82,8 @@ class IntrospectionIT {
     @Test
     void sealedTokenEndsWithItsKey() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
-        String token = exchange(key);
-        assertThat(isActive(token)).isTrue();
+        String token = leads.exchange(key).accessToken();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, token)).isTrue();
 
         leads.revoke(key);
         events.clear();
@@ -96,7 +96,7 @@ class IntrospectionIT {
 
     @Test
     void sealedTokenOfADisabledUserIsInactive() {
-        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+        String token = leads.exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH)).accessToken();
 
         realm.updateUserWithCleanup(LeadsRealm.SHOP_OWNER, user -> user.enabled(false));
 
@@ -106,14 +106,15 @@ class IntrospectionIT {
     @Test
     void signingTheOwnerOutEndsTheTokenAndNotTheKey() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, BOTH);
-        String token = exchange(key);
+        String token = leads.exchange(key).accessToken();
         time.set(Duration.ofSeconds(5));
 
         realm.admin().users().get(leads.userId(LeadsRealm.SHOP_OWNER)).logout();
 
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo(INACTIVE);
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, token).status()).isEqualTo(400);
-        assertThat(isActive(exchange(key))).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, leads.exchange(key).accessToken()))
+                .isTrue();
     }
 
     /** The roles of an audience that was not asked for stay out, under whatever claim a mapper writes roles. */
@@ -125,7 +126,7 @@ class IntrospectionIT {
         JsonNode key = leads.issue(
                 LeadsRealm.SHOP_OWNER,
                 "\"scopes\": [\"leads:write\"], \"clientRoles\": {\"account\": [\"view-profile\"]}");
-        String token = exchange(key, "audience", LeadsRealm.CONNECTOR);
+        String token = leads.exchange(key, "audience", LeadsRealm.CONNECTOR).accessToken();
 
         JsonNode answer = leads.introspect(LeadsRealm.CONNECTOR, token).json();
 
@@ -149,7 +150,7 @@ class IntrospectionIT {
 
     @Test
     void sealedTokenExpires() {
-        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+        String token = leads.exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH)).accessToken();
 
         time.set(Duration.ofSeconds(301));
 
@@ -158,14 +159,14 @@ class IntrospectionIT {
 
     @Test
     void roleThatTheOwnerLosesLeavesTheToken() {
-        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+        String token = leads.exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH)).accessToken();
         RoleScopeResource mappings = connectorRolesOf(LeadsRealm.SHOP_OWNER);
         RoleRepresentation writer = connectorRole("lead-writer");
         mappings.remove(List.of(writer));
         try {
             JsonNode answer = leads.introspect(LeadsRealm.CONNECTOR, token).json();
             assertThat(answer.path("active").asBoolean()).isTrue();
-            assertThat(connectorRoles(answer)).containsExactly("lead-reader");
+            assertThat(Leads.roles(answer)).containsExactly("lead-reader");
             assertThat(answer.path("scope").asText()).doesNotContain("leads:write");
         } finally {
             mappings.add(List.of(writer));
@@ -179,11 +180,11 @@ class IntrospectionIT {
         mappings.add(List.of(writer));
         JsonNode key = leads.issue(LeadsRealm.ANALYST, BOTH);
         mappings.remove(List.of(writer));
-        String token = exchange(key);
+        String token = leads.exchange(key).accessToken();
         mappings.add(List.of(writer));
         try {
             JsonNode answer = leads.introspect(LeadsRealm.CONNECTOR, token).json();
-            assertThat(connectorRoles(answer)).containsExactly("lead-reader");
+            assertThat(Leads.roles(answer)).containsExactly("lead-reader");
         } finally {
             mappings.remove(List.of(writer));
         }
@@ -191,7 +192,7 @@ class IntrospectionIT {
 
     @Test
     void clientOutsideTheAudienceLearnsNothing() {
-        String token = exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH));
+        String token = leads.exchange(leads.issue(LeadsRealm.SHOP_OWNER, BOTH)).accessToken();
 
         assertThat(leads.introspect(LeadsRealm.CAMPAIGN_TOOL, token).text()).isEqualTo(INACTIVE);
     }
@@ -214,7 +215,7 @@ class IntrospectionIT {
                 .contains("leads:write")
                 .doesNotContain("leads:read");
         assertThat(json.path("aud").asText()).isEqualTo(LeadsRealm.CONNECTOR);
-        assertThat(connectorRoles(json)).containsExactly("lead-writer");
+        assertThat(Leads.roles(json)).containsExactly("lead-writer");
         assertThat(json.path("api_key_id")).isEqualTo(key.path("id"));
         assertThat(json.path("token_type").asText()).isEqualTo("api-key");
         assertThat(json.path("exp").asLong() - json.path("iat").asLong())
@@ -393,19 +394,6 @@ class IntrospectionIT {
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, "nonsense").text()).isEqualTo(INACTIVE);
     }
 
-    private String exchange(JsonNode key, String... parameters) {
-        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText(), parameters);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.string("access_token");
-    }
-
-    private boolean isActive(String token) {
-        return leads.introspect(LeadsRealm.CONNECTOR, token)
-                .json()
-                .path("active")
-                .asBoolean();
-    }
-
     private RoleScopeResource connectorRolesOf(String username) {
         return realm.admin()
                 .users()
@@ -421,10 +409,5 @@ class IntrospectionIT {
                 .roles()
                 .get(name)
                 .toRepresentation();
-    }
-
-    private static List<String> connectorRoles(JsonNode claims) {
-        return Leads.strings(
-                claims.path("resource_access").path(LeadsRealm.CONNECTOR).path("roles"));
     }
 }

@@ -1,17 +1,18 @@
 package io.github.scopedapikeys.it.leak;
 
+import static io.github.scopedapikeys.it.support.KeyChecksums.whole;
+import static io.github.scopedapikeys.it.support.KeyObject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
-import io.github.scopedapikeys.it.support.KeyChecksums;
+import io.github.scopedapikeys.it.support.JsonText;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OtherLeadsRealm;
 import io.github.scopedapikeys.leak.SigningKey;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -93,7 +94,7 @@ class LeakReportsIT {
                 .details("api_key_name", key.path("name").asText())
                 .details("api_key_leak_url", URL)
                 .details("api_key_leak_source", "content");
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -121,10 +122,10 @@ class LeakReportsIT {
         List<String> expected = new ArrayList<>();
         tokens.forEach((token, genuine) -> expected.add(sha256(token) + (genuine ? " true" : " false") + "_positive"));
         assertThat(labels(answer)).isEqualTo(expected);
-        assertGone(leaked);
-        assertGone(alsoLeaked);
-        assertWorks(leads, kept);
-        assertWorks(other, elsewhere);
+        leads.assertGone(leaked);
+        leads.assertGone(alsoLeaked);
+        leads.assertWorks(kept);
+        other.assertWorks(elsewhere);
     }
 
     @Test
@@ -167,8 +168,8 @@ class LeakReportsIT {
         assertThat(events.poll().getDetails())
                 .containsEntry("api_key_id", inGrace.path("id").asText());
         assertThat(events.poll()).isNull();
-        assertGone(inGrace);
-        assertWorks(leads, current);
+        leads.assertGone(inGrace);
+        leads.assertWorks(current);
     }
 
     @Test
@@ -195,7 +196,7 @@ class LeakReportsIT {
             } finally {
                 threads.shutdownNow();
             }
-            keys.forEach(this::assertGone);
+            keys.forEach(leads::assertGone);
         }
     }
 
@@ -208,7 +209,7 @@ class LeakReportsIT {
 
         assertThat(labels(report(body(entry(text(key)))))).containsExactly(sha256(text(key)) + " true_positive");
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -238,7 +239,7 @@ class LeakReportsIT {
                 .startsWith("https://example.org/?k=[API key]&u=u")
                 .hasSize(503);
         assertThat(event.getDetails()).containsEntry("api_key_leak_source", "\n[API key]");
-        assertWorks(leads, other);
+        leads.assertWorks(other);
     }
 
     @Test
@@ -252,7 +253,7 @@ class LeakReportsIT {
         realm.updateWithCleanup(update -> update.attribute("api-keys.leakReports", "yes"));
         assertThat(report(body).status()).isEqualTo(404);
 
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -281,7 +282,7 @@ class LeakReportsIT {
         assertNotSigned(post("", identifier(NAME), signature(signature)));
 
         assertThat(events.poll()).isNull();
-        assertWorks(leads, key);
+        leads.assertWorks(key);
         assertThat(post(body, identifier(NAME), signature(signature)).status()).isEqualTo(200);
     }
 
@@ -297,7 +298,7 @@ class LeakReportsIT {
 
         assertNotSigned(post(body, identifier(NAME), signature(signature)));
 
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -315,7 +316,7 @@ class LeakReportsIT {
         assertNotSigned(post(body, identifier(NAME), signature(signature)));
         assertNotSigned(post(body, identifier(NAME), signature(sign(body))));
 
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -328,7 +329,7 @@ class LeakReportsIT {
 
             assertNotSigned(report(body));
         }
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -358,7 +359,7 @@ class LeakReportsIT {
                         .status())
                 .isEqualTo(415);
 
-        assertWorks(leads, key);
+        leads.assertWorks(key);
         assertThat(labels(report("[" + entry + padding + "]"))).containsExactly(sha256(text(key)) + " true_positive");
     }
 
@@ -376,7 +377,7 @@ class LeakReportsIT {
 
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
         assertThat(labels(answer)).hasSize(1000).last().isEqualTo(sha256(text(key)) + " true_positive");
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     private void takeReports() {
@@ -385,7 +386,7 @@ class LeakReportsIT {
     }
 
     private static String policyKeys(String pem) {
-        return json(Map.of(NAME, pem));
+        return JsonText.of(Map.of(NAME, pem));
     }
 
     private Answer report(String body) throws GeneralSecurityException {
@@ -431,30 +432,12 @@ class LeakReportsIT {
         return labels;
     }
 
-    private void assertGone(JsonNode key) {
-        assertThat(leads.admin("GET", "/" + key.path("id").asText(), null).status())
-                .isEqualTo(404);
-    }
-
-    private static void assertWorks(Leads leads, JsonNode key) {
-        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, text(key));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    }
-
     private static String body(Object... entries) {
-        return json(List.of(entries));
+        return JsonText.of(List.of(entries));
     }
 
     private static Map<String, String> entry(String token) {
         return Map.of("token", token, "type", "leads_key", "url", URL, "source", "content");
-    }
-
-    private static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String sha256(String text) {
@@ -464,13 +447,5 @@ class LeakReportsIT {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
-    }
-
-    private static String whole(String body) {
-        return body + KeyChecksums.of(body);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.management;
 
+import static io.github.scopedapikeys.it.support.KeyObject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -82,9 +83,7 @@ class KeyChangeIT {
                 .isBetween(3590L, 3600L);
         assertThat(changed.path("metadata").path("team").asText()).isEqualTo("sales");
         assertThat(changed.has("key")).isFalse();
-        assertThat(Leads.claims(leads.exchange(LeadsRealm.CONNECTOR, text(key)))
-                        .path("scope")
-                        .asText())
+        assertThat(Leads.claims(leads.exchange(key)).path("scope").asText())
                 .contains("leads:write")
                 .doesNotContain("leads:read");
     }
@@ -145,20 +144,20 @@ class KeyChangeIT {
     @Test
     void disabledKeyIsRefusedAtOnceAndWorksWhenEnabled() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
 
         assertThat(change(key, "{\"enabled\": false}").path("status").asText()).isEqualTo("disabled");
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(400);
+        assertThat(leads.exchange(key).status()).isEqualTo(400);
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, text(key)).text()).isEqualTo("{\"active\":false}");
 
         assertThat(change(key, "{\"enabled\": true}").path("status").asText()).isEqualTo("active");
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, text(key)).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
     }
 
     @Test
     void tokenLosesWhatTheKeyLoses() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\", \"leads:write\"]");
-        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+        String token = leads.exchange(key).string("access_token");
 
         change(key, "{\"scopes\": [\"leads:read\"]}");
 
@@ -170,7 +169,7 @@ class KeyChangeIT {
     @Test
     void tokenEndsNoLaterThanTheKeyDoesByNow() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+        String token = leads.exchange(key).string("access_token");
 
         change(key, "{\"expiresIn\": 20}");
 
@@ -481,10 +480,6 @@ class KeyChangeIT {
 
     private JsonNode shown(JsonNode key) {
         return leads.admin("GET", "/" + key.path("id").asText(), null).json();
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
     }
 
     private static void assertBadRequest(Answer answer, String field) {

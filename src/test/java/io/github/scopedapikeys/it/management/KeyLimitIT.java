@@ -142,9 +142,7 @@ class KeyLimitIT {
         assertThat(shown(expired).status()).isEqualTo(404);
         assertThat(leads.admin("GET", "?search=deploy", null).json()).hasSize(1);
         assertThat(shown(bystander).status()).isEqualTo(200);
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, expired.path("key").asText())
-                        .status())
-                .isEqualTo(400);
+        assertThat(leads.exchange(expired).status()).isEqualTo(400);
     }
 
     @Test

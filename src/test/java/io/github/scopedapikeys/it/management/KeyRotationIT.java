@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.management;
 
+import static io.github.scopedapikeys.it.support.KeyObject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -66,7 +67,7 @@ class KeyRotationIT {
         assertThat(rotated.path("createdAt")).isEqualTo(key.path("createdAt"));
         assertThat(rotated.path("status").asText()).isEqualTo("active");
         assertThat(text(rotated)).isNotEqualTo(text(key));
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
         assertRefused(key);
     }
 
@@ -77,13 +78,13 @@ class KeyRotationIT {
         JsonNode rotated = leads.rotate(key, "{\"gracePeriod\": 600}");
 
         assertThat(rotated.path("status").asText()).isEqualTo("rotating");
-        assertWorks(key);
-        assertWorks(rotated);
+        leads.assertWorks(key);
+        leads.assertWorks(rotated);
         time.set(590);
-        assertWorks(key);
+        leads.assertWorks(key);
         time.set(601);
         assertRefused(key);
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
         assertThat(shown(key).path("status").asText()).isEqualTo("active");
     }
 
@@ -92,7 +93,7 @@ class KeyRotationIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         leads.rotate(key, "{\"gracePeriod\": 60}");
 
-        Answer token = leads.exchange(LeadsRealm.CONNECTOR, text(key));
+        Answer token = leads.exchange(key);
         Answer introspected = leads.introspect(LeadsRealm.CONNECTOR, text(key));
 
         assertThat(token.json().path("expires_in").asInt()).isBetween(1, 60);
@@ -103,7 +104,7 @@ class KeyRotationIT {
     @Test
     void tokenFromBeforeARotationEndsWithTheSecretThatMadeIt() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+        String token = leads.exchange(key).string("access_token");
         time.set(5);
         JsonNode rotated = leads.rotate(key, "{\"gracePeriod\": 60}");
         String derived = further(token).string("access_token");
@@ -116,17 +117,17 @@ class KeyRotationIT {
         refusals.assertInactive(() -> leads.introspect(LeadsRealm.CONNECTOR, token), "api_key_secret_replaced");
         refusals.assertKeyRefused(() -> further(token), "api_key_secret_replaced");
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, derived).text()).isEqualTo("{\"active\":false}");
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
     }
 
     @Test
     void rotationWithoutGraceEndsTheTokensToo() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-        String token = leads.exchange(LeadsRealm.CONNECTOR, text(key)).string("access_token");
+        String token = leads.exchange(key).string("access_token");
         time.set(5);
 
         JsonNode rotated = leads.rotate(key, null);
-        String next = leads.exchange(LeadsRealm.CONNECTOR, text(rotated)).string("access_token");
+        String next = leads.exchange(rotated).string("access_token");
 
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo("{\"active\":false}");
         assertThat(further(token).status()).isEqualTo(400);
@@ -140,9 +141,9 @@ class KeyRotationIT {
         JsonNode rotated = leads.rotate(key, "{\"gracePeriod\": 60}");
         events.clear();
 
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
         assertThat(exchangeEvent().getDetails()).doesNotContainKey("api_key_old_secret_until");
-        assertWorks(key);
+        leads.assertWorks(key);
         EventRepresentation inGrace = exchangeEvent();
         assertThat(inGrace.getType()).isEqualTo(EventType.TOKEN_EXCHANGE.name());
         assertThat(Instant.parse(inGrace.getDetails().get("api_key_old_secret_until")))
@@ -179,9 +180,9 @@ class KeyRotationIT {
         JsonNode lost = leads.rotate(inUse, "{\"gracePeriod\": 3600}");
         JsonNode held = leads.rotate(inUse, "{\"gracePeriod\": 0}");
 
-        assertWorks(inUse);
+        leads.assertWorks(inUse);
         assertRefused(lost);
-        assertWorks(held);
+        leads.assertWorks(held);
     }
 
     @Test
@@ -193,16 +194,16 @@ class KeyRotationIT {
         Answer fourth = leads.admin("POST", "/" + first.path("id").asText() + "/rotate", "{\"gracePeriod\": 60}");
 
         assertThat(fourth.status()).isEqualTo(409);
-        List.of(first, second, third).forEach(this::assertWorks);
+        List.of(first, second, third).forEach(leads::assertWorks);
 
         JsonNode withoutGrace = leads.rotate(first, null);
         assertRefused(third);
-        List.of(first, second, withoutGrace).forEach(this::assertWorks);
+        List.of(first, second, withoutGrace).forEach(leads::assertWorks);
 
         time.set(601);
         JsonNode later = leads.rotate(first, "{\"gracePeriod\": 60}");
         assertRefused(first);
-        List.of(second, withoutGrace, later).forEach(this::assertWorks);
+        List.of(second, withoutGrace, later).forEach(leads::assertWorks);
     }
 
     @Test
@@ -222,8 +223,8 @@ class KeyRotationIT {
                 .toList();
         assertThat(answers).extracting(Answer::status).containsOnly(200, 409);
         assertThat(rotated).hasSize(2);
-        rotated.forEach(this::assertWorks);
-        assertWorks(key);
+        rotated.forEach(leads::assertWorks);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -248,7 +249,7 @@ class KeyRotationIT {
 
         assertThat(rotated.has("expiresAt")).isFalse();
         assertThat(shown(key).has("expiresAt")).isFalse();
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
         assertThat(life(leads.rotate(key, "{\"expiresIn\": 60}"))).isBetween(55L, 65L);
     }
 
@@ -264,7 +265,7 @@ class KeyRotationIT {
             assertThat(answer.string("errorMessage")).startsWith("expiresAt ");
         }
 
-        assertWorks(key);
+        leads.assertWorks(key);
         assertThat(life(leads.rotate(key, "{\"expiresIn\": 60}"))).isBetween(55L, 65L);
     }
 
@@ -276,7 +277,7 @@ class KeyRotationIT {
 
         JsonNode rotated = leads.rotate(key, null);
 
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
         assertRefused(key);
     }
 
@@ -299,7 +300,7 @@ class KeyRotationIT {
         JsonNode rotated = leads.rotate(key, null);
 
         assertThat(text(rotated)).startsWith("sak_");
-        assertWorks(rotated);
+        leads.assertWorks(rotated);
     }
 
     @ParameterizedTest
@@ -326,7 +327,7 @@ class KeyRotationIT {
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.string("errorMessage")).startsWith(field + " ");
-        assertWorks(key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -378,7 +379,7 @@ class KeyRotationIT {
         assertThat(leads.admin(new RealmAdmins(realm, leads).with("view-users"), "POST", path, "{}")
                         .status())
                 .isEqualTo(403);
-        assertWorks(key);
+        leads.assertWorks(key);
         assertThat(leads.admin(new RealmAdmins(realm, leads).with("manage-users"), "POST", path, "{}")
                         .status())
                 .isEqualTo(200);
@@ -409,11 +410,6 @@ class KeyRotationIT {
         return leads.admin("GET", "/" + key.path("id").asText(), null).json();
     }
 
-    private void assertWorks(JsonNode key) {
-        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, text(key));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    }
-
     private Answer further(String token) {
         return leads.exchangeFurther(LeadsRealm.CONNECTOR, token);
     }
@@ -430,7 +426,7 @@ class KeyRotationIT {
     }
 
     private void assertRefused(JsonNode key) {
-        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, text(key));
+        Answer answer = leads.exchange(key);
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, text(key)).text()).isEqualTo("{\"active\":false}");
     }
@@ -439,9 +435,5 @@ class KeyRotationIT {
         return Duration.between(
                         Instant.now(), Instant.parse(key.path("expiresAt").asText()))
                 .toSeconds();
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.management;
 
+import static io.github.scopedapikeys.it.support.KeyObject.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.DirectoryReset;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyChecksums;
+import io.github.scopedapikeys.it.support.KeyObject;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.RealmAdmins;
@@ -262,13 +264,10 @@ class KeySearchIT {
         assertThat(dry.path("count").asInt()).isEqualTo(5);
         assertThat(Leads.strings(dry.path("ids")))
                 .containsExactlyInAnyOrderElementsOf(
-                        old.stream().map(KeySearchIT::id).toList());
+                        old.stream().map(KeyObject::id).toList());
         assertThat(wet).isEqualTo(dry);
         assertFound("", young);
-        old.forEach(key -> assertThat(
-                        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText())
-                                .status())
-                .isEqualTo(400));
+        old.forEach(key -> assertThat(leads.exchange(key).status()).isEqualTo(400));
         AdminEventRepresentation event = adminEvents.poll();
         assertThat(event.getOperationType()).isEqualTo("ACTION");
         assertThat(event.getResourceType()).isEqualTo("API_KEY");
@@ -343,11 +342,10 @@ class KeySearchIT {
     void usesAreShownAndSearchedOnceWritten() {
         JsonNode used = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         JsonNode idle = leads.issue(LeadsRealm.ANALYST, READ);
-        String token =
-                leads.exchange(LeadsRealm.CONNECTOR, used.path("key").asText()).string("access_token");
+        String token = leads.exchange(used).string("access_token");
         leads.introspect(LeadsRealm.CAMPAIGN_TOOL, used.path("key").asText());
         leads.introspect(LeadsRealm.CONNECTOR, token);
-        leads.exchange(LeadsRealm.CONNECTOR, used.path("key").asText(), "scope", "leads:write");
+        leads.exchange(used, "scope", "leads:write");
 
         flush();
 
@@ -368,7 +366,7 @@ class KeySearchIT {
     void refusedUsesDoNotCount() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"clients\": [\"campaign-tool\"]");
 
-        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        leads.exchange(key);
         leads.introspect(LeadsRealm.CONNECTOR, key.path("key").asText());
         flush();
 
@@ -380,7 +378,7 @@ class KeySearchIT {
         realm.updateWithCleanup(update -> update.attribute("api-keys.trackUsage", "false"));
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
 
-        leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        leads.exchange(key);
         flush();
 
         assertFound("?neverUsed=true", key);
@@ -394,13 +392,13 @@ class KeySearchIT {
         JsonNode used = leads.issue(LeadsRealm.SHOP_OWNER, READ);
 
         time.set(3590);
-        assertThat(exchange(used)).isEqualTo(200);
+        assertThat(leads.exchange(used).status()).isEqualTo(200);
         time.set(3605);
-        assertThat(exchange(idle)).isEqualTo(400);
+        assertThat(leads.exchange(idle).status()).isEqualTo(400);
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, idle.path("key").asText())
                         .text())
                 .isEqualTo("{\"active\":false}");
-        assertThat(exchange(used)).isEqualTo(200);
+        assertThat(leads.exchange(used).status()).isEqualTo(200);
         assertThat(leads.admin("GET", "/" + id(idle), null)
                         .json()
                         .path("status")
@@ -414,7 +412,7 @@ class KeySearchIT {
         assertThat(shown.has("lastUsedClient")).isFalse();
 
         JsonNode rotated = leads.rotate(idle, null);
-        assertThat(exchange(rotated)).isEqualTo(200);
+        assertThat(leads.exchange(rotated).status()).isEqualTo(200);
     }
 
     @Test
@@ -425,10 +423,6 @@ class KeySearchIT {
 
         assertFound("?userId=" + key.path("userId").asText(), key);
         assertFound("", key);
-    }
-
-    private int exchange(JsonNode key) {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText()).status();
     }
 
     private void flush() {
@@ -447,7 +441,7 @@ class KeySearchIT {
     }
 
     private void assertFound(String query, JsonNode... keys) {
-        List<String> expected = List.of(keys).stream().map(KeySearchIT::id).toList();
+        List<String> expected = List.of(keys).stream().map(KeyObject::id).toList();
         assertThat(ids(list(query))).as(query).containsExactlyElementsOf(expected);
         assertThat(count(query)).as(query).isEqualTo(expected.size());
     }
@@ -475,9 +469,5 @@ class KeySearchIT {
         List<String> ids = new ArrayList<>();
         keys.forEach(key -> ids.add(id(key)));
         return ids;
-    }
-
-    private static String id(JsonNode key) {
-        return key.path("id").asText();
     }
 }

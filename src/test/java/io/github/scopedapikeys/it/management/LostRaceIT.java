@@ -177,7 +177,7 @@ class LostRaceIT {
     }
 
     private void assertWorks() {
-        Answer exchange = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        Answer exchange = leads.exchange(key);
         assertThat(exchange.status()).as(exchange.text()).isEqualTo(200);
     }
 
@@ -188,8 +188,6 @@ class LostRaceIT {
         assertThat(events.poll()).isNull();
         assertThat(leads.admin("GET", "/" + key.path("id").asText(), null).status())
                 .isEqualTo(404);
-        assertThat(leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText())
-                        .status())
-                .isEqualTo(400);
+        assertThat(leads.exchange(key).status()).isEqualTo(400);
     }
 }

@@ -85,15 +85,15 @@ class ServiceAccountIT {
     void keyOfAServiceAccountWorks() {
         JsonNode key = leads.issue(OWNER, READ);
 
-        JsonNode claims = Leads.claims(exchange(key));
+        JsonNode claims = Leads.claims(leads.exchange(key));
         JsonNode introspected =
                 leads.introspect(LeadsRealm.CONNECTOR, key.path("key").asText()).json();
 
         assertThat(claims.path("sub").asText())
                 .isEqualTo(job().getServiceAccountUser().getId());
-        assertThat(roles(claims)).containsExactly("lead-reader");
+        assertThat(Leads.roles(claims)).containsExactly("lead-reader");
         assertThat(introspected.path("username").asText()).isEqualTo(OWNER);
-        assertThat(roles(introspected)).containsExactly("lead-reader");
+        assertThat(Leads.roles(introspected)).containsExactly("lead-reader");
     }
 
     @Test
@@ -121,7 +121,7 @@ class ServiceAccountIT {
     @Test
     void revokedKeyIsRefusedAtOnce() {
         JsonNode key = leads.issue(OWNER, READ);
-        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
 
         leads.revoke(key);
 
@@ -131,14 +131,14 @@ class ServiceAccountIT {
     @Test
     void keyIsRefusedWhileTheClientIsDisabled() {
         JsonNode key = leads.issue(OWNER, READ);
-        String token = exchange(key).string("access_token");
+        String token = leads.exchange(key).string("access_token");
 
         update(client -> client.setEnabled(false));
 
         assertRefused(key, "api_key_service_account_disabled");
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, token).text()).isEqualTo("{\"active\":false}");
         update(client -> client.setEnabled(true));
-        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
     }
 
     @Test
@@ -147,7 +147,7 @@ class ServiceAccountIT {
 
         update(client -> client.setServiceAccountsEnabled(false));
 
-        assertThat(exchange(key).status()).isEqualTo(400);
+        assertThat(leads.exchange(key).status()).isEqualTo(400);
     }
 
     @Test
@@ -181,7 +181,7 @@ class ServiceAccountIT {
                 .hasSize(1);
         assertThat(Leads.strings(leads.admin(manager, "GET", path, null).json().path("clients")))
                 .containsExactly("lead-connector");
-        assertThat(exchange(key).status()).isEqualTo(200);
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
         assertThat(leads.admin(manager, "PUT", path, "{\"description\": \"narrower\", \"scopes\": []}")
                         .status())
                 .isEqualTo(200);
@@ -235,13 +235,9 @@ class ServiceAccountIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(403);
     }
 
-    private Answer exchange(JsonNode key) {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
-    }
-
     private void assertRefused(JsonNode key, String reason) {
         events.clear();
-        Answer answer = exchange(key);
+        Answer answer = leads.exchange(key);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.string("error_description")).isEqualTo("Invalid API key");
         EventAssertion.assertError(events.poll()).details("reason", reason);
@@ -255,10 +251,5 @@ class ServiceAccountIT {
         ClientRepresentation client = job().toRepresentation();
         change.accept(client);
         job().update(client);
-    }
-
-    private static List<String> roles(JsonNode claims) {
-        return Leads.strings(
-                claims.path("resource_access").path(LeadsRealm.CONNECTOR).path("roles"));
     }
 }

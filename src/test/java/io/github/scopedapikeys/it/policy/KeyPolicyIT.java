@@ -385,7 +385,7 @@ class KeyPolicyIT {
         assertThat(Leads.strings(flagged.path("policyViolations")))
                 .containsExactlyInAnyOrder("scopes", "allowedIps", "expiresAt");
         assertThat(flagged.path("status").asText()).isEqualTo("active");
-        Answer exchanged = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        Answer exchanged = leads.exchange(key);
         assertThat(exchanged.status()).isEqualTo(200);
         assertThat(exchanged.string("scope")).contains("leads:write");
     }

@@ -1,12 +1,13 @@
 package io.github.scopedapikeys.it.realm;
 
+import static io.github.scopedapikeys.it.support.KeyChecksums.whole;
+import static io.github.scopedapikeys.it.support.KeyObject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
-import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OtherLeadsRealm;
@@ -77,7 +78,7 @@ class RevokeSelfIT {
                 .details("credential_type", "api-key")
                 .details("api_key_id", key.path("id").asText())
                 .details("api_key_name", key.path("name").asText());
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -113,8 +114,8 @@ class RevokeSelfIT {
             assertThat(event.getUserId())
                     .isEqualTo(reason.equals("wrong_secret") ? leads.userId(LeadsRealm.SHOP_OWNER) : null);
         });
-        assertWorks(leads, key);
-        assertWorks(new Leads(otherRealm), elsewhere);
+        leads.assertWorks(key);
+        new Leads(otherRealm).assertWorks(elsewhere);
     }
 
     @Test
@@ -130,7 +131,7 @@ class RevokeSelfIT {
             assertThat(answer.string("errorMessage")).isEqualTo("Header X-API-Key must be given once");
             assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
         }
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -141,7 +142,7 @@ class RevokeSelfIT {
         assertNothingSaid(revoke(text(key)));
 
         time.set(Duration.ZERO);
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -152,7 +153,7 @@ class RevokeSelfIT {
 
         assertNothingSaid(revoke(text(key)));
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -162,7 +163,7 @@ class RevokeSelfIT {
 
         assertNothingSaid(revoke(text(key)));
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -179,7 +180,7 @@ class RevokeSelfIT {
         assertNothingSaid(revoke(whole("other" + text(key).substring(3, 69))));
         EventAssertion.assertError(events.poll()).details("reason", "api_key_wrong_secret");
 
-        assertWorks(leads, rotated);
+        leads.assertWorks(rotated);
     }
 
     @Test
@@ -189,7 +190,7 @@ class RevokeSelfIT {
 
         assertNothingSaid(revoke(text(key)));
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -199,7 +200,7 @@ class RevokeSelfIT {
 
         assertNothingSaid(revoke(text(key)));
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -209,7 +210,7 @@ class RevokeSelfIT {
 
         assertNothingSaid(revoke(text(key)));
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -229,7 +230,7 @@ class RevokeSelfIT {
 
         assertNothingSaid(revoke(text(key)));
 
-        assertGone(key);
+        leads.assertGone(key);
     }
 
     @Test
@@ -237,7 +238,7 @@ class RevokeSelfIT {
         for (int round = 0; round < 5; round++) {
             JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
             assertThat(inParallel(() -> revoke(text(key)).status())).containsOnly(204);
-            assertGone(key);
+            leads.assertGone(key);
         }
     }
 
@@ -255,7 +256,7 @@ class RevokeSelfIT {
         assertThat(disabled.string("errorMessage")).isEqualTo("Realm not enabled");
         assertThat(plain.status()).isEqualTo(403);
         assertThat(plain.string("errorMessage")).isEqualTo("HTTPS required");
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     @Test
@@ -277,23 +278,13 @@ class RevokeSelfIT {
         assertThat(preflight.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control-"));
         assertThat(get.status()).isEqualTo(405);
         assertThat(delete.status()).isEqualTo(405);
-        assertWorks(leads, key);
+        leads.assertWorks(key);
     }
 
     private static void assertNothingSaid(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
         assertThat(answer.text()).isEmpty();
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
-    }
-
-    private void assertGone(JsonNode key) {
-        assertThat(leads.admin("GET", "/" + key.path("id").asText(), null).status())
-                .isEqualTo(404);
-    }
-
-    private static void assertWorks(Leads leads, JsonNode key) {
-        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, text(key));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
     private Answer revoke(String text) {
@@ -321,13 +312,5 @@ class RevokeSelfIT {
         } finally {
             threads.shutdownNow();
         }
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
-    }
-
-    private static String whole(String body) {
-        return body + KeyChecksums.of(body);
     }
 }

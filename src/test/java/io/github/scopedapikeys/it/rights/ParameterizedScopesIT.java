@@ -52,7 +52,7 @@ class ParameterizedScopesIT {
     void keyHasTheParametersThatItNames() {
         JsonNode claims = Leads.claims(exchange(key(TWO)));
 
-        assertThat(scopes(claims)).contains("site:17", "site:18", "leads:read");
+        assertThat(Leads.scopes(claims)).contains("site:17", "site:18", "leads:read");
         assertThat(sites(claims)).containsExactlyInAnyOrder("17", "18");
     }
 
@@ -68,7 +68,7 @@ class ParameterizedScopesIT {
     void requestNarrowsToOneParameter() {
         JsonNode claims = Leads.claims(exchange(key(TWO), "scope", "site:18"));
 
-        assertThat(scopes(claims)).contains("site:18").doesNotContain("site:17");
+        assertThat(Leads.scopes(claims)).contains("site:18").doesNotContain("site:17");
         assertThat(sites(claims)).containsExactly("18");
     }
 
@@ -137,10 +137,6 @@ class ParameterizedScopesIT {
 
     private Answer exchange(String key, String... parameters) {
         return leads.exchange(LeadsRealm.CONNECTOR, key, parameters);
-    }
-
-    private static List<String> scopes(JsonNode claims) {
-        return List.of(claims.path("scope").asText().split(" "));
     }
 
     private static List<String> sites(JsonNode claims) {

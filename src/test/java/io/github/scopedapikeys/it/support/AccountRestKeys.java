@@ -1,8 +1,6 @@
 package io.github.scopedapikeys.it.support;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialTypeMetadata;
 import org.keycloak.credential.CredentialTypeMetadataContext;
@@ -11,7 +9,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.ModelToRepresentation;
 import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
-import org.keycloak.util.JsonSerialization;
 
 /** Keys as the Account API shows them when a flow has an authenticator for them. */
 public final class AccountRestKeys {
@@ -33,15 +30,11 @@ public final class AccountRestKeys {
                 .getStoredCredentialsByTypeStream(provider.getType())
                 .map(model -> ModelToRepresentation.toRepresentation(
                         provider.getCredentialMetadata(provider.getCredentialFromModel(model), type)))
+<<<<<<< HEAD:src/test/java/io/github/scopedapikeys/it/support/AccountRestKeys.java
                 .map(AccountRestKeys::json)
+=======
+                .map(JsonText::of)
+>>>>>>> cdce2f7 (test: helpers that many integration tests had each for itself, once):src/test/java/io/github/scopedapikeys/it/support/ShownKeys.java
                 .collect(Collectors.joining());
-    }
-
-    private static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

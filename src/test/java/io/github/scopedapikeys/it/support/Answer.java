@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -24,6 +26,12 @@ public record Answer(int status, HttpHeaders headers, String text, JsonNode json
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The token of an answer that must have given one. */
+    public String accessToken() {
+        assertThat(status).as(text).isEqualTo(200);
+        return string("access_token");
     }
 
     public String string(String field) {

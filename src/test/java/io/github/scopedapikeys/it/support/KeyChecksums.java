@@ -24,10 +24,15 @@ public final class KeyChecksums {
         return digits.toString();
     }
 
+    /** Adds the right checksum. The result is a whole key if the rest is valid. */
+    public static String whole(String body) {
+        return body + of(body);
+    }
+
     /** A forged secret value with the id of one key and the secret of another. */
     public static String withSecretOf(String key, String other) {
         int secret = key.indexOf('_') + 1 + 22;
         String body = key.substring(0, secret) + other.substring(secret, other.length() - 6);
-        return body + of(body);
+        return whole(body);
     }
 }

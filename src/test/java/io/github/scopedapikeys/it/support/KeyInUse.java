@@ -27,7 +27,7 @@ public final class KeyInUse {
     /** @param rights JSON fields of the key */
     public static KeyInUse of(Leads leads, Refusals refusals, String owner, String rights) {
         JsonNode key = leads.issue(owner, rights);
-        Answer answer = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        Answer answer = leads.exchange(key);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         KeyInUse inUse = new KeyInUse(leads, refusals, key, answer.string("access_token"));
         inUse.assertWorks();
@@ -70,7 +70,7 @@ public final class KeyInUse {
     }
 
     private Answer exchange() {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText());
+        return leads.exchange(key);
     }
 
     private Answer introspectionOfKey() {

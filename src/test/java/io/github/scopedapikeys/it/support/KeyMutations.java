@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
+import static io.github.scopedapikeys.it.support.KeyChecksums.whole;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,11 +104,6 @@ public final class KeyMutations {
             parts.add(random.nextInt(8) == 0 ? oneOf(STRANGERS, random) : digit(random));
         }
         return random.nextBoolean() ? key + key : String.join("", parts);
-    }
-
-    /** Adds the right checksum. The result is a whole key if the rest is valid. */
-    private static String whole(String body) {
-        return body + KeyChecksums.of(body);
     }
 
     private static String body(String key) {

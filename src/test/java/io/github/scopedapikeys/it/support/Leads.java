@@ -129,7 +129,12 @@ public final class Leads {
 
     /** Issues a key with a unique name and further JSON fields, given as {@code "field": value, …}. */
     public JsonNode issue(String username, String fields) {
-        Answer answer = tryIssue(username, "\"name\": \"" + UUID.randomUUID() + "\", " + fields);
+        return issueNamed(username, UUID.randomUUID().toString(), fields);
+    }
+
+    /** As {@link #issue}, with this name. */
+    public JsonNode issueNamed(String username, String name, String fields) {
+        Answer answer = tryIssue(username, "\"name\": " + JsonText.of(name) + ", " + fields);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer.json();
     }
@@ -139,8 +144,13 @@ public final class Leads {
     }
 
     public void revoke(JsonNode key) {
-        Answer answer = admin("DELETE", "/" + key.path("id").asText(), null);
+        Answer answer = admin("DELETE", "/" + KeyObject.id(key), null);
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+    }
+
+    /** No administrator finds it any more. */
+    public void assertGone(JsonNode key) {
+        assertThat(admin("GET", "/" + KeyObject.id(key), null).status()).isEqualTo(404);
     }
 
     public Answer admin(String method, String path, @Nullable String body) {
@@ -159,7 +169,7 @@ public final class Leads {
 
     /** Rotates a key and returns it with its new secret value. */
     public JsonNode rotate(JsonNode key, String body) {
-        Answer answer = admin("POST", "/" + key.path("id").asText() + "/rotate", body);
+        Answer answer = admin("POST", "/" + KeyObject.id(key) + "/rotate", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
@@ -169,6 +179,16 @@ public final class Leads {
     }
 
     // Services
+
+    /** By the connector, which keys of this realm are for. */
+    public Answer exchange(JsonNode key, String... parameters) {
+        return exchange(LeadsRealm.CONNECTOR, KeyObject.text(key), parameters);
+    }
+
+    public void assertWorks(JsonNode key) {
+        Answer answer = exchange(key);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
 
     public Answer exchange(String clientId, String key, String... parameters) {
         return exchange(clientId, KEY_TYPE, key, parameters);
@@ -203,6 +223,11 @@ public final class Leads {
         List<String> all = new ArrayList<>(List.of("token", token));
         all.addAll(List.of(parameters));
         return post(clientId, "/protocol/openid-connect/token/introspect", all.toArray(String[]::new));
+    }
+
+    /** Whether a client is told that a key or a token works. */
+    public boolean isActive(String clientId, String token) {
+        return introspect(clientId, token).json().path("active").asBoolean();
     }
 
     public Answer token(@Nullable String clientId, String... parameters) {
@@ -275,8 +300,7 @@ public final class Leads {
     }
 
     public static JsonNode claims(Answer exchanged) {
-        assertThat(exchanged.status()).as(exchanged.text()).isEqualTo(200);
-        return claims(exchanged.string("access_token"));
+        return claims(exchanged.accessToken());
     }
 
     public static JsonNode claims(String jwt) {
@@ -285,6 +309,20 @@ public final class Leads {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The scopes that a token or an answer names. */
+    public static List<String> scopes(JsonNode claims) {
+        return List.of(claims.path("scope").asText().split(" "));
+    }
+
+    /** The roles of the connector that a token or an introspection names. */
+    public static List<String> roles(JsonNode claims) {
+        return roles(claims, LeadsRealm.CONNECTOR);
+    }
+
+    public static List<String> roles(JsonNode claims, String clientId) {
+        return strings(claims.path("resource_access").path(clientId).path("roles"));
     }
 
     public static List<String> strings(JsonNode array) {

@@ -56,16 +56,20 @@ public final class SealedTokens {
 
     private Map<String, String> all() {
         String key = key(EVERYTHING);
-        String token = accessToken(leads.exchange(LeadsRealm.CONNECTOR, key, audience()));
+        String token = leads.exchange(LeadsRealm.CONNECTOR, key, audience()).accessToken();
         Map<String, String> tokens = new LinkedHashMap<>();
         tokens.put("of a key that names every right", token);
-        tokens.put("of a key that names nothing", accessToken(leads.exchange(LeadsRealm.CONNECTOR, key(NOTHING))));
-        tokens.put("exchanged further", accessToken(leads.exchangeFurther(LeadsRealm.CONNECTOR, token, audience())));
+        tokens.put(
+                "of a key that names nothing",
+                leads.exchange(LeadsRealm.CONNECTOR, key(NOTHING)).accessToken());
+        tokens.put(
+                "exchanged further",
+                leads.exchangeFurther(LeadsRealm.CONNECTOR, token, audience()).accessToken());
         tokens.put(
                 "exchanged further by another client",
-                accessToken(leads.exchangeFurther(LeadsRealm.CAMPAIGN_TOOL, token)));
+                leads.exchangeFurther(LeadsRealm.CAMPAIGN_TOOL, token).accessToken());
         setLightweight("true");
-        String lightweight = accessToken(leads.exchange(LeadsRealm.CONNECTOR, key));
+        String lightweight = leads.exchange(LeadsRealm.CONNECTOR, key).accessToken();
         setLightweight("false");
         tokens.put("lightweight", lightweight);
         tokens.put("from introspection", introspectAsJwt(lightweight));
@@ -74,11 +78,6 @@ public final class SealedTokens {
 
     private String key(String rights) {
         return leads.issue(LeadsRealm.CRM_ADMIN, rights).path("key").asText();
-    }
-
-    private static String accessToken(Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.string("access_token");
     }
 
     private static String[] audience() {

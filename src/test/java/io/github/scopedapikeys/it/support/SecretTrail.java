@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.key.KeyParser;
 import io.github.scopedapikeys.key.ParseResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
@@ -15,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.admin.client.resource.RealmResource;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * Records the keys that a test issues, and searches for their secrets: in every answer except the one that hands out
@@ -71,9 +68,10 @@ public final class SecretTrail {
 
     /** Checks what the server has stored and logged since the last check, and deletes the events. */
     void assertKept(RealmResource realm) {
-        assertAbsent("events", json(realm.getEvents(null, null, null, null, null, null, 0, MANY)));
+        assertAbsent("events", JsonText.of(realm.getEvents(null, null, null, null, null, null, 0, MANY)));
         assertAbsent(
-                "admin events", json(realm.getAdminEvents(null, null, null, null, null, null, null, null, 0, MANY)));
+                "admin events",
+                JsonText.of(realm.getAdminEvents(null, null, null, null, null, null, null, null, 0, MANY)));
         realm.clearEvents();
         realm.clearAdminEvents();
         // The LDAP server of other users may be stopped by now.
@@ -81,7 +79,8 @@ public final class SecretTrail {
                 .filter(user ->
                         user.getFederationLink() == null && !user.getId().startsWith("f:"))
                 .forEach(user -> assertAbsent(
-                        "credentials", json(realm.users().get(user.getId()).credentials())));
+                        "credentials",
+                        JsonText.of(realm.users().get(user.getId()).credentials())));
         assertAbsentFromLog(ServerLog.unread());
     }
 
@@ -116,14 +115,6 @@ public final class SecretTrail {
                 fail("A key's secret or hash stands in the " + where + ", after: "
                         + text.substring(Math.max(0, found - 300), found));
             }
-        }
-    }
-
-    private static String json(Object value) {
-        try {
-            return JsonSerialization.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.github.scopedapikeys.it.tasks;
 
+import static io.github.scopedapikeys.it.support.KeyObject.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.directory.DirectoryReconciliation;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
-import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
@@ -233,7 +233,7 @@ class KeyTasksIT {
                 .details("credential_type", "api-key")
                 .details("api_key_id", id(key))
                 .details("api_key_name", "nightly");
-        assertThat(leads.admin("GET", "/" + id(key), null).status()).isEqualTo(404);
+        leads.assertGone(key);
         assertThat(leads.admin("GET", "/" + id(other), null).status()).isEqualTo(200);
         assertThat(server.fetch(KeyTasksIT::listed, Integer.class)).isEqualTo(1);
         assertNothingWasSent();
@@ -318,13 +318,8 @@ class KeyTasksIT {
 
     /** Issues a key, which leads to an e-mail at once. */
     private JsonNode issueTo(String username, String name, String fields) {
-        Answer answer = leads.tryIssue(username, "\"name\": \"" + name + "\", " + fields);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        JsonNode key = leads.issueNamed(username, name, fields);
         assertThat(mailbox.next().subject()).isEqualTo("An API key was created for you: " + name);
-        return answer.json();
-    }
-
-    private static String id(JsonNode key) {
-        return key.path("id").asText();
+        return key;
     }
 }

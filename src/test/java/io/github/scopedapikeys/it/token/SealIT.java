@@ -174,8 +174,7 @@ class SealIT {
                 LeadsRealm.SHOP_OWNER,
                 "\"scopes\": [\"leads:read\", \"leads:write\"],"
                         + " \"clientRoles\": {\"lead-connector\": [\"lead-reader\", \"lead-writer\"]}");
-        String token =
-                leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText()).string("access_token");
+        String token = leads.exchange(key).string("access_token");
         return PlainClaims.of(token).get("api_key_id").toString();
     }
 
@@ -244,7 +243,7 @@ class SealIT {
         ClaimMapper.add(realm, LeadsRealm.CONNECTOR, ClaimMapper.hardcoded(claim, "String", "text"));
         acceptAssertions();
 
-        Answer exchanged = exchange(key());
+        Answer exchanged = leads.exchange(key());
         if (exchanged.status() != 200) {
             assertNothingIssued(exchanged);
             return;
@@ -257,7 +256,7 @@ class SealIT {
         acceptAssertions();
         String idToken = visitor.token(Door.Key.ID_TOKEN);
 
-        assertNoAssertion(exchange(key()).string("access_token"));
+        assertNoAssertion(leads.exchange(key()).string("access_token"));
 
         assertThat(assertAt(trusting, idToken).status())
                 .as("an ordinary one is")
@@ -321,7 +320,7 @@ class SealIT {
 
     private void assertOpensNothing() {
         JsonNode key = key();
-        Answer exchanged = exchange(key, "audience", LeadsRealm.CONNECTOR, "audience", LeadsRealm.CAMPAIGN_TOOL);
+        Answer exchanged = leads.exchange(key, "audience", LeadsRealm.CONNECTOR, "audience", LeadsRealm.CAMPAIGN_TOOL);
         if (exchanged.status() != 200) {
             assertNothingIssued(exchanged);
             return;
@@ -348,7 +347,7 @@ class SealIT {
         ClaimMapper.add(realm, LeadsRealm.CONNECTOR, ClaimMapper.hardcoded("sub", "String", subject));
         JsonNode key = key();
 
-        String token = exchange(key).string("access_token");
+        String token = leads.exchange(key).string("access_token");
 
         assertThat(PlainClaims.of(passwordToken(LeadsRealm.CONNECTOR, LeadsRealm.CRM_ADMIN))
                         .get("sub"))
@@ -369,7 +368,7 @@ class SealIT {
             server.run(tampering.startAt(order));
             Answer exchanged;
             try {
-                exchanged = exchange(key);
+                exchanged = leads.exchange(key);
             } finally {
                 server.run(Tampering.stop());
             }
@@ -435,10 +434,6 @@ class SealIT {
 
     private JsonNode key() {
         return leads.issue(LeadsRealm.CRM_ADMIN, FEW_RIGHTS);
-    }
-
-    private Answer exchange(JsonNode key, String... parameters) {
-        return leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText(), parameters);
     }
 
     /** Of the owner, at the client that the token is made for. */

@@ -241,7 +241,7 @@ class SealMatrixIT {
         String[] audience = batch.last()
                 ? new String[0]
                 : new String[] {"audience", LeadsRealm.CONNECTOR, "audience", LeadsRealm.CAMPAIGN_TOOL};
-        Answer exchanged = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText(), audience);
+        Answer exchanged = leads.exchange(key, audience);
         if (exchanged.status() != 200) {
             boolean mapperFails = refreshed == null || refreshed.status() >= 500;
             assertThat(exchanged.status()).as(exchanged.text()).isBetween(400, mapperFails ? 599 : 499);

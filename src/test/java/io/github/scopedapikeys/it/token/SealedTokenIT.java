@@ -46,7 +46,7 @@ class SealedTokenIT {
         JsonNode key = leads.issue(
                 LeadsRealm.CRM_ADMIN,
                 "\"clientRoles\": {\"realm-management\": [\"view-users\"], \"account\": [\"view-profile\"]}");
-        sealed = leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText()).string("access_token");
+        sealed = leads.exchange(key).string("access_token");
         ordinary = leads.token(
                         LeadsRealm.CONNECTOR,
                         "grant_type",
@@ -92,8 +92,7 @@ class SealedTokenIT {
     @Test
     void furtherExchangeEndsWithTheKey() {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]");
-        String token =
-                leads.exchange(LeadsRealm.CONNECTOR, key.path("key").asText()).string("access_token");
+        String token = leads.exchange(key).string("access_token");
         leads.revoke(key);
         events.clear();
 

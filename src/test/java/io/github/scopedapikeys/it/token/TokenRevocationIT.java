@@ -59,7 +59,7 @@ class TokenRevocationIT {
                 .type(EventType.REVOKE_GRANT_ERROR)
                 .clientId(LeadsRealm.CONNECTOR)
                 .error("user_session_not_found");
-        assertThat(isActive(sealed)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, sealed)).isTrue();
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, sealed).status()).isEqualTo(200);
     }
 
@@ -101,7 +101,7 @@ class TokenRevocationIT {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.string("error")).isEqualTo("invalid_request");
-        assertThat(isActive(sealed)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, sealed)).isTrue();
     }
 
     @Test
@@ -111,9 +111,9 @@ class TokenRevocationIT {
 
         server.run(session -> session.revokedTokens().put(id, 300));
 
-        assertThat(isActive(sealed)).isFalse();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, sealed)).isFalse();
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, sealed).status()).isEqualTo(400);
-        assertThat(isActive(other)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, other)).isTrue();
         assertThat(leads.exchangeFurther(LeadsRealm.CONNECTOR, other).status()).isEqualTo(200);
     }
 
@@ -128,20 +128,13 @@ class TokenRevocationIT {
         server.run(session -> session.revokedTokens().put(id, 300));
 
         String second = leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token");
-        assertThat(isActive(first)).isFalse();
-        assertThat(isActive(second)).isTrue();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, first)).isFalse();
+        assertThat(leads.isActive(LeadsRealm.CONNECTOR, second)).isTrue();
         assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).string("access_token"))
                 .isEqualTo(second);
     }
 
     private Answer revoke(String clientId, String token) {
         return Leads.send(leads.request(clientId, "/protocol/openid-connect/revoke", "token", token));
-    }
-
-    private boolean isActive(String token) {
-        return leads.introspect(LeadsRealm.CONNECTOR, token)
-                .json()
-                .path("active")
-                .asBoolean();
     }
 }

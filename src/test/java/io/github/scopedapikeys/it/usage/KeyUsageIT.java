@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.usage;
 
+import static io.github.scopedapikeys.it.support.OwnTransaction.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
@@ -8,6 +9,7 @@ import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.DirectoryProbe;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ListedKey;
 import io.github.scopedapikeys.it.support.NodeUsage;
@@ -26,7 +28,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
-import java.util.function.Function;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,6 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderEventListener;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -58,10 +58,7 @@ class KeyUsageIT {
 
     @AfterEach
     void emptyDirectory() {
-        server.run(session -> in(session, job -> {
-            KeyDirectory.of(job).removeAll(job.getContext().getRealm());
-            return true;
-        }));
+        server.run(DirectoryProbe::forget);
     }
 
     @Test
@@ -306,14 +303,6 @@ class KeyUsageIT {
                 session -> KeyDirectory.of(session)
                         .find(session.getContext().getRealm(), key.id())
                         .orElseThrow());
-    }
-
-    private static <T> T in(KeycloakSession outer, Function<KeycloakSession, T> job) {
-        String realmName = outer.getContext().getRealm().getName();
-        return KeycloakModelUtils.runJobInTransactionWithResult(outer.getKeycloakSessionFactory(), session -> {
-            session.getContext().setRealm(session.realms().getRealmByName(realmName));
-            return job.apply(session);
-        });
     }
 
     private static UserModel owner(KeycloakSession session) {

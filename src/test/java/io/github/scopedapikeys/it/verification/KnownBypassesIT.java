@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.it.verification;
 
+import static io.github.scopedapikeys.it.support.KeyChecksums.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,7 +8,6 @@ import io.github.scopedapikeys.it.support.AllDoorsRealm;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.Door;
-import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Refusals;
@@ -234,10 +234,6 @@ class KnownBypassesIT {
                     .isEqualTo(204);
         });
         assertThat(leads.exchange(LeadsRealm.CONNECTOR, key).status()).isEqualTo(200);
-    }
-
-    private static String whole(String body) {
-        return body + KeyChecksums.of(body);
     }
 
     private static char another(char digit) {

@@ -1,11 +1,12 @@
 package io.github.scopedapikeys.it.verification;
 
+import static io.github.scopedapikeys.it.support.KeyChecksums.whole;
+import static io.github.scopedapikeys.it.support.KeyObject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.InjectLeads;
-import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.QuietServerConfig;
@@ -152,13 +153,5 @@ class RefusalTimingIT {
         Map<String, Long> microseconds = new LinkedHashMap<>();
         medians.forEach((reason, nanoseconds) -> microseconds.put(reason, nanoseconds / 1000));
         return microseconds;
-    }
-
-    private static String text(JsonNode key) {
-        return key.path("key").asText();
-    }
-
-    private static String whole(String body) {
-        return body + KeyChecksums.of(body);
     }
 }
