@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Every test that a document names is there: {@code `SomeIT`}, {@code `SomeTest.someMethod`}. */
 class DocumentedTestsTest {
 
-    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:IT|Test|Trail))(?:\\.(\\w+))?`");
+    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:IT|Tests?|Trail))(?:\\.(\\w+))?`");
     private static final Path SOURCES = Path.of("src", "test", "java");
 
     @Test

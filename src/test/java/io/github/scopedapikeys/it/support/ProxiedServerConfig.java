@@ -4,8 +4,8 @@ import org.keycloak.testframework.server.KeycloakServerConfig;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 
 /**
- * A server behind a proxy on this machine. The proxy sends the caller's address in {@code X-Forwarded-For}. The server
- * also listens for HTTPS, and requests a client certificate without requiring it.
+ * A server behind a proxy on this machine. The proxy sends the caller's address in {@code X-Forwarded-For}. The server's
+ * own host is configured. It also listens for HTTPS, and requests a client certificate without requiring it.
  */
 public final class ProxiedServerConfig implements KeycloakServerConfig {
 
@@ -13,6 +13,7 @@ public final class ProxiedServerConfig implements KeycloakServerConfig {
     public KeycloakServerConfigBuilder configure(KeycloakServerConfigBuilder server) {
         TestCertificates certificates = TestCertificates.get();
         return ServerLog.traced(CommonBuildOptions.built(server))
+                .option("hostname", "localhost")
                 .option("proxy-headers", "xforwarded")
                 .option("proxy-trusted-addresses", "127.0.0.1")
                 .option("https-key-store-file", certificates.serverKeyStore().toString())

@@ -74,9 +74,7 @@ class NginxIT {
 
     @BeforeEach
     void issueAKeyForOneAddress() {
-        key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"], \"allowedIps\": [\"" + ALLOWED + "\"]")
-                .path("key")
-                .asText();
+        key = KeyForAddresses.issue(leads, ALLOWED);
     }
 
     @Test
