@@ -67,6 +67,11 @@ public final class LdapDirectory implements AutoCloseable {
         server.shutDown(true);
     }
 
+    /** Answers again with the same users, from another port. */
+    public void restart() throws LDAPSDKException {
+        server.startListening();
+    }
+
     /** Keycloak's provider for these users. */
     public ComponentRepresentation provider(boolean copiesUsers, boolean caches) {
         return component(
