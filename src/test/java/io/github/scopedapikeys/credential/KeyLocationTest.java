@@ -41,8 +41,8 @@ class KeyLocationTest {
 
     @BeforeEach
     void storeKey() {
-        ApiKeyData data = new ApiKeyData(
-                ApiKeyData.CURRENT_VERSION,
+        ApiKeyCredentialData data = new ApiKeyCredentialData(
+                ApiKeyCredentialData.CURRENT_VERSION,
                 key.prefix().value(),
                 null,
                 List.of(),
@@ -55,7 +55,7 @@ class KeyLocationTest {
                 null,
                 Map.of());
         stored = new ApiKeyCredential(
-                        key.id(), "nightly", Instant.EPOCH, data, ApiKeySecret.of(key, new NamedPeppers(null)))
+                        key.id(), "nightly", Instant.EPOCH, data, ApiKeySecretData.of(key, new NamedPeppers(null)))
                 .toModel();
     }
 

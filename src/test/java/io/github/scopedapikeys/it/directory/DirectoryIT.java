@@ -10,7 +10,7 @@ import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.DirectoryProbe;
+import io.github.scopedapikeys.it.support.DirectoryReset;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ListedKey;
 import io.github.scopedapikeys.it.support.NodeUsage;
@@ -51,7 +51,7 @@ class DirectoryIT {
 
     @AfterEach
     void emptyDirectory() {
-        server.run(DirectoryProbe::forget);
+        server.run(DirectoryReset::forget);
     }
 
     /** Random keys and filters, and what the contract's words say about them. */

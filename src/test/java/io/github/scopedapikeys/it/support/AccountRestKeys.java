@@ -30,11 +30,7 @@ public final class AccountRestKeys {
                 .getStoredCredentialsByTypeStream(provider.getType())
                 .map(model -> ModelToRepresentation.toRepresentation(
                         provider.getCredentialMetadata(provider.getCredentialFromModel(model), type)))
-<<<<<<< HEAD:src/test/java/io/github/scopedapikeys/it/support/AccountRestKeys.java
-                .map(AccountRestKeys::json)
-=======
                 .map(JsonText::of)
->>>>>>> cdce2f7 (test: helpers that many integration tests had each for itself, once):src/test/java/io/github/scopedapikeys/it/support/ShownKeys.java
                 .collect(Collectors.joining());
     }
 }

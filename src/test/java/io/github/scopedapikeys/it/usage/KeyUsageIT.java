@@ -9,7 +9,7 @@ import io.github.scopedapikeys.directory.DirectoryEntry;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.DirectoryProbe;
+import io.github.scopedapikeys.it.support.DirectoryReset;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ListedKey;
 import io.github.scopedapikeys.it.support.NodeUsage;
@@ -58,7 +58,7 @@ class KeyUsageIT {
 
     @AfterEach
     void emptyDirectory() {
-        server.run(DirectoryProbe::forget);
+        server.run(DirectoryReset::forget);
     }
 
     @Test
