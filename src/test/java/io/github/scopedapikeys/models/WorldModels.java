@@ -18,21 +18,30 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.Profile;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
  * A world as Keycloak's models. They answer what the world holds at that moment, and there is one of each name: only what the
- * rights of a key hang on, and no call besides. What Keycloak makes of a world is for {@code RightsAlgebraIT} to see.
+ * rights of a key and the making of its tokens hang on, and no call besides. What Keycloak makes of a world is for
+ * {@code RightsAlgebraIT} to see.
  */
 public final class WorldModels {
 
     /** Also the name of a scope: what people call a client must not be taken for one. */
     private static final String NAME_OF_CLIENTS = "s:read";
+
+    private static final String PROTOCOL = OIDCLoginProtocol.LOGIN_PROTOCOL;
+
+    /** Seconds. */
+    private static final int LIFESPAN = 3600;
 
     private final World world;
     private final RealmModel realm;
@@ -42,6 +51,8 @@ public final class WorldModels {
     private final Map<String, ClientModel> clients = new HashMap<>();
     private final Map<String, GroupModel> groups = new HashMap<>();
     private final Map<String, UserModel> users = new HashMap<>();
+    private final Map<String, Map<String, String>> attributes = new HashMap<>();
+    private final Map<String, List<ProtocolMapperModel>> mappers = new HashMap<>();
 
     static {
         Profile.defaults();
@@ -51,11 +62,18 @@ public final class WorldModels {
         this.world = world;
         this.realm = Fakes.of(
                 RealmModel.class,
-                Map.of(
-                        "getRole", arguments -> existing(Role.ofRealm((String) arguments[0])),
-                        "getClientByClientId", arguments -> known((String) arguments[0]),
-                        "getClientScopesStream",
-                                arguments -> world.scopes.keySet().stream().map(this::scope)));
+                both(
+                        Map.of(
+                                "getRole", arguments -> existing(Role.ofRealm((String) arguments[0])),
+                                "getClientByClientId", arguments -> known((String) arguments[0]),
+                                "getClientScopesStream",
+                                        arguments ->
+                                                world.scopes.keySet().stream().map(this::scope),
+                                "getId", arguments -> "id of " + world.realm(),
+                                "getName", arguments -> world.realm(),
+                                "isEventsEnabled", arguments -> false,
+                                "getEventsListenersStream", arguments -> Stream.of()),
+                        lifespans()));
         KeycloakContext context = Fakes.of(KeycloakContext.class, Map.of("getRealm", arguments -> realm));
         this.session = Fakes.of(
                 KeycloakSession.class,
@@ -65,8 +83,25 @@ public final class WorldModels {
                         "getProvider", arguments -> null));
     }
 
+    /** As new realms have them: 0 is the default, ten hours for a session. */
+    private static Map<String, Function<Object[], Object>> lifespans() {
+        return Map.of(
+                "getAccessTokenLifespan", arguments -> LIFESPAN,
+                "getSsoSessionMaxLifespan", arguments -> 0,
+                "getSsoSessionMaxLifespanRememberMe", arguments -> 0,
+                "getSsoSessionIdleTimeout", arguments -> 0,
+                "getSsoSessionIdleTimeoutRememberMe", arguments -> 0,
+                "getOfflineSessionIdleTimeout", arguments -> 0,
+                "isOfflineSessionMaxLifespanEnabled", arguments -> false,
+                "getClientSessionMaxLifespan", arguments -> 0);
+    }
+
     public KeycloakSession session() {
         return session;
+    }
+
+    public RealmModel realm() {
+        return realm;
     }
 
     public UserModel user(String name) {
@@ -75,6 +110,10 @@ public final class WorldModels {
                 user -> Fakes.of(
                         UserModel.class,
                         Map.of(
+                                "getId",
+                                arguments -> "id of " + user,
+                                "getUsername",
+                                arguments -> user,
                                 "getRoleMappingsStream",
                                 arguments -> models(world.users.get(user).roles()),
                                 "getGroupsStream",
@@ -87,21 +126,49 @@ public final class WorldModels {
                 clientId,
                 id -> Fakes.of(
                         ClientModel.class,
-                        Map.of(
-                                "getClientId",
-                                arguments -> id,
-                                "getName",
-                                arguments -> NAME_OF_CLIENTS,
-                                "isFullScopeAllowed",
-                                arguments -> world.client(id).fullScope(),
-                                "getScopeMappingsStream",
-                                arguments -> models(world.client(id).mappings()),
-                                "getRolesStream",
-                                arguments -> models(rolesOf(id)),
-                                "getRole",
-                                arguments -> existing(new Role(id, (String) arguments[0])),
-                                "getClientScopes",
-                                arguments -> scopesOf(world.client(id), (boolean) arguments[0]))));
+                        both(
+                                Map.of(
+                                        "getClientId",
+                                        arguments -> id,
+                                        "getName",
+                                        arguments -> NAME_OF_CLIENTS,
+                                        "isFullScopeAllowed",
+                                        arguments -> world.client(id).fullScope(),
+                                        "getScopeMappingsStream",
+                                        arguments -> models(world.client(id).mappings()),
+                                        "getRolesStream",
+                                        arguments -> models(rolesOf(id)),
+                                        "getRole",
+                                        arguments -> existing(new Role(id, (String) arguments[0])),
+                                        "getClientScopes",
+                                        arguments -> scopesOf(world.client(id), (boolean) arguments[0])),
+                                Map.of(
+                                        "getId",
+                                        arguments -> "id of client " + id,
+                                        "getProtocol",
+                                        arguments -> PROTOCOL,
+                                        "getAttribute",
+                                        arguments -> attribute(id, (String) arguments[0]),
+                                        "getProtocolMappersStream",
+                                        arguments -> mappers.getOrDefault(id, List.of()).stream(),
+                                        "isSurrogateAuthRequired",
+                                        arguments -> false))));
+    }
+
+    /** Sets what worlds do not know of. */
+    public void setAttribute(String clientId, String name, String value) {
+        attributes.computeIfAbsent(clientId, client -> new HashMap<>()).put(name, value);
+    }
+
+    /** Gives a client a mapper of its own. */
+    public void addMapper(String clientId, ProtocolMapperModel mapper) {
+        mappers.computeIfAbsent(clientId, client -> new ArrayList<>()).add(mapper);
+    }
+
+    private @Nullable String attribute(String clientId, String name) {
+        return Constants.USE_LIGHTWEIGHT_ACCESS_TOKEN_ENABLED.equals(name)
+                ? String.valueOf(world.client(clientId).lightweight())
+                : attributes.getOrDefault(clientId, Map.of()).get(name);
     }
 
     /** As a key's credential would hold it. */
@@ -147,10 +214,14 @@ public final class WorldModels {
                 scope -> Fakes.of(
                         ClientScopeModel.class,
                         Map.of(
+                                "getId",
+                                arguments -> "id of scope " + scope,
                                 "getName",
                                 arguments -> scope,
                                 "getProtocol",
-                                arguments -> "openid-connect",
+                                arguments -> PROTOCOL,
+                                "getProtocolMappersStream",
+                                arguments -> ScopeMappers.of(scope, world.scopes.get(scope)).stream(),
                                 "isIncludeInTokenScope",
                                 arguments -> world.isVisible(scope),
                                 "getScopeMappingsStream",
@@ -196,6 +267,8 @@ public final class WorldModels {
                 role -> Fakes.of(
                         RoleModel.class,
                         Map.of(
+                                "getId",
+                                arguments -> "id of " + role,
                                 "getName",
                                 arguments -> role.name(),
                                 "isClientRole",
@@ -204,5 +277,12 @@ public final class WorldModels {
                                 arguments -> role.isOfRealm() ? realm : client(role.client()),
                                 "getCompositesStream",
                                 arguments -> models(world.roles.get(role)))));
+    }
+
+    private static Map<String, Function<Object[], Object>> both(
+            Map<String, Function<Object[], Object>> some, Map<String, Function<Object[], Object>> others) {
+        Map<String, Function<Object[], Object>> both = new HashMap<>(some);
+        both.putAll(others);
+        return both;
     }
 }

@@ -52,7 +52,8 @@ public final class World {
 
     public final Map<String, User> users = new TreeMap<>();
 
-    World(String realm) {
+    /** One without anything in it. */
+    public World(String realm) {
         this.realm = realm;
     }
 
