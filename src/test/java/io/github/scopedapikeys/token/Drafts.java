@@ -3,8 +3,8 @@ package io.github.scopedapikeys.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredential;
-import io.github.scopedapikeys.credential.ApiKeyData;
-import io.github.scopedapikeys.credential.ApiKeySecret;
+import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.credential.ApiKeySecretData;
 import io.github.scopedapikeys.it.worlds.Key;
 import io.github.scopedapikeys.it.worlds.Request;
 import io.github.scopedapikeys.it.worlds.Role;
@@ -97,7 +97,7 @@ final class Drafts {
 
     private Optional<TokenRequest> request(
             Key key, String client, @Nullable String scope, Collection<String> audience) {
-        ApiKeyData data = models.data(key);
+        ApiKeyCredentialData data = models.data(key);
         Set<ClientModel> targets = audience.stream().map(models::client).collect(Collectors.toSet());
         RightsDecision decision = new RightsResolver(models.session())
                 .resolve(new RightsRequest(
@@ -114,10 +114,10 @@ final class Drafts {
     }
 
     private TokenRequest request(
-            Key key, ApiKeyData data, String client, EffectiveRights rights, Set<ClientModel> audience) {
-        ApiKeySecret.StoredHash hash = new ApiKeySecret.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
+            Key key, ApiKeyCredentialData data, String client, EffectiveRights rights, Set<ClientModel> audience) {
+        ApiKeySecretData.StoredHash hash = new ApiKeySecretData.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
         ApiKeyCredential credential =
-                new ApiKeyCredential(KEY_ID, key.name(), Instant.EPOCH, data, new ApiKeySecret(1, List.of(hash)));
+                new ApiKeyCredential(KEY_ID, key.name(), Instant.EPOCH, data, new ApiKeySecretData(1, List.of(hash)));
         return new TokenRequest(
                 credential, models.user(key.owner()), models.client(client), rights, audience, VERIFIED, notAfter);
     }
