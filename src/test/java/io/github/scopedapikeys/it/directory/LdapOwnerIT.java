@@ -17,7 +17,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 class LdapOwnerIT extends LdapOwnerTests {
 
     LdapOwnerIT() {
-        super(true, "api_key_user_disabled", "api_key_user_unavailable");
+        super(true, "api_key_user_disabled", "api_key_user_disabled");
     }
 
     @Test
