@@ -144,6 +144,18 @@ class ArchitectureTest {
         assertThat(readers).isEqualTo(READERS_OF_SECRETS);
     }
 
+    /** Only what hashes keys needs the peppers. */
+    @Test
+    void peppersAreForTheCredentialAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".credential", ROOT + ".pepper")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".pepper")
+                .check(CLASSES);
+    }
+
     @Test
     void packagesAreNullMarked() {
         classes().should(resideInANullMarkedPackage()).check(CLASSES);

@@ -7,7 +7,8 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
 /**
- * Registers the admin resource, whose path is the provider id, and the listener for changes by stock consoles and APIs.
+ * Registers the admin resource, whose path is the provider id, and the listeners for what stock
+ * consoles and APIs do to keys.
  */
 public final class KeysAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
 

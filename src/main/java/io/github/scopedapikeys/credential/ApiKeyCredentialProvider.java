@@ -81,10 +81,11 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
     }
 
     /**
-     * Locks this user's keys against other changes until the transaction ends, and reads them all, bypassing all
-     * caches.
+     * Locks this user's keys against other changes by this extension until the transaction ends, and reads them all,
+     * bypassing all caches. Keycloak's own consoles do not take this lock; {@link CredentialGuard} keeps their changes and
+     * these from undoing each other.
      *
-     * @return one entry for each key, empty for a key that cannot be read; accurate until the transaction ends. Empty
+     * @return one entry for each key, empty for a key that cannot be read. Empty
      *     as a whole if the user was removed in the meantime
      */
     public Optional<List<Optional<ApiKeyCredential>>> lockAndList(RealmModel realm, UserModel user) {
@@ -97,14 +98,17 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
                 .toList());
     }
 
-    /** Locks this user's keys: until the transaction ends, no other transaction issues or changes a key of the user. */
+    /**
+     * Locks this user's keys: until the transaction ends, no other transaction of this extension issues or changes a key of
+     * the user.
+     */
     public void lock(RealmModel realm, UserModel user) {
         KeyIssuingLock.lock(entities(), realm, user.getId());
     }
 
     /**
-     * Locks this user's keys against other changes until the transaction ends, and reads one of them, bypassing all
-     * caches.
+     * Locks this user's keys against other changes by this extension until the transaction ends, and reads one of them,
+     * bypassing all caches.
      *
      * @return empty if the user no longer has the key, or it cannot be read
      */

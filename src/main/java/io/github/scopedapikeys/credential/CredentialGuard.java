@@ -22,8 +22,8 @@ import org.keycloak.storage.jpa.entity.FederatedUserCredentialEntity;
  * own code included:
  *
  * <ul>
- *   <li>A key's id is in only one of Keycloak's two credential tables. Keys are found by id, so a second credential
- *       with the same id could hide the key.
+ *   <li>A key is stored only if its id is in neither of Keycloak's two credential tables. Keys are found by id, so a key
+ *       with the same id as another could hide it.
  *   <li>Of two changes at the same time, neither undoes the other. A federated user's credential has no version, and
  *       Keycloak writes all of its columns back as it read them: without this rule, a new label could bring back a
  *       secret that was replaced in the meantime.

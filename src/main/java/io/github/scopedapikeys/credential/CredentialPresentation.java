@@ -7,7 +7,7 @@ import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
 
 /**
- * A key as the stock consoles show it: start, scopes and expiry, but no hash, description, address or metadata.
+ * A key as the stock consoles show it: start, scopes, expiry and whether it is enabled, but no hash, description, address or metadata.
  *
  * <p>Keycloak asks a provider for the same object to show a credential and to store an imported one. So the
  * presentation keeps the original credential, where no getter of {@link CredentialModel} shows it.

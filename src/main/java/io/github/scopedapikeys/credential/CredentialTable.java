@@ -2,7 +2,7 @@ package io.github.scopedapikeys.credential;
 
 /**
  * One of Keycloak's two credential tables, for JPQL queries in which {@code c} is a row of it. The two tables may
- * contain the same id; then the local credential is the key. The parameter {@code type} of the queries is {@link
+ * contain keys of the same id; then the local key counts. The parameter {@code type} of the queries is {@link
  * ApiKeyCredential#TYPE}.
  */
 public enum CredentialTable {

@@ -17,8 +17,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * Recomputes the hash of a presented key with the current pepper. This needs the secret, and the server knows it only
  * while the key is presented.
  *
- * <p>It runs in its own transaction, so that the use of the key does not wait for another node, and does not fail if
- * this fails. A node runs at most one renewal for a key at a time.
+ * <p>It runs in its own transaction, so that the use of the key does not fail if this fails. The use waits for it, and it
+ * waits for the owner's lock; this happens once for each key after a change of the pepper. A node runs at most one renewal for a key at a time.
  */
 final class HashRenewal {
 
@@ -57,7 +57,8 @@ final class HashRenewal {
         if (owner == null) {
             return;
         }
-        // Under this lock, no other transaction changes the user's keys between the read and the write.
+        // Under this lock, no other transaction of this extension changes the user's keys between the read and the
+        // write.
         KeyIssuingLock.acquire(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, ownerId);
         CredentialStore store = new CredentialStore(session, realm);
         CredentialModel model = store.read(ownerId, presented.id());

@@ -108,8 +108,9 @@ final class TokenExchange {
     }
 
     /**
-     * Issues a token, or reuses one. At this point every check of the request has passed, except the server's
-     * post-processors. Tokens are reused only if all post-processors are Keycloak's own.
+     * Issues a token, or reuses one. At this point client, key, rights and consent are checked. What the token itself can
+     * fail at (audience, certificate or proof, lifetime, post-processors) is checked while it is drafted; a reused token has
+     * passed this. Tokens are reused only if all post-processors are Keycloak's own.
      */
     private IssuedToken mint(TokenRequest request) {
         Optional<TokenCacheKey> occasion =

@@ -78,7 +78,7 @@ public final class LeakReports {
     }
 
     /**
-     * Revokes the keys in a report whose secret still works, or would work if the key, its owner or the realm were enabled:
+     * Revokes the keys in a report whose secret is one of theirs now, in whatever state the key, its owner and the realm are:
      * all of them, committed on return, or none. Nothing of the body is read before its signer is known, and nothing of it
      * is parsed before the signature is verified.
      *
@@ -114,16 +114,15 @@ public final class LeakReports {
     /** Empty if policy has no usable key of the name, or the header cannot be a signature. */
     private Optional<ReportSignature> signature(HttpHeaders headers) {
         Optional<String> base64 = only(headers, SIGNATURE_HEADER);
-        return only(headers, IDENTIFIER_HEADER)
-                .map(policy.leakReportKeys()::get)
-                .flatMap(P256Key::read)
-                .flatMap(key -> base64.flatMap(value -> ReportSignature.of(key, value)));
+        Optional<String> pem =
+                base64.flatMap(present -> only(headers, IDENTIFIER_HEADER)).map(policy.leakReportKeys()::get);
+        return pem.flatMap(P256Key::read).flatMap(key -> base64.flatMap(value -> ReportSignature.of(key, value)));
     }
 
     /** A header's value; empty if it is missing or repeated. */
     private static Optional<String> only(HttpHeaders headers, String name) {
         List<String> values = headers.getRequestHeader(name);
-        return values != null && values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+        return values != null && values.size() == 1 ? Optional.ofNullable(values.get(0)) : Optional.empty();
     }
 
     private static Refused notSigned() {

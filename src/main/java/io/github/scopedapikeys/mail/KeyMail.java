@@ -20,7 +20,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.Provider;
 
 /**
- * Sends e-mail to owners about changes of their keys that they did not make themselves.
+ * Sends e-mail to owners about what happens to their keys: changes that others make, every removal, keys that expire soon,
+ * and use after a long silence.
  *
  * <p>An e-mail is sent after the session's transaction is committed, in another thread and transaction: a failure does
  * not affect the caller. Policy, realm and owner decide whether it is sent, see {@link Recipients#reaches}.

@@ -143,7 +143,7 @@ public final class BulkRevocation {
                 .collect(Collectors.toSet());
     }
 
-    /** Checks the key under the owner's lock, so that it cannot change before it is revoked. */
+    /** Checks the key under the owner's lock, so that this extension does not change it before it is revoked. */
     private static boolean isMeant(KeycloakSession own, KeyFilter filter, LocatedKey key) {
         RealmModel realm = own.getContext().getRealm();
         Optional<ApiKeyCredential> current = ApiKeyCredentialProvider.of(own).lockAndRead(realm, key);

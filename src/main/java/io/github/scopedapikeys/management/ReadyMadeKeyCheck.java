@@ -33,7 +33,7 @@ public final class ReadyMadeKeyCheck {
     }
 
     /**
-     * Refuses a key that {@link ApiKeyService#issue} could not have made.
+     * Refuses a key that {@link ApiKeyService#issue} could not have made. It may be disabled, which a new key never is.
      *
      * @param model as it would be stored
      * @throws InvalidFieldException if it breaks a rule or cannot be read

@@ -122,7 +122,10 @@ public final class KeyPolicy {
         return get(PolicyRules.REQUIRE_IP_ALLOW_LIST);
     }
 
-    /** Whether the address, client and number of uses are recorded. */
+    /**
+     * Whether uses are recorded. If not, and there is an {@link #inactivityTimeout}, their time and number are recorded, and
+     * neither address nor client.
+     */
     public boolean trackUsage() {
         return get(PolicyRules.TRACK_USAGE);
     }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * All rules: name, default, strict value and type.
  *
  * <p>The strict value applies if an attribute cannot be read. It turns off a rule that gives more access, turns on a
- * rule that restricts access, and is the default for a number. It never means 'unlimited'.
+ * rule that restricts access, and is the default for a number. Where there is no stricter value (allowed scopes, the role for
+ * self-service), the strict value is the default; the rule {@code enabled} then keeps keys from working.
  */
 final class PolicyRules {
 

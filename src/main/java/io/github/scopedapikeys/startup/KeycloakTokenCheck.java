@@ -14,7 +14,7 @@ import org.keycloak.services.util.UserSessionUtil;
 
 /**
  * Runs the checks that Keycloak's own APIs make on a token. It stops where Keycloak looks up the token's user: a token
- * that reaches this point is accepted.
+ * that reaches this point counts as accepted.
  */
 final class KeycloakTokenCheck {
 

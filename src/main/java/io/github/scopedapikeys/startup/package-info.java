@@ -1,6 +1,6 @@
 /**
- * Door: the start-up check. It tests whether keys are safe on this server, before any other code of this extension runs
- * and before the server accepts requests.
+ * Door: the start-up check. Before other code of this extension runs, it looks whether all classes and methods are there that
+ * the code needs. After the database's migration, and before the server accepts requests, it tests whether the seal holds.
  */
 @NullMarked
 package io.github.scopedapikeys.startup;

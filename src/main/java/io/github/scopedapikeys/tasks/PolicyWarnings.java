@@ -2,9 +2,13 @@ package io.github.scopedapikeys.tasks;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.scopedapikeys.audit.EventDetailNames;
+import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.policy.P256Key;
+import io.github.scopedapikeys.server.Quoted;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -67,21 +71,30 @@ public final class PolicyWarnings implements ScheduledTask {
         for (String rule : KeyPolicyReader.unreadable(realm)) {
             String attribute = KeyPolicyReader.ATTRIBUTE_PREFIX + rule;
             tell(
-                    realm.getId() + " " + rule + " " + realm.getAttribute(attribute),
-                    "Realm " + realm.getName() + ": attribute " + attribute
+                    realm.getId() + " " + rule + " " + Objects.hashCode(realm.getAttribute(attribute)),
+                    "Realm " + realm.getName() + ": attribute " + Quoted.of(attribute)
                             + (KeyPolicyReader.isRule(rule)
                                     ? " has an invalid value; the strict value of the rule is in force"
                                     : " is not a rule of the policy and is ignored"));
         }
-        KeyPolicyReader.read(realm).leakReportKeys().forEach((identifier, pem) -> {
+        checkReportKeys(realm, KeyPolicyReader.read(realm));
+    }
+
+    private void checkReportKeys(RealmModel realm, KeyPolicy policy) {
+        Set<String> unusable = new TreeSet<>();
+        policy.leakReportKeys().forEach((identifier, pem) -> {
             if (P256Key.read(pem).isEmpty()) {
-                tell(
-                        realm.getId() + " " + identifier + " " + pem,
-                        "Realm " + realm.getName() + ": reports of leaked API keys that are signed with the key '"
-                                + EventDetailNames.bounded(identifier) + "' are refused, because the policy"
-                                + " (leakReportKeys) has no public key on the curve P-256 in PEM under that name");
+                unusable.add(identifier);
             }
         });
+        if (policy.leakReports() && !unusable.isEmpty()) {
+            tell(
+                    realm.getId() + " leakReportKeys " + unusable.hashCode(),
+                    "Realm " + realm.getName()
+                            + ": reports of leaked API keys that are signed with these keys are refused,"
+                            + " because the policy (leakReportKeys) has no public key on the curve P-256 in PEM under"
+                            + " their names: " + Quoted.all(unusable));
+        }
     }
 
     private void tell(String occasion, String text) {

@@ -39,7 +39,7 @@ final class ClaimRules {
             "authorization_details",
             "trusted-certs");
 
-    /** Claims that only sealing writes. A value that a mapper wrote into {@code otherClaims} is dropped. */
+    /** Claims that sealing writes from the token's fields. Values of these names in {@code otherClaims} are dropped. */
     static final Set<String> OURS = Stream.of(
                     Set.of(
                             "jti",

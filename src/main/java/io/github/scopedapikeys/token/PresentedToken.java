@@ -15,7 +15,9 @@ import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Decides whether a presented value is a sealed token. Every place where Keycloak would accept a token asks here first.
+ * Decides whether a presented value is a sealed token. The exchange (subject and actor token),
+ * the JWT authorization grant, clients' assertions of an identity provider, and introspection ask here before Keycloak does.
+ * Keycloak's other APIs refuse a sealed token by its session and grant type.
  *
  * <p>A value is left to Keycloak only if it is certainly not a sealed token. A value is refused if it has the mark of a
  * sealed token but no valid seal, or if its claims cannot be read. Otherwise a value that only Keycloak can read would

@@ -13,8 +13,8 @@ import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 /**
  * The {@code jti} of a sealed token: the context that Keycloak encodes in token ids, an id, a dot and the {@link Seal}.
  *
- * <p>The context names a stored session type, although there is no session, and a grant type of this extension. None of
- * Keycloak's APIs accepts tokens of this grant type. Keycloak does not let mappers write {@code jti}. The claim comes
+ * <p>The context names a stored session type, although there is no session, and a grant type of this extension. The
+ * APIs of Keycloak that look at a token's session or grant type refuse it. Keycloak does not let mappers write {@code jti}. The claim comes
  * first in the payload, so the position of the seal is known without parsing JSON.
  */
 public final class SealedTokenId {

@@ -39,7 +39,8 @@ public final class KeyUsageProvider implements Provider {
     /**
      * When a key was last active: listed, rotated or used.
      *
-     * <p>Runs SQL only if this node knows of no activity at or after {@code enough}. Other nodes may know of later
+     * <p>Runs SQL only if this node does not remember activity at or after {@code enough}, uses that wait to be
+     * written aside. Other nodes may know of later
      * uses; they write them to the database once in each flush interval.
      *
      * @param enough any activity at or after this time is a sufficient answer

@@ -22,8 +22,8 @@ public enum Refusal implements Reason {
     /** The token is older than the key's last rotation, and no previous secret works any more. */
     SECRET_REPLACED(Errors.INVALID_TOKEN),
     /**
-     * The key exists, but its hash was made with a pepper that is no longer configured. The server log names the
-     * pepper.
+     * The key exists, and a hash of it cannot be compared: its pepper is not configured, or not in the vault. So it is not
+     * known whether the secret is right. The server log names the pepper.
      */
     PEPPER_MISSING(Errors.INVALID_TOKEN),
     /** The key has expired. */
@@ -48,7 +48,7 @@ public enum Refusal implements Reason {
     CONSENT_MISSING(Errors.CONSENT_DENIED),
     /** The key is restricted to other addresses. */
     IP_NOT_ALLOWED(Errors.NOT_ALLOWED),
-    /** The presented token is not valid, its key no longer works, or it is not for the requesting client. */
+    /** The presented token is not valid or not for the requesting client, or its owner was signed out after it was issued. */
     SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
     /** The client is public. Public clients never use keys. */
     PUBLIC_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),

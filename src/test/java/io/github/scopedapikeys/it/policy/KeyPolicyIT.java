@@ -322,9 +322,9 @@ class KeyPolicyIT {
         assertThat(lost).singleElement().asString().contains("realm attributes api-keys.* are gone");
         assertThat(nonsense)
                 .hasSize(3)
-                .anyMatch(it -> it.contains("attribute api-keys.requireIpAllowlist is not a rule of the policy"))
-                .anyMatch(it -> it.contains("attribute api-keys.enabled has an invalid value"))
-                .anyMatch(it -> it.contains("attribute api-keys.maxLifetime"))
+                .anyMatch(it -> it.contains("attribute 'api-keys.requireIpAllowlist' is not a rule of the policy"))
+                .anyMatch(it -> it.contains("attribute 'api-keys.enabled' has an invalid value"))
+                .anyMatch(it -> it.contains("attribute 'api-keys.maxLifetime'"))
                 .noneMatch(it -> it.contains("unlimited"));
     }
 

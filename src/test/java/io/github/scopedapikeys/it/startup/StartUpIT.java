@@ -88,7 +88,9 @@ class StartUpIT {
         ProviderJar.write(
                 leak(),
                 TokenContextEncoderProviderFactory.class,
-                List.of(ServiceAccountTokenIdsFactory.class, ServiceAccountTokenIdsFactory.LeakingTokenIds.class));
+                List.of(
+                        ServiceAccountTokenIdsFactory.class,
+                        ServiceAccountTokenIdsFactory.ServiceAccountTokenIds.class));
         server.build("--db=dev-mem");
 
         assertThatIllegalStateException()

@@ -15,7 +15,7 @@ public final class ServiceAccountTokenIdsFactory extends DefaultTokenContextEnco
 
     @Override
     public TokenContextEncoderProvider create(KeycloakSession session) {
-        return new LeakingTokenIds(super.create(session));
+        return new ServiceAccountTokenIds(super.create(session));
     }
 
     @Override
@@ -23,11 +23,11 @@ public final class ServiceAccountTokenIdsFactory extends DefaultTokenContextEnco
         return 1;
     }
 
-    public static final class LeakingTokenIds implements TokenContextEncoderProvider {
+    public static final class ServiceAccountTokenIds implements TokenContextEncoderProvider {
 
         private final TokenContextEncoderProvider stock;
 
-        LeakingTokenIds(TokenContextEncoderProvider stock) {
+        ServiceAccountTokenIds(TokenContextEncoderProvider stock) {
             this.stock = stock;
         }
 
