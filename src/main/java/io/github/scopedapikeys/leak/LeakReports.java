@@ -8,6 +8,7 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.policy.P256Key;
 import io.github.scopedapikeys.server.InvalidFieldException;
+import io.github.scopedapikeys.server.SingleHeader;
 import io.github.scopedapikeys.verification.KeyVerifier;
 import io.github.scopedapikeys.verification.Possession;
 import io.github.scopedapikeys.verification.Refusal;
@@ -52,7 +53,10 @@ public final class LeakReports {
     }
 
     /** What becomes of a report. */
-    public sealed interface Receipt permits Taken, Refused {}
+    public sealed interface Receipt permits Off, Taken, Refused {}
+
+    /** The realm takes no reports, which is the default. */
+    public record Off() implements Receipt {}
 
     /** @param findings one for each entry that can be determined, in the report's order */
     public record Taken(List<LeakFinding> findings) implements Receipt {}
@@ -67,8 +71,6 @@ public final class LeakReports {
 
     /** Why a report is refused. */
     public enum Reason {
-        /** The realm takes no reports, which is the default. */
-        OFF,
         /** One answer for everything that can be wrong with a signature. */
         NOT_SIGNED,
         /** The body is longer than {@value LeakReports#MAX_BYTES} bytes. */
@@ -90,7 +92,7 @@ public final class LeakReports {
      */
     public Receipt receive(HttpHeaders headers, @Nullable InputStream body) throws IOException {
         if (!policy.leakReports()) {
-            return new Refused(Reason.OFF, "Realm takes no reports");
+            return new Off();
         }
         Optional<ReportSignature> signature = signature(headers);
         if (signature.isEmpty()) {
@@ -113,16 +115,10 @@ public final class LeakReports {
 
     /** Empty if policy has no usable key of the name, or the header cannot be a signature. */
     private Optional<ReportSignature> signature(HttpHeaders headers) {
-        Optional<String> base64 = only(headers, SIGNATURE_HEADER);
-        Optional<String> pem =
-                base64.flatMap(present -> only(headers, IDENTIFIER_HEADER)).map(policy.leakReportKeys()::get);
+        Optional<String> base64 = SingleHeader.of(headers, SIGNATURE_HEADER);
+        Optional<String> pem = base64.flatMap(present -> SingleHeader.of(headers, IDENTIFIER_HEADER))
+                .map(policy.leakReportKeys()::get);
         return pem.flatMap(P256Key::read).flatMap(key -> base64.flatMap(value -> ReportSignature.of(key, value)));
-    }
-
-    /** A header's value; empty if it is missing or repeated. */
-    private static Optional<String> only(HttpHeaders headers, String name) {
-        List<String> values = headers.getRequestHeader(name);
-        return values != null && values.size() == 1 ? Optional.ofNullable(values.get(0)) : Optional.empty();
     }
 
     private static Refused notSigned() {

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.realm;
 import io.github.scopedapikeys.leak.LeakReports;
 import io.github.scopedapikeys.management.SelfRevocation;
 import io.github.scopedapikeys.server.KeyConflictException;
+import io.github.scopedapikeys.server.SingleHeader;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
@@ -14,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ErrorRepresentation;
@@ -42,12 +43,12 @@ public final class ApiKeysRealmResource {
     @Path("revoke-self")
     @Produces(MediaType.APPLICATION_JSON)
     public Response revokeSelf() {
-        String text = onlyHeader(KEY_HEADER);
-        if (text == null) {
+        Optional<String> presented = SingleHeader.of(headers(), KEY_HEADER);
+        if (presented.isEmpty()) {
             return refuse(Response.Status.BAD_REQUEST, "Header " + KEY_HEADER + " must be given once");
         }
         try {
-            new SelfRevocation(session).revoke(text);
+            new SelfRevocation(session).revoke(presented.get());
         } catch (KeyConflictException e) {
             return tryAgain(e);
         }
@@ -66,6 +67,9 @@ public final class ApiKeysRealmResource {
         } catch (KeyConflictException e) {
             return tryAgain(e);
         }
+        if (receipt instanceof LeakReports.Off) {
+            throw new NotFoundException();
+        }
         if (receipt instanceof LeakReports.Taken taken) {
             return unstored(Response.ok(
                     taken.findings().stream().map(LeakFindingRepresentation::of).toList(),
@@ -73,7 +77,6 @@ public final class ApiKeysRealmResource {
         }
         LeakReports.Refused refused = (LeakReports.Refused) receipt;
         return switch (refused.reason()) {
-            case OFF -> throw new NotFoundException();
             // Not 401: no scheme of authentication is asked for.
             case NOT_SIGNED -> refuse(Response.Status.FORBIDDEN, refused.message());
             case TOO_LONG -> refuse(Response.Status.REQUEST_ENTITY_TOO_LARGE, refused.message());
@@ -89,12 +92,6 @@ public final class ApiKeysRealmResource {
 
     private HttpHeaders headers() {
         return session.getContext().getHttpRequest().getHttpHeaders();
-    }
-
-    /** The header's value; null if it is missing or repeated. */
-    private @Nullable String onlyHeader(String name) {
-        List<String> values = headers().getRequestHeader(name);
-        return values != null && values.size() == 1 ? values.get(0) : null;
     }
 
     private static Response refuse(Response.Status status, String message) {

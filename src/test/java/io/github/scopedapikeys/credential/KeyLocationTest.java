@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.it.support.GrantlessKey;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import jakarta.persistence.EntityManager;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -41,19 +41,7 @@ class KeyLocationTest {
 
     @BeforeEach
     void storeKey() {
-        ApiKeyCredentialData data = new ApiKeyCredentialData(
-                ApiKeyCredentialData.CURRENT_VERSION,
-                key.prefix().value(),
-                null,
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                true,
-                null,
-                null,
-                Map.of());
+        ApiKeyCredentialData data = GrantlessKey.data(key);
         stored = new ApiKeyCredential(
                         key.id(), "nightly", Instant.EPOCH, data, ApiKeySecretData.of(key, new NamedPeppers(null)))
                 .toModel();

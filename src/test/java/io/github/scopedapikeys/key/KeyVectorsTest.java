@@ -2,9 +2,15 @@ package io.github.scopedapikeys.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +52,23 @@ final class KeyVectorsTest {
             assertThat(parsed.key().secret()).asHexString().isEqualToIgnoringCase(secret);
             assertThat(parsed.key().hash().toBase64()).isEqualTo(base64(hash));
         });
+    }
+
+    /** A service refuses what does not match it without asking Keycloak. */
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(textBlock = VECTORS)
+    void patternForServicesMatchesAWholeKeyAndNothingElse(
+            String prefix, UUID id, String secret, String text, String hash) throws IOException {
+        Matcher documented =
+                Pattern.compile("A key matches `([^`]+)`").matcher(Files.readString(Path.of("docs", "exchange.md")));
+        assertThat(documented.find()).isTrue();
+        Pattern pattern = Pattern.compile(documented.group(1));
+
+        assertThat(pattern.matcher(text).find()).isTrue();
+        for (String other :
+                List.of(text + "0", text.substring(1 + prefix.length()), " " + text, text.substring(0, 72))) {
+            assertThat(pattern.matcher(other).find()).as(other).isFalse();
+        }
     }
 
     private static String base64(String hex) {

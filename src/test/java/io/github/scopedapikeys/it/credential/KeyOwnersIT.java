@@ -7,13 +7,12 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.GrantlessKey;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
@@ -94,19 +93,7 @@ class KeyOwnersIT {
     }
 
     private static boolean add(KeycloakSession session, String username, ApiKey key) {
-        ApiKeyCredentialData data = new ApiKeyCredentialData(
-                ApiKeyCredentialData.CURRENT_VERSION,
-                key.prefix().value(),
-                null,
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                true,
-                null,
-                null,
-                Map.of());
+        ApiKeyCredentialData data = GrantlessKey.data(key);
         ApiKeyCredentialProvider.of(session)
                 .add(session.getContext().getRealm(), user(session, username), key, "moved", Instant.EPOCH, data);
         return true;

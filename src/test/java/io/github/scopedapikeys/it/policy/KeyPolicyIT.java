@@ -16,6 +16,8 @@ import io.github.scopedapikeys.tasks.PolicyWarnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -341,6 +343,27 @@ class KeyPolicyIT {
                 .asString()
                 .contains("'my-scanner'")
                 .contains("no public key on the curve P-256");
+    }
+
+    @Test
+    void namesThatSomebodyStoredMakeOneShortLine() {
+        String many = IntStream.range(0, 100)
+                .mapToObj(i -> "\"scanner-" + i + "\\nWARN forged " + "x".repeat(1_000) + "\": \"no key\"")
+                .collect(Collectors.joining(", ", "{", "}"));
+        Map<String, String> attributes =
+                Map.of("api-keys.leakReports", "true", "api-keys.leakReportKeys", many, "api-keys.a\nWARN forged", "1");
+        updateWithAttributes(attributes);
+
+        assertThat(warnings(2))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).doesNotContain("\n").hasSizeLessThan(1_500));
+    }
+
+    @Test
+    void keysForReportsAreNotLookedAtWhileReportsAreOff() {
+        updateWithAttributes(Map.of("api-keys.leakReportKeys", "{\"my-scanner\": \"no key\"}"));
+
+        assertThat(warnings(1)).isEmpty();
     }
 
     /** What one node warns of in this many runs of the task. */

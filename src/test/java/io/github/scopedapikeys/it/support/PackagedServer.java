@@ -37,9 +37,6 @@ public final class PackagedServer {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
-    /** Without optimizing compilation: these servers do so little that it would cost half of the build's time. */
-    private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
-
     private static final Path HOME = Path.of(System.getProperty("packaged.server"));
     private static final Path JAR = Path.of(System.getProperty("packaged.jar"));
 
@@ -122,10 +119,7 @@ public final class PackagedServer {
         return other;
     }
 
-    /**
-     * Sets an environment variable for later processes. {@code JAVA_OPTS_APPEND} replaces the default value, which
-     * turns on coverage and the quick compiler.
-     */
+    /** Sets an environment variable of the processes that are started from now on. */
     public void environment(String variable, String value) {
         environment.put(variable, value);
     }
@@ -221,7 +215,6 @@ public final class PackagedServer {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().merge("JAVA_OPTS_APPEND", QUICK_COMPILER, (given, quick) -> given + " " + quick);
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
         builder.environment().putAll(environment);
