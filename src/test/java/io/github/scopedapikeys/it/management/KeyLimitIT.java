@@ -7,16 +7,14 @@ import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.InParallel;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -233,27 +231,10 @@ class KeyLimitIT {
 
     private List<Integer> inParallel(String username, Fields fields) throws Exception {
         String token = leads.crmAdminToken();
-        CountDownLatch start = new CountDownLatch(1);
-        ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
-        try {
-            List<Future<Integer>> calls = new ArrayList<>();
-            for (int i = 0; i < PARALLEL; i++) {
-                String body = "{\"username\": \"" + username + "\", " + fields.of(i) + "}";
-                Callable<Integer> call = () -> {
-                    start.await();
-                    return leads.admin(token, "POST", "", body).status();
-                };
-                calls.add(threads.submit(call));
-            }
-            start.countDown();
-            List<Integer> statuses = new ArrayList<>();
-            for (Future<Integer> call : calls) {
-                statuses.add(call.get());
-            }
-            return statuses;
-        } finally {
-            threads.shutdownNow();
-        }
+        return InParallel.call(PARALLEL, i -> {
+            String body = "{\"username\": \"" + username + "\", " + fields.of(i) + "}";
+            return leads.admin(token, "POST", "", body).status();
+        });
     }
 
     private interface Fields {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.InParallel;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,15 +207,12 @@ class KeyRotationIT {
     }
 
     @Test
-    void parallelRotationsAllCountAndNoneIsLost() {
+    void parallelRotationsAllCountAndNoneIsLost() throws Exception {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
         String token = leads.crmAdminToken();
         String path = "/" + key.path("id").asText() + "/rotate";
 
-        List<Answer> answers = IntStream.range(0, 6)
-                .parallel()
-                .mapToObj(i -> leads.admin(token, "POST", path, "{\"gracePeriod\": 600}"))
-                .toList();
+        List<Answer> answers = InParallel.call(6, i -> leads.admin(token, "POST", path, "{\"gracePeriod\": 600}"));
 
         List<JsonNode> rotated = answers.stream()
                 .filter(answer -> answer.status() == 200)

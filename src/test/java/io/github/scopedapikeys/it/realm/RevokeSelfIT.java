@@ -7,21 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.InParallel;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.OtherLeadsRealm;
 import io.github.scopedapikeys.it.support.RealmAdmins;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.events.EventType;
@@ -237,7 +232,7 @@ class RevokeSelfIT {
     void holdersWhoRevokeAtOnceAllSucceed() throws Exception {
         for (int round = 0; round < 5; round++) {
             JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
-            assertThat(inParallel(() -> revoke(text(key)).status())).containsOnly(204);
+            assertThat(InParallel.call(8, i -> revoke(text(key)).status())).containsOnly(204);
             leads.assertGone(key);
         }
     }
@@ -289,28 +284,5 @@ class RevokeSelfIT {
 
     private Answer revoke(String text) {
         return leads.realmCall("POST", "/revoke-self", null, HEADER, text);
-    }
-
-    private static List<Integer> inParallel(Callable<Integer> call) throws Exception {
-        int parallel = 8;
-        CountDownLatch start = new CountDownLatch(1);
-        ExecutorService threads = Executors.newFixedThreadPool(parallel);
-        try {
-            List<Future<Integer>> calls = new ArrayList<>();
-            for (int i = 0; i < parallel; i++) {
-                calls.add(threads.submit(() -> {
-                    start.await();
-                    return call.call();
-                }));
-            }
-            start.countDown();
-            List<Integer> results = new ArrayList<>();
-            for (Future<Integer> result : calls) {
-                results.add(result.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }
