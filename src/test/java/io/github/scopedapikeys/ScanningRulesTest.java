@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The rules for secret scanners in {@code docs/secret-scanning}, as they are given to users: they find every key where
  * keys get lost, and nothing else. Each expression runs in Java and in RE2, which gitleaks and TruffleHog are built on.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ScanningRulesTest {
 
     private static final Path RULES = Path.of("docs", "secret-scanning");

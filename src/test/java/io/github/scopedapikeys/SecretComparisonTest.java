@@ -32,8 +32,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Secrets and their hashes are compared in constant time, by one method, and nobody can compare them otherwise. */
+@Execution(ExecutionMode.CONCURRENT)
 class SecretComparisonTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -18,11 +18,14 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.common.Version;
 
 /** A server that was compiled against, another that is run on, and classes of ours in between. */
+@Execution(ExecutionMode.CONCURRENT)
 class LinkCheckTest {
 
     private static final String DOOR = """

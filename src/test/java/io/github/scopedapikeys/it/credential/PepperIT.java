@@ -8,6 +8,7 @@ import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PackagedServerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.realm.RealmBuilder;
 
 /** Peppers over several starts of one server with one database. */
+@PackagedServerTest
 class PepperIT {
 
     private static final String OPTION = "--spi-credential--api-key--";

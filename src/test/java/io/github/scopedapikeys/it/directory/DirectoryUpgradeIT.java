@@ -8,6 +8,7 @@ import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PackagedServerTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.realm.RealmBuilder;
 
 /** A database with keys and without the directory, as builds before it left one, is started with this build. */
+@PackagedServerTest
 class DirectoryUpgradeIT {
 
     private static final Path HOME = Path.of(System.getProperty("packaged.server"));

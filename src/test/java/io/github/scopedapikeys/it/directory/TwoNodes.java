@@ -12,6 +12,7 @@ import io.github.scopedapikeys.it.support.MailRealm;
 import io.github.scopedapikeys.it.support.Mailbox;
 import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PackagedServerTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.realm.RealmBuilder;
 
 /** Two servers in production mode on one PostgreSQL: what one of them does, the other knows. */
+@PackagedServerTest
 class TwoNodes {
 
     private static final String DATABASE = "kc.test.database";

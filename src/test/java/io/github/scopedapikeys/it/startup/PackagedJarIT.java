@@ -3,6 +3,7 @@ package io.github.scopedapikeys.it.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PackagedServerTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
@@ -16,6 +17,7 @@ import org.keycloak.representations.info.ServerInfoRepresentation;
  * The jar that is released, installed as an administrator would: copied to {@code providers/} of an unpacked server that
  * is then built and started in production mode.
  */
+@PackagedServerTest
 class PackagedJarIT {
 
     private static final Path JAR = Path.of(System.getProperty("packaged.jar"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PackagedServerTest;
 import io.github.scopedapikeys.it.support.PlantedKey;
 import io.github.scopedapikeys.it.support.ProviderJar;
 import io.github.scopedapikeys.it.support.ServiceAccountTokenIdsFactory;
@@ -27,6 +28,7 @@ import org.keycloak.testframework.realm.UserBuilder;
 import org.keycloak.util.JsonSerialization;
 
 /** The jar on other servers than the newest: keys work as they should, or the server does not start. Never in between. */
+@PackagedServerTest
 class StartUpIT {
 
     private static final Path JAR = Path.of(System.getProperty("packaged.jar"));

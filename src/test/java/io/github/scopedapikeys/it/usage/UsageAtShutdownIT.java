@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.scopedapikeys.it.support.ListedKey;
 import io.github.scopedapikeys.it.support.NodeUsage;
 import io.github.scopedapikeys.it.support.PackagedServer;
+import io.github.scopedapikeys.it.support.PackagedServerTest;
 import io.github.scopedapikeys.it.support.ProviderJar;
 import io.github.scopedapikeys.it.support.UsageProbeFactory;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** No use is lost when a server stops, as its administrator stops it. */
+@PackagedServerTest
 class UsageAtShutdownIT {
 
     /** Longer than the test takes. */
