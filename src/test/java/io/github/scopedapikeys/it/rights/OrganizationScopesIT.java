@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.InjectRefusals;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
@@ -17,7 +18,6 @@ import io.github.scopedapikeys.it.support.UserImport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +34,6 @@ import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.Events;
-import org.keycloak.testframework.injection.LifeCycle;
 import org.keycloak.testframework.realm.ManagedRealm;
 import org.keycloak.testframework.realm.UserBuilder;
 
@@ -47,21 +46,17 @@ class OrganizationScopesIT {
     private static final String ONE = "\"scopes\": [\"organization:acme\", \"leads:read\"]";
     private static final String NONE = "\"scopes\": [\"leads:read\"]";
 
-    @InjectRealm(config = OrganizationsRealm.class, lifecycle = LifeCycle.METHOD)
+    @InjectRealm(config = OrganizationsRealm.class)
     ManagedRealm realm;
 
     @InjectEvents
     Events events;
 
-    private Leads leads;
+    @InjectLeads
+    Leads leads;
 
     @InjectRefusals
     Refusals refusals;
-
-    @BeforeEach
-    void connect() {
-        leads = new Leads(realm);
-    }
 
     // What a key covers
 
@@ -132,7 +127,7 @@ class OrganizationScopesIT {
     @Test
     void rolesOfGroupsOfAnOrganizationAreNotWrittenBesideTheKeysOwn() {
         addMapper(
-                realm.admin().clientScopes().get(scopeId(ORGANIZATION)),
+                organizationScope(),
                 "oidc-organization-group-membership-mapper",
                 Map.of("addGroupRoleMappings", "true"));
         String key = leads.issue(LeadsRealm.ANALYST, ONE).path("key").asText();
@@ -484,9 +479,10 @@ class OrganizationScopesIT {
                 .toList();
     }
 
-    // Changing
+    // Changing. The next test gets another realm.
 
     private ClientResource connector() {
+        realm.dirty();
         return realm.admin().clients().get(leads.client(LeadsRealm.CONNECTOR).getId());
     }
 
@@ -498,7 +494,13 @@ class OrganizationScopesIT {
                 .orElseThrow();
     }
 
+    private ClientScopeResource organizationScope() {
+        realm.dirty();
+        return realm.admin().clientScopes().get(scopeId(ORGANIZATION));
+    }
+
     private OrganizationResource organization(String alias) {
+        realm.dirty();
         String id = realm.admin().organizations().list(null, null).stream()
                 .filter(organization -> organization.getAlias().equals(alias))
                 .findFirst()
@@ -514,7 +516,7 @@ class OrganizationScopesIT {
     }
 
     private void hideScope() {
-        ClientScopeResource scope = realm.admin().clientScopes().get(scopeId(ORGANIZATION));
+        ClientScopeResource scope = organizationScope();
         ClientScopeRepresentation changed = scope.toRepresentation();
         changed.getAttributes().put("include.in.token.scope", "false");
         scope.update(changed);

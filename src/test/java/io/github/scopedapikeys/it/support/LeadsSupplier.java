@@ -16,11 +16,7 @@ final class LeadsSupplier implements Supplier<Leads, InjectLeads> {
         ManagedRealm realm = context.getDependency(
                 ManagedRealm.class, context.getAnnotation().realmRef());
         Leads leads = new Leads(realm);
-        if (realm.getCreatedRepresentation().getSmtpServer() == null) {
-            leads.removeAllKeys();
-        } else {
-            MailRealm.removeAllKeys(realm, leads);
-        }
+        KeysLeft.removeBefore(realm, leads);
         return leads;
     }
 

@@ -25,10 +25,9 @@ public final class MailRealm implements RealmConfig {
                 .defaultLocale("en");
     }
 
-    /** Sends no e-mail about the removal, because it could arrive in the next test's mailbox. */
-    static void removeAllKeys(ManagedRealm realm, Leads leads) {
+    static void withoutMail(ManagedRealm realm, Runnable action) {
         configureSmtp(realm, Map.of());
-        leads.removeAllKeys();
+        action.run();
         configureSmtp(realm, SMTP);
     }
 

@@ -8,20 +8,30 @@ import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.events.EventAssertion;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.realm.RealmBuilder;
 
 /** Asserts refusals: the answer hides the reason, and the event contains it. */
 public final class Refusals {
 
     private final Events events;
 
-    /** Makes the realm store the events, also those of introspection, which are not stored by default. */
-    public Refusals(ManagedRealm realm, Events events) {
+    Refusals(Events events) {
         this.events = events;
-        realm.updateWithCleanup(update -> update.enabledEventTypes(
+    }
+
+    /** Makes the realm store only the events that tell of refusals, until the test ends. */
+    public Refusals(ManagedRealm realm, Events events) {
+        this(events);
+        realm.updateWithCleanup(Refusals::storeEvents);
+    }
+
+    /** Events of introspection are not stored by default. */
+    static RealmBuilder storeEvents(RealmBuilder realm) {
+        return realm.enabledEventTypes(
                 EventType.TOKEN_EXCHANGE.name(),
                 EventType.TOKEN_EXCHANGE_ERROR.name(),
                 EventType.INTROSPECT_TOKEN.name(),
-                EventType.INTROSPECT_TOKEN_ERROR.name()));
+                EventType.INTROSPECT_TOKEN_ERROR.name());
     }
 
     /** Asserts that an exchange of a key or token is refused because of the key. */

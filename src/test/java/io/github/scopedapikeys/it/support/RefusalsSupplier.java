@@ -1,6 +1,9 @@
 package io.github.scopedapikeys.it.support;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.keycloak.testframework.events.Events;
 import org.keycloak.testframework.injection.DependenciesBuilder;
 import org.keycloak.testframework.injection.Dependency;
@@ -9,12 +12,21 @@ import org.keycloak.testframework.injection.LifeCycle;
 import org.keycloak.testframework.injection.RequestedInstance;
 import org.keycloak.testframework.injection.Supplier;
 import org.keycloak.testframework.realm.ManagedRealm;
+import org.keycloak.testframework.realm.RealmBuilder;
 
 final class RefusalsSupplier implements Supplier<Refusals, InjectRefusals> {
 
+    /** An update of a realm makes the server load all of it again: it is made once, and not for each test. */
+    private final Set<ManagedRealm> storing = Collections.newSetFromMap(new WeakHashMap<>());
+
     @Override
     public Refusals getValue(InstanceContext<Refusals, InjectRefusals> context) {
-        return new Refusals(context.getDependency(ManagedRealm.class), context.getDependency(Events.class));
+        ManagedRealm realm = context.getDependency(ManagedRealm.class);
+        if (storing.add(realm)) {
+            RealmBuilder update = RealmBuilder.update(realm.admin().toRepresentation());
+            realm.admin().update(Refusals.storeEvents(update).build());
+        }
+        return new Refusals(context.getDependency(Events.class));
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.keycloak.testframework.server.KeycloakServerConfigBuilder.LogHandlers
  * The log at TRACE of the test framework's servers.
  *
  * <p>Hibernate and MariaDB's driver do not log at TRACE: they would print every bound value, such as hashes of
- * passwords and keys, and more lines than all others together.
+ * passwords and keys, and more lines than all others together. Nor do those that print only where they are called from.
  */
 public final class ServerLog {
 
@@ -38,7 +38,9 @@ public final class ServerLog {
                 .categoryLevel("org.hibernate", "info")
                 .categoryLevel("org.infinispan", "info")
                 .categoryLevel("org.mariadb", "info")
-                .categoryLevel("com.arjuna", "info");
+                .categoryLevel("com.arjuna", "info")
+                .categoryLevel("io.quarkus.arc.requestContext", "info")
+                .categoryLevel("org.keycloak.services.DefaultKeycloakSession", "info");
         return server.option("log-level", "trace")
                 .option("log-file", FILE.toString())
                 // No rotation: a rotated log would not be searched.
