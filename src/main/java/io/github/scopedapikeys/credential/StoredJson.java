@@ -1,9 +1,10 @@
 package io.github.scopedapikeys.credential;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.scopedapikeys.server.StrictJson;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredJson {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
+    private static final ObjectReader READER = StrictJson.reader();
+    private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
 
     private StoredJson() {}
 
     static String write(Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return WRITER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("An API key record could not be written as JSON", e);
         }
@@ -35,7 +33,7 @@ final class StoredJson {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(MAPPER.readValue(text, type));
+            return Optional.ofNullable(READER.forType(type).readValue(text));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -19,7 +19,8 @@ record LeakReport(List<Match> matches) {
 
     static final int MAX_MATCHES = 1_000;
 
-    private static final ObjectReader READER = StrictJson.readerFor(new TypeReference<List<@Nullable Match>>() {});
+    private static final ObjectReader READER =
+            StrictJson.reader().forType(new TypeReference<List<@Nullable Match>>() {});
 
     /** Copies what it is given. */
     LeakReport {

@@ -29,21 +29,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies strictly. Unknown fields, repeated fields, a string instead of a number (or the reverse) and
- * anything after the end are refused.
+ * Reads JSON strictly. Unknown fields, repeated fields, a string instead of a number (or the reverse, or a string of
+ * spaces instead of anything) and anything after the end are refused.
  */
 public final class StrictJson {
 
     /** More than the largest valid request needs, and small enough to read into memory. */
     private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+    private static final String TOO_LONG_A_NUMBER = "must be a number of at most 18 digits";
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            // Jackson also counts a string of spaces as empty, and would read it as a field that is not there.
+            .withCoercionConfigDefaults(
+                    config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
             .withCoercionConfig(
                     LogicalType.Textual,
                     config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
@@ -53,12 +59,9 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /**
-     * A reader for values that are not request bodies of administrators. It is equally strict, except for what the type
-     * itself allows.
-     */
-    public static <T> ObjectReader readerFor(TypeReference<T> type) {
-        return MAPPER.readerFor(type);
+    /** For JSON that is not the body of an administrator's request. What a type itself allows is not refused. */
+    public static ObjectReader reader() {
+        return MAPPER.reader();
     }
 
     /**
@@ -102,11 +105,11 @@ public final class StrictJson {
     private static Object value(String name, JsonNode node, TypeReference<?> kind) {
         try {
             return MAPPER.readerFor(kind).readValue(node);
-        } catch (MismatchedInputException e) {
+        } catch (JsonMappingException e) {
             e.prependPath(Map.class, name);
-            throw new InvalidFieldException(field(e), "must " + expected(e));
+            throw wrong(e);
         } catch (IOException e) {
-            throw new InvalidFieldException(name, "has a value of the wrong type");
+            throw new InvalidFieldException(name, TOO_LONG_A_NUMBER);
         }
     }
 
@@ -127,15 +130,19 @@ public final class StrictJson {
             return value;
         } catch (UnrecognizedPropertyException e) {
             throw unknown(field(e), e.getKnownPropertyIds().stream().map(String::valueOf));
-        } catch (MismatchedInputException e) {
-            throw new InvalidFieldException(field(e), "must " + expected(e));
         } catch (JsonMappingException e) {
-            throw new InvalidFieldException(field(e), "has a value of the wrong type");
+            throw wrong(e);
         } catch (JsonProcessingException e) {
-            throw new InvalidFieldException("body", "is not well-formed JSON");
+            throw new InvalidFieldException("body", "is not well-formed JSON, or names a field twice");
         } catch (IOException e) {
             throw new InvalidFieldException("body", "could not be read");
         }
+    }
+
+    private static InvalidFieldException wrong(JsonMappingException e) {
+        return new InvalidFieldException(
+                field(e),
+                e instanceof MismatchedInputException mismatch ? "must " + expected(mismatch) : TOO_LONG_A_NUMBER);
     }
 
     /** The type of value that was expected: of the field itself, or of a value inside it. */

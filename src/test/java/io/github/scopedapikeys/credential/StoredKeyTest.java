@@ -3,15 +3,23 @@ package io.github.scopedapikeys.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.pepper.Peppers;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +28,7 @@ import org.keycloak.credential.CredentialModel;
 /** What is stored is read back as it was, and what is not understood gives no key. */
 class StoredKeyTest {
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
     private static final Peppers NO_PEPPERS = new NamedPeppers(null);
     private static final String HASH = "A".repeat(43) + "=";
@@ -136,6 +145,54 @@ class StoredKeyTest {
             })
     void secretThatIsNotUnderstoodGivesNoKey(String secret) {
         assertThat(ApiKeyCredential.from(model(DATA_V1, secret))).isEmpty();
+    }
+
+    /** Whatever its kind, a field that was damaged is not taken for one that is not there: an end would be none. */
+    @Test
+    void fieldOfAnotherKindGivesNoKey() throws IOException {
+        ObjectNode data = (ObjectNode) MAPPER.readTree(DATA_V1);
+        data.put("rotatedAt", CREATED.toEpochMilli());
+        ObjectNode secret = (ObjectNode) MAPPER.readTree(SECRET_V1);
+        ObjectNode earlier = ((ObjectNode) secret.path("hashes").path(0).deepCopy())
+                .put("value", "B".repeat(42) + "A=")
+                .put("validUntil", CREATED.toEpochMilli());
+        ((ArrayNode) secret.path("hashes")).add(earlier);
+        assertThat(ApiKeyCredential.from(model(data.toString(), secret.toString())))
+                .isPresent();
+
+        List<String> taken = new ArrayList<>();
+        eachOfAnotherKind(data, data, () -> ApiKeyCredential.from(model(data.toString(), SECRET_V1)), taken);
+        for (JsonNode hash : secret.path("hashes")) {
+            eachOfAnotherKind(
+                    secret, (ObjectNode) hash, () -> ApiKeyCredential.from(model(DATA_V1, secret.toString())), taken);
+        }
+
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void fieldThatIsThereTwiceGivesNoKey() {
+        String twice = DATA_V1.replace("\"enabled\":true", "\"enabled\":false,\"enabled\":true");
+
+        assertThat(ApiKeyCredential.from(model(twice, SECRET_V1))).isEmpty();
+    }
+
+    private static void eachOfAnotherKind(
+            ObjectNode whole, ObjectNode part, Supplier<Optional<ApiKeyCredential>> reading, List<String> taken)
+            throws IOException {
+        for (String field : part.propertyStream().map(Map.Entry::getKey).toList()) {
+            JsonNode own = part.get(field);
+            for (String value : List.of("\"\"", "\" \"", "\"1\"", "1", "1.5", "true", "{}", "[]", "[1]", "{\"a\":1}")) {
+                JsonNode other = MAPPER.readTree(value);
+                boolean sameKind = other.getNodeType() == own.getNodeType() && other.isEmpty();
+                if (sameKind && !other.isFloatingPointNumber()) {
+                    continue;
+                }
+                part.set(field, other);
+                reading.get().ifPresent(key -> taken.add(whole.toString()));
+            }
+            part.set(field, own);
+        }
     }
 
     @Test
