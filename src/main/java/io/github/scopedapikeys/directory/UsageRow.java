@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.directory;
 
+import io.github.scopedapikeys.key.KeyScanner;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ public final class UsageRow {
         row.activeAt = Math.max(row.activeAt, time);
         if (row.lastUsedAt == null || row.lastUsedAt <= time) {
             row.lastUsedAt = time;
-            row.lastUsedIp = cut(ip, 64);
+            // A proxy that is set up wrongly hands on anything that its caller calls an address.
+            row.lastUsedIp = ip == null ? null : cut(KeyScanner.redact(ip), 64);
             row.lastUsedClient = cut(client, 255);
         }
     }
