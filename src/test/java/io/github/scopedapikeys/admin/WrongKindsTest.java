@@ -12,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -68,31 +67,29 @@ class WrongKindsTest {
     private static Stream<String> wrong(JavaType type) {
         Class<?> kind = type.getRawClass();
         if (kind == String.class) {
-            return all(NUMBERS, FLAGS, LISTS, OBJECTS);
+            return Stream.of(NUMBERS, FLAGS, LISTS, OBJECTS).flatMap(List::stream);
         }
         if (kind == Boolean.class) {
-            return all(TEXTS, NUMBERS, LISTS, OBJECTS);
+            return Stream.of(TEXTS, NUMBERS, LISTS, OBJECTS).flatMap(List::stream);
         }
         if (kind == Long.class || kind == Integer.class) {
-            return all(TEXTS, FLAGS, LISTS, OBJECTS, List.of("1.0", "1.5", "1e3", "99999999999999999999"));
+            return Stream.of(TEXTS, FLAGS, LISTS, OBJECTS, List.of("1.0", "1.5", "1e3", "99999999999999999999"))
+                    .flatMap(List::stream);
         }
         if (type.isCollectionLikeType()) {
             return Stream.concat(
-                    all(TEXTS, NUMBERS, FLAGS, OBJECTS, List.of("[true]", "[[]]", "[{}]")),
+                    Stream.of(TEXTS, NUMBERS, FLAGS, OBJECTS, List.of("[true]", "[[]]", "[{}]"))
+                            .flatMap(List::stream),
                     wrong(type.getContentType()).map(value -> "[" + value + "]"));
         }
         if (type.isMapLikeType()) {
-            return all(TEXTS, NUMBERS, FLAGS, LISTS, List.of("{\"a\":1}", "{\"a\":true}", "{\"a\":{}}"));
+            return Stream.of(TEXTS, NUMBERS, FLAGS, LISTS, List.of("{\"a\":1}", "{\"a\":true}", "{\"a\":{}}"))
+                    .flatMap(List::stream);
         }
         if (kind == JsonNode.class) {
             // Ignored, whatever it is: a key object may be sent back as it was read.
             return Stream.empty();
         }
         throw new AssertionError("a kind of field that this test does not know: " + type);
-    }
-
-    @SafeVarargs
-    private static Stream<String> all(List<String>... values) {
-        return Arrays.stream(values).flatMap(List::stream);
     }
 }
