@@ -1,19 +1,21 @@
 package io.github.scopedapikeys.policy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.scopedapikeys.server.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
 /**
  * Requested rules of a realm, as texts of their attributes. They are checked by the reader of the attributes, so that
  * every written value can be read.
  *
- * @param texts by the rule's name. A blank text removes the attribute, so that the rule gets its default. Other rules
+ * @param texts by the rule's name. An empty text removes the attribute, so that the rule gets its default. Other rules
  *     stay as they are
  */
 public record PolicyDraft(Map<String, String> texts) {
@@ -27,12 +29,22 @@ public record PolicyDraft(Map<String, String> texts) {
      * Creates the draft for a request.
      *
      * @param json values of the REST API by rule, of the types in {@link #kinds}
+     * @throws InvalidFieldException with the name of a rule whose value no attribute can have
      */
     public static PolicyDraft of(Map<String, Object> json) {
         Map<String, String> texts = new HashMap<>();
-        json.forEach((name, value) -> PolicyRules.find(name)
-                .ifPresent(rule -> texts.put(name, rule.type().toText().apply(value))));
+        json.forEach((name, value) ->
+                PolicyRules.find(name).ifPresent(rule -> texts.put(name, text(name, rule.type(), value))));
         return new PolicyDraft(texts);
+    }
+
+    /** Only an empty value resets a rule. A blank one does not: it is often a mistake. */
+    private static String text(String rule, RuleType<?> type, Object value) {
+        String text = type.toText().apply(value);
+        if (text == null || (text.isBlank() && !text.isEmpty())) {
+            throw new InvalidFieldException(rule, type.values());
+        }
+        return text;
     }
 
     /** The type of each rule's value in the REST API. */
@@ -63,7 +75,7 @@ public record PolicyDraft(Map<String, String> texts) {
     /** Stores these rules in the realm. */
     public void write(RealmModel realm) {
         new TreeMap<>(texts).forEach((name, text) -> {
-            if (text.isBlank()) {
+            if (text.isEmpty()) {
                 realm.removeAttribute(PolicyRule.PREFIX + name);
             } else {
                 realm.setAttribute(PolicyRule.PREFIX + name, text);
@@ -72,7 +84,8 @@ public record PolicyDraft(Map<String, String> texts) {
         StoredPolicyMark.set(realm);
     }
 
-    private String text(String attribute) {
-        return texts.getOrDefault(PolicyRule.nameOf(attribute), "");
+    private @Nullable String text(String attribute) {
+        String text = texts.get(PolicyRule.nameOf(attribute));
+        return text == null || text.isEmpty() ? null : text;
     }
 }

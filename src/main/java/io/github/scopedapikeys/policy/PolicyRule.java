@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The definition of one rule.
  *
  * @param name in the REST API
- * @param defaultValue applies if the attribute is not set
+ * @param defaultValue applies if there is no attribute
  * @param strictValue applies if the attribute cannot be read; never allows more than the default
  * @param type the values that the rule accepts
  */
@@ -32,14 +32,14 @@ record PolicyRule<T>(String name, T defaultValue, T strictValue, RuleType<T> typ
     }
 
     /**
-     * The value in force.
+     * The value in force. A blank attribute is not the default, because it is often a template's empty variable.
      *
      * @param attributes the realm's attributes, by name
      * @param unreadable gets the rule's name if its attribute cannot be read
      */
     T read(Function<String, @Nullable String> attributes, Consumer<String> unreadable) {
         String text = attributes.apply(attribute());
-        if (text == null || text.isBlank()) {
+        if (text == null) {
             return defaultValue;
         }
         Optional<T> read = LOST.equals(text) ? Optional.empty() : type.parser().apply(text.strip());

@@ -12,17 +12,17 @@ import java.util.stream.Collectors;
  * All rules: name, default, strict value and type.
  *
  * <p>The strict value applies if an attribute cannot be read. It turns off a rule that gives more access, turns on a
- * rule that restricts access, and is the default for a number. Where there is no stricter value (allowed scopes, the role for
- * self-service), the strict value is the default; the rule {@code enabled} then keeps keys from working.
+ * rule that restricts access, is {@link RuleType#NOTHING} for names (allowed scopes, role and clients for self-service), and is
+ * the default for anything else.
  */
 final class PolicyRules {
 
     static final PolicyRule<Boolean> ENABLED = rule("enabled", true, false, RuleType.FLAG);
     static final PolicyRule<Boolean> SELF_SERVICE = rule("selfService", false, false, RuleType.FLAG);
     static final PolicyRule<Optional<String>> SELF_SERVICE_ROLE =
-            rule("selfServiceRole", Optional.empty(), Optional.empty(), RuleType.ROLE);
+            rule("selfServiceRole", Optional.empty(), Optional.of(RuleType.NOTHING), RuleType.ROLE);
     static final PolicyRule<Set<String>> SELF_SERVICE_CLIENTS =
-            rule("selfServiceClients", Set.of("account-console"), Set.of("account-console"), RuleType.NAMES);
+            rule("selfServiceClients", Set.of("account-console"), Set.of(RuleType.NOTHING), RuleType.NAMES);
     static final PolicyRule<Duration> REAUTHENTICATE_AFTER =
             rule("reauthenticateAfter", Duration.ofSeconds(300), Duration.ofSeconds(300), RuleType.SECONDS_OR_ZERO);
     static final PolicyRule<KeyPrefix> PREFIX = rule("prefix", KeyPrefix.DEFAULT, KeyPrefix.DEFAULT, RuleType.PREFIX);
@@ -42,7 +42,8 @@ final class PolicyRules {
             rule("tokenLifespan", Duration.ofSeconds(300), Duration.ofSeconds(300), RuleType.SECONDS);
     static final PolicyRule<Duration> TOKEN_REUSE =
             rule("tokenReuse", Duration.ZERO, Duration.ZERO, RuleType.SECONDS_OR_ZERO);
-    static final PolicyRule<Set<String>> ALLOWED_SCOPES = rule("allowedScopes", Set.of(), Set.of(), RuleType.NAMES);
+    static final PolicyRule<Set<String>> ALLOWED_SCOPES =
+            rule("allowedScopes", Set.of(), Set.of(RuleType.NOTHING), RuleType.NAMES);
     static final PolicyRule<Boolean> REQUIRE_IP_ALLOW_LIST = rule("requireIpAllowList", false, true, RuleType.FLAG);
     static final PolicyRule<Boolean> TRACK_USAGE = rule("trackUsage", true, true, RuleType.FLAG);
     static final PolicyRule<Boolean> NOTIFY = rule("notify", true, true, RuleType.FLAG);

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.scopedapikeys.key.KeyPrefix;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +25,18 @@ import org.jspecify.annotations.Nullable;
  * @param json the type of a value in the REST API
  * @param parser reads a value from the text of a realm attribute; empty if it cannot
  * @param toJson converts the value for the REST API; null: left out
- * @param toText converts a value of the REST API to the attribute's text; blank: the default
+ * @param toText converts a value of the REST API to the attribute's text; empty: the default; null: the rule cannot have
+ *     this value
  */
 record RuleType<T>(
         String values,
         TypeReference<?> json,
         Function<String, Optional<T>> parser,
         Function<T, @Nullable Object> toJson,
-        Function<Object, String> toText) {
+        Function<Object, @Nullable String> toText) {
+
+    /** In a list of names, where anything may be allowed by an empty list: nothing. No entry can have this name. */
+    static final String NOTHING = ",";
 
     private static final String NONE = "none";
     private static final String SEPARATORS = "[\\s,]+";
@@ -76,7 +79,7 @@ record RuleType<T>(
             NUMBERS,
             RuleType::durations,
             durations -> durations.stream().map(Duration::toSeconds).toList(),
-            notices -> List.of().equals(notices) ? NONE : joined(notices));
+            notices -> List.of().equals(notices) ? NONE : joined((List<?>) notices));
 
     static final RuleType<Integer> COUNT = new RuleType<>(
             "must be a whole number from 0 to " + Integer.MAX_VALUE,
@@ -86,16 +89,16 @@ record RuleType<T>(
             Object::toString);
 
     static final RuleType<Set<String>> NAMES = new RuleType<>(
-            "must be a list of names without blanks or commas",
+            "must be a list of names without blanks or commas, none of them empty; [] means the default",
             STRINGS,
-            text -> Optional.of(split(text)),
+            RuleType::names,
             names -> names.stream().sorted().toList(),
-            RuleType::joined);
+            names -> textOfNames((List<?>) names));
 
     static final RuleType<Optional<String>> ROLE = new RuleType<>(
             "must be the name of a realm role, or client.role for a client role",
             STRING,
-            text -> Optional.of(Optional.of(text)),
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(Optional.of(text)),
             role -> role.orElse(null),
             Object::toString);
 
@@ -149,21 +152,38 @@ record RuleType<T>(
         List<Optional<Duration>> read = split(text).stream()
                 .map(part -> number(part, 1).map(Duration::ofSeconds))
                 .toList();
-        return read.stream().allMatch(Optional::isPresent)
+        return !read.isEmpty() && read.stream().allMatch(Optional::isPresent)
                 ? Optional.of(read.stream().map(Optional::orElseThrow).toList())
                 : Optional.empty();
     }
 
-    /** A text with only separators stays a name that nothing has: an empty set would allow anything. */
     private static Set<String> split(String text) {
-        Set<String> names = Arrays.stream(text.split(SEPARATORS))
+        return Arrays.stream(text.split(SEPARATORS))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return names.isEmpty() ? Set.of(text) : names;
     }
 
-    private static String joined(Object entries) {
-        return ((Collection<?>) entries).stream().map(String::valueOf).collect(Collectors.joining(" "));
+    /** A text without a name is never an empty set, which would allow anything. */
+    private static Optional<Set<String>> names(String text) {
+        Set<String> names = split(text);
+        if (names.isEmpty()) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Set.of(NOTHING));
+        }
+        return Optional.of(names);
+    }
+
+    /** Null if an entry would be lost or read as several. */
+    private static @Nullable String textOfNames(List<?> names) {
+        boolean readable = names.stream().allMatch(name -> name instanceof String text && isName(text));
+        return readable || names.equals(List.of(NOTHING)) ? joined(names) : null;
+    }
+
+    private static boolean isName(String text) {
+        return !text.isBlank() && split(text).equals(Set.of(text));
+    }
+
+    private static String joined(List<?> entries) {
+        return entries.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     private static Optional<Map<String, String>> byName(String text) {

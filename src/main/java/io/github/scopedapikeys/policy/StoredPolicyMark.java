@@ -23,7 +23,7 @@ final class StoredPolicyMark {
         return PolicyRules.ALL.stream().noneMatch(rule -> isSet(realm, rule.attribute())) && stands(realm);
     }
 
-    /** A blank attribute counts as not set, as in {@link PolicyRule#read}. */
+    /** A blank attribute says nothing about the policy. */
     private static boolean isSet(RealmModel realm, String name) {
         String text = realm.getAttribute(name);
         return text != null && !text.isBlank();

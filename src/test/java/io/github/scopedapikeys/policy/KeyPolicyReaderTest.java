@@ -106,15 +106,32 @@ class KeyPolicyReaderTest {
                 .isEqualTo("sak");
     }
 
-    @Test
-    void listOfNothingButSeparatorsAllowsNoScope() {
-        assertThat(read(Map.of("api-keys.allowedScopes", ",")).allowedScopes()).isNotEmpty();
-    }
+    /** Blank is often a template's empty variable, and no variable opens anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t", "\u2003", ",", " , ,"})
+    void attributeWithoutANameIsStrict(String value) {
+        RealmModel realm = realm(
+                Map.of(
+                        "api-keys.allowedScopes", value,
+                        "api-keys.selfServiceClients", value,
+                        "api-keys.selfServiceRole", value,
+                        "api-keys.enabled", value,
+                        "api-keys.requireIpAllowList", value,
+                        "api-keys.inactivityTimeout", value,
+                        "api-keys.expiryNotices", value),
+                false);
 
-    @Test
-    void blankAttributeCountsAsAbsent() {
-        assertThat(read(Map.of("api-keys.allowedScopes", " ")).allowedScopes()).isEmpty();
-        assertThat(read(Map.of("api-keys.enabled", "")).enabled()).isTrue();
+        KeyPolicy policy = KeyPolicyReader.read(realm);
+
+        assertThat(policy.allowedScopes()).containsExactly(",");
+        assertThat(policy.selfServiceClients()).containsExactly(",");
+        assertThat(policy.selfServiceRole()).isPresent();
+        assertThat(policy.enabled()).isFalse();
+        assertThat(policy.requireIpAllowList()).isTrue();
+        assertThat(policy.inactivityTimeout()).hasValue(Duration.ofDays(90));
+        assertThat(policy.expiryNotices()).hasSize(2);
+        assertThat(KeyPolicyReader.unreadable(realm))
+                .contains("enabled", "requireIpAllowList", "inactivityTimeout", "expiryNotices");
     }
 
     /** Stored by REST, and no attribute left: what was stored is not known, so nothing is open. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminEvents;
@@ -164,6 +165,11 @@ class KeyPolicyIT {
                 "allowedScopes | {\"allowedScopes\": [\"nothing\"]}",
                 "allowedScopes | {\"allowedScopes\": [\",\"]}",
                 "allowedScopes | {\"allowedScopes\": [null]}",
+                "allowedScopes | {\"allowedScopes\": [\"\"]}",
+                "allowedScopes | {\"allowedScopes\": [\"leads:read\", \" \"]}",
+                "selfServiceClients | {\"selfServiceClients\": [\" \"]}",
+                "selfServiceRole | {\"selfServiceRole\": \" \"}",
+                "prefix | {\"prefix\": \" \"}",
                 "selfServiceRole | {\"selfServiceRole\": \"nobody\"}",
                 "selfServiceClients | {\"selfServiceClients\": [\"nobody\"]}",
                 "expiryNotices | {\"expiryNotices\": [0]}",
@@ -235,6 +241,19 @@ class KeyPolicyIT {
         assertThat(Leads.strings(put("{\"enabled\": true}").json().path("unreadable")))
                 .doesNotContain("enabled")
                 .contains("maxLifetime");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"\"]", "[\" \"]", "[\"\\t\"]", "[\"\", \"\"]"})
+    void emptyVariableOfATemplateDoesNotAllowEveryScope(String list) {
+        put("{\"allowedScopes\": [\"leads:read\"]}");
+
+        assertThat(put("{\"allowedScopes\": " + list + "}").string("errorMessage"))
+                .startsWith("allowedScopes must be a list of names");
+
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:write\"]")
+                        .status())
+                .isEqualTo(400);
     }
 
     /** As a tool does that knows nothing of the extension: Keycloak then drops every attribute that is not sent. */
