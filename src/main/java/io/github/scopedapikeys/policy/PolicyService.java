@@ -4,8 +4,8 @@ import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUpText;
 import io.github.scopedapikeys.server.Quoted;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -57,40 +57,58 @@ public final class PolicyService {
         });
         KeyPolicy policy = draft.over(realm);
         checkLifetimes(draft, policy);
-        if (draft.names("allowedScopes")) {
-            requireAll("allowedScopes", policy.allowedScopes(), "client scopes", this::isScope);
-        }
-        if (draft.names("selfServiceClients")) {
-            requireAll("selfServiceClients", policy.selfServiceClients(), "clients", this::isClient);
-        }
-        if (draft.names("selfServiceRole")) {
-            policy.selfServiceRole().ifPresent(this::requireRole);
-        }
-        if (draft.names("leakReportKeys")) {
-            checkReportKeys(policy.leakReportKeys());
-        }
+        checkAdded(draft, policy(), policy);
         draft.write(realm);
         return policy();
     }
 
-    private static void checkReportKeys(Map<String, String> keys) {
-        if (keys.size() > MAX_REPORT_KEYS) {
-            throw new InvalidFieldException("leakReportKeys", "must have at most " + MAX_REPORT_KEYS + " keys");
+    /**
+     * Checks only entries that the policy does not have yet. What an older entry refers to may have been removed since, and
+     * the policy must be accepted as it was read.
+     */
+    private void checkAdded(PolicyDraft draft, KeyPolicy before, KeyPolicy after) {
+        if (draft.names("allowedScopes")) {
+            requireAll("allowedScopes", added(before, after, KeyPolicy::allowedScopes), "client scopes", this::isScope);
         }
-        new TreeMap<>(keys).forEach((identifier, pem) -> {
-            if (identifier.isBlank() || identifier.length() > MAX_IDENTIFIER) {
-                throw new InvalidFieldException(
-                        "leakReportKeys",
-                        "must contain only identifiers of 1 to " + MAX_IDENTIFIER + " characters, not "
-                                + Quoted.of(identifier));
+        if (draft.names("selfServiceClients")) {
+            requireAll(
+                    "selfServiceClients",
+                    added(before, after, KeyPolicy::selfServiceClients),
+                    "clients",
+                    this::isClient);
+        }
+        if (draft.names("selfServiceRole") && !after.selfServiceRole().equals(before.selfServiceRole())) {
+            after.selfServiceRole().ifPresent(this::requireRole);
+        }
+        if (draft.names("leakReportKeys")) {
+            if (after.leakReportKeys().size() > MAX_REPORT_KEYS) {
+                throw new InvalidFieldException("leakReportKeys", "must have at most " + MAX_REPORT_KEYS + " keys");
             }
-            if (P256Key.read(pem).isEmpty()) {
-                throw new InvalidFieldException(
-                        "leakReportKeys",
-                        "must contain only public keys on the curve P-256 in PEM (BEGIN PUBLIC KEY): the value of "
-                                + Quoted.of(identifier) + " is not one");
-            }
-        });
+            added(before, after, policy -> policy.leakReportKeys().entrySet())
+                    .forEach(key -> checkReportKey(key.getKey(), key.getValue()));
+        }
+    }
+
+    private static <T> List<T> added(KeyPolicy before, KeyPolicy after, Function<KeyPolicy, Set<T>> entries) {
+        Set<T> old = entries.apply(before);
+        return entries.apply(after).stream()
+                .filter(entry -> !old.contains(entry))
+                .toList();
+    }
+
+    private static void checkReportKey(String identifier, String pem) {
+        if (identifier.isBlank() || identifier.length() > MAX_IDENTIFIER) {
+            throw new InvalidFieldException(
+                    "leakReportKeys",
+                    "must contain only identifiers of 1 to " + MAX_IDENTIFIER + " characters, not "
+                            + Quoted.of(identifier));
+        }
+        if (P256Key.read(pem).isEmpty()) {
+            throw new InvalidFieldException(
+                    "leakReportKeys",
+                    "must contain only public keys on the curve P-256 in PEM (BEGIN PUBLIC KEY): the value of "
+                            + Quoted.of(identifier) + " is not one");
+        }
     }
 
     private void requireRole(String role) {
@@ -105,14 +123,14 @@ public final class PolicyService {
 
     private void checkLifetimes(PolicyDraft draft, KeyPolicy policy) {
         String asked = draft.texts().getOrDefault("defaultLifetime", "");
-        if (!asked.isBlank() && Long.parseLong(asked) > policy.maxLifetime().toSeconds()) {
+        if (!asked.isEmpty() && Long.parseLong(asked) > policy.maxLifetime().toSeconds()) {
             throw new InvalidFieldException(
                     "defaultLifetime",
                     "must be at most maxLifetime, " + policy.maxLifetime().toSeconds() + " seconds");
         }
         String reuse = draft.texts().getOrDefault("tokenReuse", "");
         long longestReuse = KeyPolicy.longestReuse(policy.tokenLifespan()).toSeconds();
-        if (!reuse.isBlank() && Long.parseLong(reuse) > longestReuse) {
+        if (!reuse.isEmpty() && Long.parseLong(reuse) > longestReuse) {
             throw new InvalidFieldException(
                     "tokenReuse", "must be at most half of tokenLifespan, " + longestReuse + " seconds");
         }

@@ -13,6 +13,7 @@ import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.Refusals;
 import io.github.scopedapikeys.leak.GitHubSample;
 import io.github.scopedapikeys.tasks.PolicyWarnings;
+import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.admin.client.CreatedResponseUtil;
 import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminEvents;
 import org.keycloak.testframework.annotations.InjectEvents;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -254,6 +259,71 @@ class KeyPolicyIT {
         assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:write\"]")
                         .status())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", ","})
+    void attributeWithoutANameAllowsNoScopeAlsoWhenItIsSentBack(String text) {
+        updateWithAttributes(Map.of("api-keys.allowedScopes", text));
+        Answer sentBack = put(policy().toString());
+
+        assertThat(sentBack.status()).as(sentBack.text()).isEqualTo(200);
+        assertThat(Leads.strings(sentBack.json().path("allowedScopes"))).containsExactly(",");
+        assertThat(leads.tryIssue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:write\"]")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    /** As it was read, after somebody removed what it names in a stock console. */
+    @Test
+    void policyMayBeSentBackThoughWhatItNamesIsGone() {
+        String scope = created(realm.admin().clientScopes().create(scope("gone")));
+        String client = created(realm.admin().clients().create(client("gone-client")));
+        realm.admin().roles().create(new RoleRepresentation("gone-role", null, false));
+        put("{\"allowedScopes\": [\"gone\", \"leads:read\"], \"selfServiceClients\": [\"gone-client\"], "
+                + "\"selfServiceRole\": \"gone-role\"}");
+        realm.admin().clientScopes().get(scope).remove();
+        realm.admin().clients().get(client).remove();
+        realm.admin().roles().deleteRole("gone-role");
+        JsonNode read = policy();
+
+        Answer sentBack = put(read.toString());
+
+        assertThat(sentBack.status()).as(sentBack.text()).isEqualTo(200);
+        assertThat(sentBack.json()).isEqualTo(read);
+        assertThat(Leads.strings(put("{\"allowedScopes\": [\"gone\", \"leads:write\"]}")
+                        .json()
+                        .path("allowedScopes")))
+                .containsExactly("gone", "leads:write");
+        assertThat(put("{\"allowedScopes\": [\"gone\", \"nothing\"]}").string("errorMessage"))
+                .contains("there is no 'nothing'");
+        put("{\"allowedScopes\": [], \"selfServiceClients\": [], \"selfServiceRole\": \"\"}");
+        for (String again : new String[] {
+            "{\"allowedScopes\": [\"gone\"]}",
+            "{\"selfServiceClients\": [\"gone-client\"]}",
+            "{\"selfServiceRole\": \"gone-role\"}"
+        }) {
+            assertThat(put(again).string("errorMessage")).contains("there is no 'gone");
+        }
+    }
+
+    private static ClientScopeRepresentation scope(String name) {
+        ClientScopeRepresentation scope = new ClientScopeRepresentation();
+        scope.setName(name);
+        scope.setProtocol("openid-connect");
+        return scope;
+    }
+
+    private static ClientRepresentation client(String clientId) {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId(clientId);
+        return client;
+    }
+
+    private static String created(Response answer) {
+        try (answer) {
+            return CreatedResponseUtil.getCreatedId(answer);
+        }
     }
 
     /** As a tool does that knows nothing of the extension: Keycloak then drops every attribute that is not sent. */
