@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.policy.PolicyMarkKeeper;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -8,7 +9,7 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFacto
 
 /**
  * Registers the admin resource, whose path is the provider id, and the listeners for what stock
- * consoles and APIs do to keys.
+ * consoles and APIs do to keys and to the mark of a stored policy.
  */
 public final class KeysAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
 
@@ -32,6 +33,7 @@ public final class KeysAdminResourceProviderFactory implements AdminRealmResourc
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(new ReadyMadeKeyGate());
         factory.register(new StockChangeReporter());
+        factory.register(new PolicyMarkKeeper());
     }
 
     @Override

@@ -8,9 +8,9 @@ import org.keycloak.models.RoleModel;
  *
  * <p>Keycloak's own {@code PUT} of a realm replaces all its attributes. A tool that does not know our attributes
  * removes the policy, and the defaults allow more. So the mark is an attribute of the realm's default role: every realm
- * has this role, it cannot be removed, and Keycloak caches it. If the mark is set and no rule has an attribute, the
- * policy is lost, and every rule has its strict value. If a tool writes at least one of our rules, it knows them, and
- * the rules that it leaves out have their defaults.
+ * has this role, Keycloak caches it, and a partial import that replaces it does not lose the mark ({@link
+ * PolicyMarkKeeper}). If the mark is set and no rule has an attribute, the policy is lost, and every rule has its strict
+ * value. If a tool writes at least one of our rules, it knows them, and the rules that it leaves out have their defaults.
  */
 final class StoredPolicyMark {
 
@@ -31,21 +31,28 @@ final class StoredPolicyMark {
 
     private static boolean stands(RealmModel realm) {
         RoleModel role = realm.getDefaultRole();
-        return role != null && role.getFirstAttribute(ATTRIBUTE) != null;
+        return role != null && isOn(role);
+    }
+
+    static boolean isOn(RoleModel role) {
+        return role.getFirstAttribute(ATTRIBUTE) != null;
     }
 
     /**
      * Sets or removes the mark after a {@code PUT /policy}. A policy of defaults only needs no mark: it cannot be lost.
      */
     static void set(RealmModel realm) {
-        RoleModel role = realm.getDefaultRole();
-        if (role == null) {
-            return;
-        }
         if (PolicyRules.ALL.stream().anyMatch(rule -> isSet(realm, rule.attribute()))) {
+            putOn(realm);
+        } else if (realm.getDefaultRole() != null) {
+            realm.getDefaultRole().removeAttribute(ATTRIBUTE);
+        }
+    }
+
+    static void putOn(RealmModel realm) {
+        RoleModel role = realm.getDefaultRole();
+        if (role != null) {
             role.setSingleAttribute(ATTRIBUTE, "true");
-        } else {
-            role.removeAttribute(ATTRIBUTE);
         }
     }
 }
