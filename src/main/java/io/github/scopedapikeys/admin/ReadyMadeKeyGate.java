@@ -7,6 +7,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 import org.keycloak.representations.AccessToken;
@@ -51,16 +52,20 @@ final class ReadyMadeKeyGate implements ProviderEventListener {
         }
     }
 
-    /** The administrator of this request, as authenticated by Keycloak. */
+    /**
+     * The administrator of this request: the user and the realm of the session that Keycloak has authenticated. They
+     * are not searched for by the token's issuer, whose realm name is encoded: the encoded name of one realm can be the
+     * name of another.
+     */
     private static AdminPermissionEvaluator administrator(KeycloakSession session, RealmModel realm) {
-        UserModel user = session.getContext().getUser();
-        if (user == null || !(session.getContext().getBearerToken() instanceof AccessToken token)) {
+        UserSessionModel signedIn = session.getContext().getUserSession();
+        if (signedIn == null || !(session.getContext().getBearerToken() instanceof AccessToken token)) {
             throw new ForbiddenException();
         }
-        String issuer = token.getIssuer();
-        RealmModel adminRealm = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
-        ClientModel client = adminRealm == null ? null : adminRealm.getClientByClientId(token.getIssuedFor());
-        if (adminRealm == null || client == null) {
+        RealmModel adminRealm = signedIn.getRealm();
+        UserModel user = signedIn.getUser();
+        ClientModel client = adminRealm.getClientByClientId(token.getIssuedFor());
+        if (user == null || client == null) {
             throw new ForbiddenException();
         }
         return AdminPermissions.evaluator(session, realm, new AdminAuth(adminRealm, token, user, client));
