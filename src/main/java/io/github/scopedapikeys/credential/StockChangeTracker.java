@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.credential;
 
+import io.github.scopedapikeys.server.Caller;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,10 +10,8 @@ import java.util.UUID;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakTransactionManager;
 import org.keycloak.models.RealmModel;
@@ -30,6 +29,7 @@ final class StockChangeTracker {
     private final EntityManager entities;
     private final SharedSessionContractImplementor hibernate;
     private final List<StockChange> changes = new ArrayList<>();
+    private @Nullable Caller caller;
 
     private StockChangeTracker(
             KeycloakSession session, EntityManager entities, SharedSessionContractImplementor hibernate) {
@@ -130,6 +130,8 @@ final class StockChangeTracker {
         changes.removeIf(change -> change.removed()
                 && CredentialEntities.find(entities, change.key().id()) != null);
         if (!changes.isEmpty()) {
+            // After the commit the user cannot be looked up any more.
+            caller = Caller.of(session);
             session.getKeycloakSessionFactory().publish(new StockChanges(session, changes, false));
         }
     }
@@ -138,12 +140,11 @@ final class StockChangeTracker {
         if (changes.isEmpty()) {
             return;
         }
-        KeycloakContext context = session.getContext();
-        ClientConnection caller = context.getConnection();
         try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), context, own -> {
-                own.getContext().setConnection(caller);
-                own.getContext().setBearerToken(context.getBearerToken());
+            // Null if the only changes came after the end of this tracker's part in the transaction.
+            Caller by = caller == null ? Caller.of(session) : caller;
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), own -> {
+                by.bindTo(own);
                 own.getKeycloakSessionFactory().publish(new StockChanges(own, changes, true));
             });
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.github.scopedapikeys.address.IpNetwork;
 import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.mail.Letter.Fact;
+import io.github.scopedapikeys.server.Caller;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.usage.SilenceEnded;
 import java.time.ZoneOffset;
@@ -60,7 +61,7 @@ public final class KeyMail implements Provider {
     }
 
     public void issued(RealmModel realm, UserModel owner, ApiKeyCredential key) {
-        if (!isBy(owner)) {
+        if (!Caller.of(session).is(owner)) {
             List<Fact> facts = facts(owner, key);
             who(facts, "issued-by");
             facts.add(new Fact("issued-at", TIME.format(key.createdAt())));
@@ -79,7 +80,7 @@ public final class KeyMail implements Provider {
      * @param reason null if none was given
      */
     public void revoked(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {
-        if (!isBy(owner)) {
+        if (!Caller.of(session).is(owner)) {
             postRevoked(realm, owner, key, reason);
         }
     }
@@ -140,16 +141,7 @@ public final class KeyMail implements Provider {
     }
 
     private void who(List<Fact> facts, String label) {
-        UserModel actor = session.getContext().getUser();
-        if (actor != null) {
-            add(facts, label, actor.getUsername());
-        }
-    }
-
-    /** Whether the owner makes the change. False if no user is signed in. */
-    private boolean isBy(UserModel owner) {
-        UserModel actor = session.getContext().getUser();
-        return actor != null && actor.getId().equals(owner.getId());
+        add(facts, label, Caller.of(session).username());
     }
 
     private static void add(List<Fact> facts, String label, @Nullable String value) {

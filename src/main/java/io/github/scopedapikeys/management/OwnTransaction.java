@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.management;
 
+import io.github.scopedapikeys.server.Caller;
 import io.github.scopedapikeys.server.KeyConflictException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
@@ -8,8 +9,6 @@ import java.sql.SQLException;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.ClientConnection;
-import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelIllegalStateException;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -37,14 +36,12 @@ public final class OwnTransaction {
      * @throws IllegalStateException if the transaction was marked for rollback
      */
     public static <T> T run(KeycloakSession session, Function<KeycloakSession, T> work) {
-        KeycloakContext context = session.getContext();
-        ClientConnection caller = context.getConnection();
+        Caller caller = Caller.of(session);
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(),
-                context,
+                session.getContext(),
                 own -> {
-                    own.getContext().setConnection(caller);
-                    own.getContext().setBearerToken(context.getBearerToken());
+                    caller.bindTo(own);
                     T result = work.apply(own);
                     requireCommit(own);
                     return result;

@@ -1,4 +1,4 @@
-/** Server basics that every other package may use: time, options, strict JSON, cache meters and request errors. */
+/** Server basics that every other package may use: the caller, time, options, strict JSON, cache meters and request errors. */
 @NullMarked
 package io.github.scopedapikeys.server;
 

@@ -30,6 +30,7 @@ import org.keycloak.models.RealmProvider;
 import org.keycloak.models.ThemeManager;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserProvider;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.theme.KeycloakSanitizerMethod;
 import org.keycloak.theme.Theme;
 import org.keycloak.theme.freemarker.DefaultFreeMarkerProvider;
@@ -113,7 +114,9 @@ final class MailRoom {
         KeycloakContext context = Fakes.of(
                 KeycloakContext.class,
                 Map.of(
-                        "getUser", arguments -> actor,
+                        "getConnection", arguments -> null,
+                        "getUserSession",
+                                arguments -> Fakes.of(UserSessionModel.class, Map.of("getUser", nothing -> actor)),
                         "setRealm", arguments -> null,
                         "resolveLocale", arguments -> locale,
                         "getUri",

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.AccountRestKeys;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
-import io.github.scopedapikeys.it.support.BrowserSession;
 import io.github.scopedapikeys.it.support.FineGrainedPermissions;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.JsonText;
@@ -16,6 +15,7 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.MailRealm;
 import io.github.scopedapikeys.it.support.Mailbox;
 import io.github.scopedapikeys.it.support.Mailbox.Mail;
+import io.github.scopedapikeys.it.support.OwnersConsoles;
 import io.github.scopedapikeys.it.support.PlantedKey;
 import io.github.scopedapikeys.it.support.RealmAdmins;
 import io.github.scopedapikeys.it.support.StockChangesRealm;
@@ -166,7 +166,9 @@ class StockChangesIT {
                 .containsEntry("api_key_id", key.id())
                 .containsEntry("api_key_name", key.name())
                 .containsEntry("api_key_change", "issued");
-        assertThat(mailbox.next().subject()).isEqualTo("An API key was created for you: " + key.name());
+        Mail mail = mailbox.next();
+        assertThat(mail.subject()).isEqualTo("An API key was created for you: " + key.name());
+        assertThat(mail.text()).contains("Created by: crm-admin\n");
     }
 
     /** Whatever time is written into it: by a time of its own it would be missed where new keys are looked for. */
@@ -318,7 +320,7 @@ class StockChangesIT {
 
         realm.admin().users().get(owner().getId()).setCredentialUserLabel(id(key), "my " + pasted);
         assertThat(labels()).containsExactly("my [API key] " + start(key));
-        Answer byOwner = account("PUT", "/" + id(key) + "/label", "\"" + copied + "\"");
+        Answer byOwner = consoles().account("PUT", "/" + id(key) + "/label", "\"" + copied + "\"");
 
         assertThat(byOwner.status()).as(byOwner.text()).isEqualTo(204);
         assertThat(labels()).containsExactly("[API key] " + start(key));
@@ -406,7 +408,7 @@ class StockChangesIT {
         JsonNode other = named("other");
         events.clear();
 
-        Answer answer = account("PUT", "/" + id(key) + "/label", "\"Weekly\"");
+        Answer answer = consoles().account("PUT", "/" + id(key) + "/label", "\"Weekly\"");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
         assertRenamed(key, other);
@@ -490,9 +492,10 @@ class StockChangesIT {
         mailbox.next();
         events.clear();
 
-        String back = removeByAction(id(key));
+        Answer back = consoles().removeByAction(id(key));
+        String location = back.headers().firstValue("Location").orElse(back.text());
 
-        assertThat(back).contains("kc_action_status=success");
+        assertThat(location).contains("kc_action_status=success");
         assertThat(leads.exchange(key).status()).isEqualTo(400);
         assertThat(count("?search=nightly")).isZero();
         assertRemovalTold(key);
@@ -505,7 +508,7 @@ class StockChangesIT {
         mailbox.next();
         events.clear();
 
-        Answer answer = account("DELETE", "/" + id(key), "");
+        Answer answer = consoles().account("DELETE", "/" + id(key), "");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
         assertThat(count("?search=nightly")).isZero();
@@ -571,25 +574,6 @@ class StockChangesIT {
                 .containsEntry("credential_id", id(key))
                 .containsEntry("api_key_id", id(key))
                 .containsEntry("api_key_name", "nightly");
-    }
-
-    private String removeByAction(String credentialId) {
-        BrowserSession browser = new BrowserSession();
-        Answer login = browser.open(realm.getBaseUrl() + "/protocol/openid-connect/auth?"
-                + Leads.form(
-                        "client_id",
-                        StockChangesRealm.USERS_CLIENT,
-                        "response_type",
-                        "code",
-                        "scope",
-                        "openid",
-                        "redirect_uri",
-                        StockChangesRealm.REDIRECT_URI,
-                        "kc_action",
-                        "delete_credential:" + credentialId));
-        Answer confirm = browser.submit(login, "username", LeadsRealm.SHOP_OWNER, "password", "shop-owner-demo");
-        Answer back = browser.submit(confirm, "accept", "Yes");
-        return back.headers().firstValue("Location").orElse(back.text());
     }
 
     // Showing
@@ -666,40 +650,6 @@ class StockChangesIT {
                 JsonText.of(user));
     }
 
-    private Answer account(String method, String path, String body) {
-        String account = leads.client("account").getId();
-        realm.admin()
-                .users()
-                .get(owner().getId())
-                .roles()
-                .clientLevel(account)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(account)
-                        .roles()
-                        .get("manage-account")
-                        .toRepresentation()));
-        String token = leads.token(
-                        null,
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        StockChangesRealm.USERS_CLIENT,
-                        "username",
-                        LeadsRealm.SHOP_OWNER,
-                        "password",
-                        "shop-owner-demo",
-                        "scope",
-                        "openid")
-                .string("access_token");
-        return leads.bearer(
-                method,
-                realm.getBaseUrl() + "/account/credentials" + path,
-                token,
-                body.isEmpty() ? null : "application/json",
-                body);
-    }
-
     /** Who may see and change all users, and is refused one thing with the owner. */
     private String managerRefused(String scope) {
         String token = new RealmAdmins(realm, leads).named(MANAGER, "query-users");
@@ -707,6 +657,10 @@ class StockChangesIT {
         permissions.allow(leads.userId(MANAGER), "Users", Set.of(), "view", "manage");
         permissions.refuse(leads.userId(MANAGER), "Users", Set.of(owner().getId()), scope);
         return token;
+    }
+
+    private OwnersConsoles consoles() {
+        return new OwnersConsoles(realm, leads);
     }
 
     private List<String> found(String query) {

@@ -275,6 +275,9 @@ class KeyMailIT {
     void nobodyIsToldOfTheirOwnDoing() {
         letRead(LeadsRealm.CRM_ADMIN);
         leads.revoke(issueTo(LeadsRealm.CRM_ADMIN, "own"));
+        issueTo(LeadsRealm.CRM_ADMIN, "own too");
+        Answer bulk = leads.admin("POST", "/revoke", "{\"search\": \"own too\"}");
+        assertThat(bulk.json().path("count").asInt()).as(bulk.text()).isEqualTo(1);
 
         assertNothingWasSent();
     }
