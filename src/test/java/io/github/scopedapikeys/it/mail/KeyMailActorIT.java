@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.resource.ClientsResource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminClient;
 import org.keycloak.testframework.annotations.InjectRealm;
@@ -204,6 +205,10 @@ class KeyMailActorIT {
     }
 
     private String serverAdminName() {
-        return Leads.claims(serverToken()).path("preferred_username").asText();
+        ClientsResource clients = serverAdmin.realm("master").clients();
+        String clientId = Leads.claims(serverToken()).path("azp").asText();
+        return clients.get(clients.findByClientId(clientId).get(0).getId())
+                .getServiceAccountUser()
+                .getUsername();
     }
 }

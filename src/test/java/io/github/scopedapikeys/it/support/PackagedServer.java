@@ -33,6 +33,7 @@ public final class PackagedServer {
     private static final int CLUSTER_PORT = 17800;
     private static final String ADMIN = "packaged-admin";
     private static final String PASSWORD = "packaged-password";
+    private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -215,6 +216,8 @@ public final class PackagedServer {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // The second compiler would work for longer than such a server lives.
+        builder.environment().merge("JAVA_OPTS_APPEND", FIRST_COMPILER_ONLY, (given, ours) -> given + " " + ours);
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
         builder.environment().putAll(environment);
