@@ -120,7 +120,10 @@ public final class PackagedServer {
         return other;
     }
 
-    /** Sets an environment variable of the processes that are started from now on. */
+    /**
+     * Sets an environment variable of the processes that are started from now on. {@code JAVA_OPTS_APPEND} replaces
+     * what turns on coverage and turns off the second compiler.
+     */
     public void environment(String variable, String value) {
         environment.put(variable, value);
     }
