@@ -1,7 +1,8 @@
-package io.github.scopedapikeys.exchange;
+package io.github.scopedapikeys.verification;
 
 import io.github.scopedapikeys.key.KeyScanner;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +15,17 @@ import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorValidation
 final class ExchangeTargets {
 
     private final RealmModel realm;
-    private final Supplier<Set<String>> reachable;
+    private final Supplier<UsableKey.Reach> reachable;
 
-    private @Nullable Set<String> known;
+    private UsableKey.@Nullable Reach known;
 
     /**
      * For one request.
      *
-     * @param reachable gets the client IDs that a token for this request may be for. It runs all mappers, so it is
-     *     called at most once, and only if a resource is a URL
+     * @param reachable gets the clients that a token for this request may be for. It runs all mappers, so it is called at
+     *     most once, and only if a resource is a URL
      */
-    ExchangeTargets(RealmModel realm, Supplier<Set<String>> reachable) {
+    ExchangeTargets(RealmModel realm, Supplier<UsableKey.Reach> reachable) {
         this.realm = realm;
         this.reachable = reachable;
     }
@@ -61,10 +62,15 @@ final class ExchangeTargets {
                 .orElse(null);
     }
 
+    /** Why no URL has a client: the request is refused whatever it is for. Empty if it is not, or no resource is a URL. */
+    Optional<UsableKey.Refused> refusal() {
+        return known instanceof UsableKey.Refused refused ? Optional.of(refused) : Optional.empty();
+    }
+
     private Set<String> reachable() {
         if (known == null) {
             known = reachable.get();
         }
-        return known;
+        return known instanceof UsableKey.Reachable some ? some.clientIds() : Set.of();
     }
 }

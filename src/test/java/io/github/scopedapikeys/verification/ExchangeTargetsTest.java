@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.exchange;
+package io.github.scopedapikeys.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ class ExchangeTargetsTest {
         AtomicInteger asked = new AtomicInteger();
         ExchangeTargets targets = new ExchangeTargets(emptyRealm(), () -> {
             asked.incrementAndGet();
-            return Set.of();
+            return new UsableKey.Reachable(Set.of());
         });
 
         assertThat(targets.byResource("urn:client:crm")).isNull();

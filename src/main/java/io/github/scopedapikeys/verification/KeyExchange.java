@@ -1,0 +1,200 @@
+package io.github.scopedapikeys.verification;
+
+import io.github.scopedapikeys.audit.EventDetailNames;
+import io.github.scopedapikeys.audit.RefusedKey;
+import io.github.scopedapikeys.audit.RequestRecord;
+import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.token.IssuedToken;
+import io.github.scopedapikeys.token.SealedTokenIssuer;
+import io.github.scopedapikeys.token.TokenCacheKey;
+import io.github.scopedapikeys.token.TokenDecision;
+import io.github.scopedapikeys.token.TokenDrafting;
+import io.github.scopedapikeys.token.TokenRequest;
+import io.github.scopedapikeys.token.TokenReuse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.token.TokenInterceptorException;
+
+/**
+ * The only path from a presented key or sealed token to a new sealed token: for all doors the same steps, the same event
+ * and the same meters. The doors differ in how they read the request and how they answer.
+ */
+public final class KeyExchange {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final ClientModel client;
+    private final EventBuilder event;
+    private final RequestRecord record;
+    private final KeyUse use;
+    private final TokenDrafting drafting;
+    private final SealedTokenIssuer issuer;
+
+    /**
+     * For one request.
+     *
+     * @param client the authenticated client that presents the key or token
+     * @param policy of the realm in the session's context
+     * @param event Keycloak's event of this request
+     * @param record of this request and event; it is completed here
+     * @param tokens Keycloak's token manager
+     */
+    public KeyExchange(
+            KeycloakSession session,
+            ClientModel client,
+            KeyPolicy policy,
+            EventBuilder event,
+            RequestRecord record,
+            TokenManager tokens) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.client = client;
+        this.event = event;
+        this.record = record;
+        this.use = new KeyUse(session, client, policy, record);
+        this.drafting = new TokenDrafting(session, tokens);
+        this.issuer = new SealedTokenIssuer(session, tokens);
+    }
+
+    /** The result: a token, or a refusal. */
+    public sealed interface Answer permits Issued, Refused {}
+
+    public record Issued(IssuedToken token) implements Answer {}
+
+    /**
+     * The request is refused.
+     *
+     * @param reason stands in the event; the caller gets its OAuth error
+     * @param interceptor the exception of the post-processor that refuses the request; null if none does
+     */
+    public record Refused(Refusal reason, @Nullable TokenInterceptorException interceptor) implements Answer {}
+
+    /**
+     * Exchanges a key.
+     *
+     * @param value the presented value, not validated
+     * @param remoteAddress the caller's address as Keycloak sees it
+     */
+    public Answer ofKey(@Nullable String value, @Nullable String remoteAddress, WantedToken wanted, TokenReuse reuse) {
+        return exchange(use.ofKey(value, remoteAddress), remoteAddress, wanted, Optional.of(reuse));
+    }
+
+    /**
+     * Exchanges a sealed token.
+     *
+     * @param value the presented value, not validated
+     */
+    public Answer ofToken(String value, WantedToken wanted) {
+        return exchange(use.ofToken(value), null, wanted, Optional.empty());
+    }
+
+    private Answer exchange(
+            KeyUse.Answer verified, @Nullable String remoteAddress, WantedToken wanted, Optional<TokenReuse> reuse) {
+        if (verified instanceof KeyUse.Refused refused) {
+            return refuse(refused.reason(), refused.key(), null);
+        }
+        UsableKey key = ((KeyUse.Usable) verified).key();
+        Answer answer = exchange(key, wanted, reuse);
+        if (answer instanceof Issued issued) {
+            key.recordUse(remoteAddress);
+            record.detail(
+                    Details.AUDIENCE, String.join(" ", issued.token().token().audience()));
+            record.granted();
+        }
+        return answer;
+    }
+
+    /**
+     * Audience and rights come after the key is verified: callers without a valid key must not learn which scopes and
+     * clients exist.
+     */
+    private Answer exchange(UsableKey key, WantedToken wanted, Optional<TokenReuse> reuse) {
+        ExchangeTargets targets = new ExchangeTargets(
+                realm, () -> key.possibleAudience(wanted.scope(), wanted.restrictedScopes(), drafting, event));
+        Set<ClientModel> audience = new HashSet<>();
+        Optional<String> unreached = addAll(audience, key, wanted.audience(), targets::byClientId)
+                .or(() -> addAll(audience, key, wanted.resources(), targets::byResource));
+        if (unreached.isPresent()) {
+            return refuse(targets.refusal().orElse(new UsableKey.Refused(Refusal.INVALID_TARGET, unreached.get())));
+        }
+        UsableKey.Answer answer = key.grant(wanted.scope(), audience, wanted.restrictedScopes());
+        return answer instanceof UsableKey.Refused refused
+                ? refuse(refused)
+                : mint(((UsableKey.Granted) answer).request(), reuse);
+    }
+
+    /** Adds the named clients; returns the first name that is none of a client that the key reaches. */
+    private static Optional<String> addAll(
+            Set<ClientModel> audience,
+            UsableKey key,
+            List<String> names,
+            Function<String, @Nullable ClientModel> clients) {
+        for (String name : names) {
+            ClientModel target = clients.apply(name);
+            if (target == null || !key.reaches(target)) {
+                return Optional.of(name);
+            }
+            audience.add(target);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Issues a token, or reuses one. At this point client, key, rights and consent are checked. What the token itself can
+     * fail at (audience, certificate or proof, lifetime, post-processors) is checked while it is drafted; a reused token has
+     * passed this. Tokens are reused only if all post-processors are Keycloak's own.
+     */
+    private Answer mint(TokenRequest request, Optional<TokenReuse> reuse) {
+        Optional<TokenCacheKey> occasion = reuse.filter(
+                        allowed -> !allowed.maxAge().isZero())
+                .flatMap(allowed -> allowed.cache().occasion(session, request));
+        Optional<IssuedToken> minted = occasion.flatMap(
+                same -> reuse.get().cache().find(session, same, reuse.get().maxAge(), request.notAfter()));
+        if (minted.isPresent()) {
+            event.detail(Details.TOKEN_ID, minted.get().token().id());
+            event.detail(Details.SCOPE, minted.get().response().getScope());
+            event.detail(EventDetailNames.TOKEN_REUSED, "true");
+            return new Issued(minted.get());
+        }
+        TokenDecision decision = drafting.draft(request, event);
+        if (!(decision instanceof TokenDecision.Granted granted)) {
+            return refuse(decision);
+        }
+        IssuedToken issued = issuer.issue(granted.draft(), request, event);
+        occasion.ifPresent(same -> reuse.get().cache().put(same, issued));
+        return new Issued(issued);
+    }
+
+    private Refused refuse(TokenDecision decision) {
+        if (decision instanceof TokenDecision.Intercepted intercepted) {
+            refuse(
+                    Refusal.POST_PROCESSOR,
+                    RefusedKey.UNKNOWN,
+                    intercepted.reason().getError());
+            return new Refused(Refusal.POST_PROCESSOR, intercepted.reason());
+        }
+        return refuse(
+                Refusal.of(decision),
+                RefusedKey.UNKNOWN,
+                decision instanceof TokenDecision.AudienceRefused refused ? refused.clientId() : null);
+    }
+
+    private Refused refuse(UsableKey.Refused refused) {
+        return refuse(refused.reason(), RefusedKey.UNKNOWN, refused.about());
+    }
+
+    private Refused refuse(Refusal reason, RefusedKey key, @Nullable String about) {
+        record.refused(reason, key, about);
+        return new Refused(reason, null);
+    }
+}
