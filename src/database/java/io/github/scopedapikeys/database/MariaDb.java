@@ -1,7 +1,7 @@
-package io.github.scopedapikeys.mariadb;
+package io.github.scopedapikeys.database;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,94 +10,90 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.platform.launcher.LauncherSession;
-import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Starts the MariaDB that is installed on this machine ({@code mariadbd} and {@code mariadb-install-db} on the path)
- * before the first test, and has the test framework's servers use it.
+ * The MariaDB that is installed on this machine: {@code mariadbd} and {@code mariadb-install-db} on the path. It runs on a
+ * free port with files of its own.
  */
-public final class MariaDbForTests implements LauncherSessionListener {
+final class MariaDb implements TestDatabase {
 
-    private static final String DATABASE = "kc.test.database";
     private static final int START_SECONDS = 60;
 
-    private Path home;
-    private Process server;
+    private final Path home;
+    private final int port;
+    private final Process server;
 
-    @Override
-    public void launcherSessionOpened(LauncherSession session) {
+    MariaDb() throws IOException {
+        home = Files.createTempDirectory("mariadb");
+        port = freePort();
+        String data = "--datadir=" + home.resolve("data");
+        String user = "--user=" + System.getProperty("user.name");
         try {
-            home = Files.createTempDirectory("mariadb");
-            int port = start();
-            System.setProperty(DATABASE, "remote");
-            System.setProperty(DATABASE + ".vendor", "mariadb");
-            // The isolation that administrators are told to ask for.
-            System.setProperty(
-                    DATABASE + ".url",
-                    "jdbc:mariadb://127.0.0.1:" + port + "/keycloak?transactionIsolation=READ-COMMITTED");
-            System.setProperty(DATABASE + ".user", "keycloak");
-            System.setProperty(DATABASE + ".password", "keycloak");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            int installed = run("mariadb-install-db", "--no-defaults", data, user, "--skip-test-db")
+                    .waitFor();
+            if (installed != 0) {
+                throw failure("mariadb-install-db ended with " + installed);
+            }
+            // With the default collation, which takes names for the same that differ in case or trailing blanks only.
+            Path init = Files.writeString(
+                    home.resolve("init.sql"),
+                    "CREATE DATABASE keycloak CHARACTER SET utf8mb4;\n"
+                            + "CREATE USER keycloak@'%' IDENTIFIED BY 'keycloak';\n"
+                            + "CREATE USER keycloak@localhost IDENTIFIED BY 'keycloak';\n"
+                            + "GRANT ALL ON keycloak.* TO keycloak@'%';\n"
+                            + "GRANT ALL ON keycloak.* TO keycloak@localhost;\n");
+            server = run(
+                    "mariadbd",
+                    "--no-defaults",
+                    data,
+                    user,
+                    "--init-file=" + init,
+                    "--socket=" + home.resolve("socket"),
+                    "--bind-address=127.0.0.1",
+                    "--port=" + port,
+                    "--innodb-flush-log-at-trx-commit=0");
+            awaitStart();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw interrupted(e);
         }
     }
 
+    /** With the isolation that administrators are told to ask for. */
     @Override
-    public void launcherSessionClosed(LauncherSession session) {
+    public String url() {
+        return "jdbc:mariadb://127.0.0.1:" + port + "/keycloak?transactionIsolation=READ-COMMITTED";
+    }
+
+    @Override
+    public String user() {
+        return "keycloak";
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.destroy();
         try {
-            server.destroy();
             if (!server.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
                 server.destroyForcibly().waitFor();
             }
-            try (Stream<Path> files = Files.walk(home)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
-    private int start() throws IOException, InterruptedException {
-        String data = "--datadir=" + home.resolve("data");
-        String user = "--user=" + System.getProperty("user.name");
-        Process install = run("mariadb-install-db", "--no-defaults", data, user, "--skip-test-db");
-        if (install.waitFor() != 0) {
-            throw failure("mariadb-install-db ended with " + install.exitValue());
-        }
-        // With the default collation, which takes names for the same that differ in case or trailing blanks only.
-        Path init = Files.writeString(
-                home.resolve("init.sql"),
-                "CREATE DATABASE keycloak CHARACTER SET utf8mb4;\n"
-                        + "CREATE USER keycloak@'%' IDENTIFIED BY 'keycloak';\n"
-                        + "CREATE USER keycloak@localhost IDENTIFIED BY 'keycloak';\n"
-                        + "GRANT ALL ON keycloak.* TO keycloak@'%';\n"
-                        + "GRANT ALL ON keycloak.* TO keycloak@localhost;\n");
-        int port = freePort();
-        server = run(
-                "mariadbd",
-                "--no-defaults",
-                data,
-                user,
-                "--init-file=" + init,
-                "--socket=" + home.resolve("socket"),
-                "--bind-address=127.0.0.1",
-                "--port=" + port,
-                "--innodb-flush-log-at-trx-commit=0");
+    private void awaitStart() throws IOException, InterruptedException {
         for (int i = 0; i < START_SECONDS * 10; i++) {
             if (server.waitFor(100, TimeUnit.MILLISECONDS)) {
                 throw failure("mariadbd ended with " + server.exitValue());
             }
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();
-                return port;
+                return;
             } catch (IOException e) {
                 // Not listening yet.
             }
@@ -116,6 +112,11 @@ public final class MariaDbForTests implements LauncherSessionListener {
 
     private IllegalStateException failure(String what) throws IOException {
         return new IllegalStateException(what + ", having printed:\n" + Files.readString(home.resolve("log")));
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return (InterruptedIOException) new InterruptedIOException().initCause(e);
     }
 
     private static int freePort() throws IOException {

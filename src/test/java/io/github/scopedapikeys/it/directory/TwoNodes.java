@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
@@ -48,6 +49,7 @@ import org.keycloak.testframework.realm.RealmBuilder;
 
 /** Two servers in production mode on one PostgreSQL: what one of them does, the other knows. */
 @PackagedServerTest
+@EnabledIfSystemProperty(named = "database", matches = "postgres", disabledReason = "needs a PostgreSQL for both")
 class TwoNodes {
 
     private static final String DATABASE = "kc.test.database";

@@ -26,7 +26,7 @@ public record NotRunHere(String page, String text, String why, String instead) {
             "KEYS=$(jq -nc --arg pem \"$(openssl ecparam -name prime256v1 -genkey | openssl ec -pubout)\" '{github: $pem}')";
 
     public static final List<NotRunHere> ALL = List.of(
-            of("README.md", "./mvnw -Pdemo", "starts a server of its own; the test's has the same realm"),
+            of("README.md", "./mvnw -f src/demo", "starts a server of its own; the test's has the same realm"),
             of("README.md", "./mvnw verify", "runs this test"),
             of(
                     "README.md",
