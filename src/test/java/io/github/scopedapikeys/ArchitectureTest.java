@@ -46,7 +46,7 @@ class ArchitectureTest {
     private static final Set<String> RULES = Set.of("leak", "mail", "management", "policy", "verification");
     private static final Set<String> RIGHTS = Set.of("rights", "token");
     private static final Set<String> RECORD = Set.of("audit");
-    private static final Set<String> KEEPING = Set.of("credential", "directory", "pepper", "usage");
+    private static final Set<String> KEEPING = Set.of("credential", "directory", "pepper", "ratelimit", "usage");
     private static final Set<String> GROUND = Set.of("address", "key", "server");
 
     /** From the top down. */
@@ -61,7 +61,7 @@ class ArchitectureTest {
             "token", Set.of("rights"),
             "usage", Set.of("directory"),
             "directory", Set.of("credential"),
-            "credential", Set.of("pepper"),
+            "credential", Set.of("pepper", "ratelimit"),
             "server", Set.of("key"));
 
     /** What shows a key, once, to whoever made it. */

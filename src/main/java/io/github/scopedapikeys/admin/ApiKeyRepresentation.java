@@ -6,6 +6,7 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.directory.KeyUsage;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.management.DescribedKey;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import io.github.scopedapikeys.server.ServerTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientRoles client roles that it grants in addition to those of its scopes, by client ID
  * @param clients IDs of the only clients that may present it; empty: any
  * @param allowedIps the only address ranges that it may be presented from; empty: any
+ * @param rateLimit its own rate limit, which can only lower the policy's; null: none of its own
  * @param enabled false: every use is refused
  * @param status {@code active}, {@code disabled}, {@code expired} or {@code rotating}
  * @param createdAt when it was issued
@@ -51,6 +53,7 @@ public record ApiKeyRepresentation(
         Map<String, List<String>> clientRoles,
         List<String> clients,
         List<String> allowedIps,
+        @Nullable RateLimit rateLimit,
         boolean enabled,
         String status,
         String createdAt,
@@ -90,6 +93,7 @@ public record ApiKeyRepresentation(
                 data.clientRoles(),
                 data.clients(),
                 data.allowedIps(),
+                data.rateLimit(),
                 data.enabled(),
                 described.inactive() ? "expired" : status(credential, now),
                 time(credential.createdAt()),

@@ -25,6 +25,7 @@ record ChangeApiKeyRepresentation(
         @Nullable Map<String, List<String>> clientRoles,
         @Nullable List<String> clients,
         @Nullable List<String> allowedIps,
+        @Nullable Map<String, Long> rateLimit,
         @Nullable Boolean enabled,
         @Nullable JsonNode status,
         @Nullable JsonNode createdAt,
@@ -53,6 +54,7 @@ record ChangeApiKeyRepresentation(
                 clientRoles,
                 clients,
                 allowedIps,
+                rateLimit,
                 expiresAt,
                 expiresIn,
                 metadata);

@@ -16,6 +16,7 @@ record CreateApiKeyRepresentation(
         @Nullable Map<String, List<String>> clientRoles,
         @Nullable List<String> clients,
         @Nullable List<String> allowedIps,
+        @Nullable Map<String, Long> rateLimit,
         @Nullable String expiresAt,
         @Nullable Long expiresIn,
         @Nullable Map<String, String> metadata) {
@@ -29,6 +30,7 @@ record CreateApiKeyRepresentation(
                 clientRoles,
                 clients,
                 allowedIps,
+                rateLimit,
                 expiresAt,
                 expiresIn,
                 metadata);

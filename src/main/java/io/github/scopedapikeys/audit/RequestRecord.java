@@ -70,11 +70,11 @@ public final class RequestRecord {
     }
 
     /**
-     * Keycloak refused the request and wrote the event, so only the meter is written here.
+     * The request was refused, but its event is not written: Keycloak has written it, or there are too many of this kind.
      *
      * @param reason for the meter
      */
-    public void refusedByKeycloak(String reason) {
+    public void refusedWithoutEvent(String reason) {
         KeyMetrics.request(realm, operation, reason, startedAt);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The credential data of an API key, as stored: what the key grants and how it is restricted.
  *
- * <p>Restrictions must be present: a record without {@code clients}, {@code allowedIps}, {@code enabled} or {@code
- * expiresAt} is rejected, so a truncated record never yields a less restricted key. Grants ({@code scopes}, {@code
+ * <p>Restrictions must be present: a record without {@code clients}, {@code allowedIps}, {@code rateLimit},
+ * {@code enabled} or {@code expiresAt} is rejected, so a truncated record never yields a less restricted key. Grants ({@code scopes}, {@code
  * realmRoles}, {@code clientRoles}) and {@code metadata} may be absent: an absent grant grants nothing.
  *
  * @param version of this format; {@link #CURRENT_VERSION} when written
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientRoles names of client roles that the key grants in addition to those of its scopes, by client ID
  * @param clients IDs of the only clients that may present the key; empty: any client with token exchange turned on
  * @param allowedIps the only address ranges (CIDR) that the key may be presented from; empty: any address
+ * @param rateLimit the key's own rate limit, which can only lower the policy's; null: none of its own
  * @param enabled false: every use is refused
  * @param expiresAt when the key expires, in milliseconds since the epoch; null: never
  * @param rotatedAt when the key got its current secret, in milliseconds since the epoch; null: when it was issued
@@ -49,6 +51,10 @@ public record ApiKeyCredentialData(
 
         List<String> clients,
         List<String> allowedIps,
+
+        @JsonInclude(JsonInclude.Include.ALWAYS) @JsonProperty(required = true) @Nullable
+        RateLimit rateLimit,
+
         boolean enabled,
 
         @JsonInclude(JsonInclude.Include.ALWAYS) @JsonProperty(required = true) @Nullable
@@ -110,6 +116,7 @@ public record ApiKeyCredentialData(
                 clientRoles,
                 clients,
                 allowedIps,
+                rateLimit,
                 enabled,
                 end == null ? null : end.toEpochMilli(),
                 now.toEpochMilli(),

@@ -12,6 +12,7 @@ import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.WantedToken;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.Details;
 import org.keycloak.models.KeycloakSession;
@@ -44,6 +45,9 @@ final class TokenExchange {
     Response process() {
         String issuedTokenType = checkParameters();
         KeyExchange.Answer answer = exchange();
+        if (answer.rateLimit() != null) {
+            show(answer.rateLimit().headers());
+        }
         if (answer instanceof KeyExchange.Refused refused) {
             if (refused.interceptor() != null) {
                 // Keycloak's token endpoint expects this exception of any grant.
@@ -94,9 +98,18 @@ final class TokenExchange {
         return error(refusal);
     }
 
+    /** Also for scripts of other origins (CORS). */
+    private void show(Map<String, String> headers) {
+        headers.forEach(session.getContext().getHttpResponse()::setHeader);
+        context.getCors().exposedHeaders(headers.keySet().toArray(String[]::new));
+    }
+
     /** What the caller learns, which is less than the event says. */
     private CorsErrorResponseException error(Refusal refusal) {
         return new CorsErrorResponseException(
-                context.getCors(), refusal.oauthError(), refusal.description(), Response.Status.BAD_REQUEST);
+                context.getCors(),
+                refusal.oauthError(),
+                refusal.description(),
+                refusal == Refusal.RATE_LIMITED ? Response.Status.TOO_MANY_REQUESTS : Response.Status.BAD_REQUEST);
     }
 }

@@ -71,7 +71,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         record.detail(EventDetailNames.KEY_ID, sealed.keyId().toString());
         // Keycloak's checks of any access token: signature, client, lifetime and revocation.
         if (!verifyToken(value) || !verifyClient()) {
-            record.refusedByKeycloak(NOT_FOR_CLIENT);
+            record.refusedWithoutEvent(NOT_FOR_CLIENT);
             return Optional.empty();
         }
         RemainingRights.Answer remaining = new RemainingRights(session, new KeyVerifier(session)).of(sealed, client);
@@ -83,7 +83,7 @@ final class SealedTokenIntrospectionProvider extends AccessTokenIntrospectionPro
         record.key(some.owner(), some.key(), Optional.empty());
         user = some.owner();
         if (!verifyAudience()) {
-            record.refusedByKeycloak(NOT_FOR_CLIENT);
+            record.refusedWithoutEvent(NOT_FOR_CLIENT);
             return Optional.empty();
         }
         ScopedSession scoped = ScopedSession.open(session, user, client, some.rights());

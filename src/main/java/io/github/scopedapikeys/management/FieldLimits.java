@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.key.KeyScanner;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.LookUpText;
 import java.time.Duration;
@@ -79,6 +80,13 @@ final class FieldLimits {
             });
         }
         return copy;
+    }
+
+    /** Null: none. */
+    static @Nullable RateLimit rateLimit(@Nullable Map<String, Long> fields) {
+        return fields == null || fields.isEmpty()
+                ? null
+                : RateLimit.of(fields).orElseThrow(() -> new InvalidFieldException("rateLimit", RateLimit.VALUES));
     }
 
     static Map<String, String> metadata(@Nullable Map<String, String> metadata) {

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.management;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
                         fields.clientRoles(),
                         fields.clients(),
                         fields.allowedIps(),
+                        fields.rateLimit(),
                         fields.expiresAt(),
                         fields.expiresIn())
                 .anyMatch(Objects::nonNull);
@@ -39,6 +41,7 @@ public record KeyChange(KeySpecification fields, @Nullable Boolean enabled) {
                 || hasMoreRoles(before.clientRoles(), after.clientRoles())
                 || isLessLimited(before.clients(), after.clients())
                 || AddressComparison.isWider(before.allowedIps(), after.allowedIps())
+                || RateLimit.isHigher(after.rateLimit(), before.rateLimit())
                 || isHigher(before.expiresAt(), after.expiresAt());
     }
 

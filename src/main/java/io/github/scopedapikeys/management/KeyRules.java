@@ -3,6 +3,7 @@ package io.github.scopedapikeys.management;
 import io.github.scopedapikeys.address.IpRange;
 import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import io.github.scopedapikeys.rights.ScopeNames;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.Quoted;
@@ -53,6 +54,7 @@ final class KeyRules {
                 clientRoles(asked.clientRoles(), Map.of(), owned),
                 clients(asked.clients(), List.of()),
                 allowedIps(asked.allowedIps()),
+                rateLimit(asked.rateLimit(), null),
                 true,
                 millis(expiry),
                 null,
@@ -85,6 +87,7 @@ final class KeyRules {
                 asked.allowedIps() == null || asked.allowedIps().equals(data.allowedIps())
                         ? data.allowedIps()
                         : allowedIps(asked.allowedIps()),
+                asked.rateLimit() == null ? data.rateLimit() : rateLimit(asked.rateLimit(), data.rateLimit()),
                 change.enabled() == null ? data.enabled() : change.enabled(),
                 millis(expiry),
                 data.rotatedAt(),
@@ -224,5 +227,18 @@ final class KeyRules {
                     "allowedIps", "must not be empty: the realm's policy (requireIpAllowList) requires it");
         }
         return ranges;
+    }
+
+    /** A limit of its own never raises a key above the policy's: a higher one would promise what does not hold. */
+    private @Nullable RateLimit rateLimit(@Nullable Map<String, Long> asked, @Nullable RateLimit had) {
+        RateLimit limit = FieldLimits.rateLimit(asked);
+        RateLimit allowed = policy.rateLimit().orElse(null);
+        if (limit != null && allowed != null && !limit.equals(had) && RateLimit.isHigher(limit, allowed)) {
+            throw new InvalidFieldException(
+                    "rateLimit",
+                    "must not be higher than that of the realm's policy (rateLimit): perSecond at most "
+                            + allowed.perSecond() + ", burst at most " + allowed.burst());
+        }
+        return limit;
     }
 }

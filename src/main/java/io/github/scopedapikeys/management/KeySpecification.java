@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientRoles names of client roles, by client ID
  * @param clients client IDs that may present the key
  * @param allowedIps address ranges in CIDR notation
+ * @param rateLimit the key's own rate limit, by the names of its numbers; empty: none of its own
  * @param expiresAt when it expires (ISO 8601), or {@code never} if the policy allows it
  * @param expiresIn seconds until it expires
  * @param metadata free key-value pairs
@@ -26,6 +27,7 @@ public record KeySpecification(
         @Nullable Map<String, List<String>> clientRoles,
         @Nullable List<String> clients,
         @Nullable List<String> allowedIps,
+        @Nullable Map<String, Long> rateLimit,
         @Nullable String expiresAt,
         @Nullable Long expiresIn,
         @Nullable Map<String, String> metadata) {}

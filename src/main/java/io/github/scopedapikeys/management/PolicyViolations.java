@@ -3,6 +3,7 @@ package io.github.scopedapikeys.management;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ final class PolicyViolations {
         }
         if (policy.requireIpAllowList() && data.allowedIps().isEmpty()) {
             fields.add("allowedIps");
+        }
+        RateLimit own = data.rateLimit();
+        if (own != null && RateLimit.isHigher(own, policy.rateLimit().orElse(null))) {
+            fields.add("rateLimit");
         }
         Instant since = data.rotation().orElse(key.createdAt());
         boolean tooLong = data.expiry()

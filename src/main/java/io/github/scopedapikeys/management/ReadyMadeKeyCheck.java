@@ -5,12 +5,14 @@ import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.Quoted;
 import io.github.scopedapikeys.server.ServerTime;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
@@ -85,6 +87,7 @@ public final class ReadyMadeKeyCheck {
         requireSame("clientRoles", data.clientRoles(), issued.clientRoles());
         requireSame("clients", data.clients(), issued.clients());
         requireSame("allowedIps", data.allowedIps(), issued.allowedIps());
+        requireSame("rateLimit", data.rateLimit(), issued.rateLimit());
         requireSame("metadata", data.metadata(), issued.metadata());
     }
 
@@ -97,6 +100,7 @@ public final class ReadyMadeKeyCheck {
                 data.clientRoles(),
                 data.clients(),
                 data.allowedIps(),
+                Optional.ofNullable(data.rateLimit()).map(RateLimit::fields).orElse(null),
                 data.expiry().map(Instant::toString).orElse(Expiry.NEVER),
                 null,
                 data.metadata());

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.policy;
 
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -120,6 +121,11 @@ public final class KeyPolicy {
     /** Whether every new key needs a list of allowed addresses. */
     public boolean requireIpAllowList() {
         return get(PolicyRules.REQUIRE_IP_ALLOW_LIST);
+    }
+
+    /** The rate limit of each key, on each node; empty: none. A key may have a lower one of its own. */
+    public Optional<RateLimit> rateLimit() {
+        return get(PolicyRules.RATE_LIMIT);
     }
 
     /**

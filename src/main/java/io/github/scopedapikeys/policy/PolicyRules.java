@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.policy;
 
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ final class PolicyRules {
     static final PolicyRule<Set<String>> ALLOWED_SCOPES =
             rule("allowedScopes", Set.of(), Set.of(RuleType.NOTHING), RuleType.NAMES);
     static final PolicyRule<Boolean> REQUIRE_IP_ALLOW_LIST = rule("requireIpAllowList", false, true, RuleType.FLAG);
+    static final PolicyRule<Optional<RateLimit>> RATE_LIMIT =
+            rule("rateLimit", Optional.empty(), Optional.of(new RateLimit(10, 20)), RuleType.RATE_LIMIT);
     static final PolicyRule<Boolean> TRACK_USAGE = rule("trackUsage", true, true, RuleType.FLAG);
     static final PolicyRule<Boolean> NOTIFY = rule("notify", true, true, RuleType.FLAG);
     static final PolicyRule<List<Duration>> EXPIRY_NOTICES = rule(
@@ -75,6 +78,7 @@ final class PolicyRules {
             TOKEN_REUSE,
             ALLOWED_SCOPES,
             REQUIRE_IP_ALLOW_LIST,
+            RATE_LIMIT,
             TRACK_USAGE,
             NOTIFY,
             EXPIRY_NOTICES,

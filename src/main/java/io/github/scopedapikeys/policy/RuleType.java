@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -49,6 +50,7 @@ record RuleType<T>(
     private static final TypeReference<Long> NUMBER = new TypeReference<>() {};
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
     private static final TypeReference<List<Long>> NUMBERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Long>> NUMBER_BY_NAME = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> STRING_BY_NAME = new TypeReference<>() {};
     private static final TypeReference<TreeMap<String, String>> SORTED_BY_NAME = new TypeReference<>() {};
 
@@ -116,6 +118,13 @@ record RuleType<T>(
             TreeMap::new,
             RuleType::written);
 
+    static final RuleType<Optional<RateLimit>> RATE_LIMIT = new RuleType<>(
+            RateLimit.VALUES,
+            NUMBER_BY_NAME,
+            text -> RateLimit.parse(text).map(Optional::of),
+            limit -> limit.map(RateLimit::fields).orElse(null),
+            fields -> textOfRateLimit((Map<?, ?>) fields));
+
     private static RuleType<Duration> seconds(int minimum) {
         return new RuleType<>(
                 secondsFrom(minimum),
@@ -127,6 +136,12 @@ record RuleType<T>(
 
     private static String secondsFrom(int minimum) {
         return "must be a whole number of seconds from " + minimum + " to " + Integer.MAX_VALUE;
+    }
+
+    private static @Nullable String textOfRateLimit(Map<?, ?> fields) {
+        return fields.isEmpty()
+                ? ""
+                : RateLimit.of(fields).map(RateLimit::toString).orElse(null);
     }
 
     private static Optional<Optional<Duration>> timeout(String text) {

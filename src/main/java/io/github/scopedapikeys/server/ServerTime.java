@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.server;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.keycloak.common.util.Time;
 
@@ -11,5 +12,13 @@ public final class ServerTime {
     /** The current time in milliseconds. */
     public static Instant now() {
         return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /**
+     * Nanoseconds since any start, for measuring how much time passes. Setting the system's clock does not change it;
+     * moving Keycloak's does.
+     */
+    public static long nanos() {
+        return System.nanoTime() + Duration.ofSeconds(Time.getOffset()).toNanos();
     }
 }

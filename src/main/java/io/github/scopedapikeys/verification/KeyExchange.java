@@ -4,6 +4,7 @@ import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.audit.RequestRecord;
 import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.ratelimit.RateLimitDecision;
 import io.github.scopedapikeys.token.IssuedToken;
 import io.github.scopedapikeys.token.SealedTokenIssuer;
 import io.github.scopedapikeys.token.TokenCacheKey;
@@ -40,6 +41,9 @@ public final class KeyExchange {
     private final TokenDrafting drafting;
     private final SealedTokenIssuer issuer;
 
+    /** Set once the key is known to work; null before, and if no limit holds. */
+    private @Nullable RateLimitDecision rateLimit;
+
     /**
      * For one request.
      *
@@ -67,9 +71,17 @@ public final class KeyExchange {
     }
 
     /** The result: a token, or a refusal. */
-    public sealed interface Answer permits Issued, Refused {}
+    public sealed interface Answer permits Issued, Refused {
 
-    public record Issued(IssuedToken token) implements Answer {}
+        /**
+         * What the key's rate limit says about this request: the door adds its {@linkplain RateLimitDecision#headers
+         * headers} to the answer. Null if no limit holds, or the caller has no working key and must not learn of one.
+         */
+        @Nullable
+        RateLimitDecision rateLimit();
+    }
+
+    public record Issued(IssuedToken token, @Nullable RateLimitDecision rateLimit) implements Answer {}
 
     /**
      * The request is refused.
@@ -77,7 +89,10 @@ public final class KeyExchange {
      * @param reason stands in the event; the caller gets its OAuth error
      * @param interceptor the exception of the post-processor that refuses the request; null if none does
      */
-    public record Refused(Refusal reason, @Nullable TokenInterceptorException interceptor) implements Answer {}
+    public record Refused(
+            Refusal reason,
+            @Nullable TokenInterceptorException interceptor,
+            @Nullable RateLimitDecision rateLimit) implements Answer {}
 
     /**
      * Exchanges a key.
@@ -98,12 +113,21 @@ public final class KeyExchange {
         return exchange(use.ofToken(value), null, wanted, Optional.empty());
     }
 
+    /**
+     * The rate limit comes after the key is verified, so nobody can use it up or learn of it without a working key, from an
+     * allowed address and with an allowed client. It comes before anything else: what the request is refused for
+     * afterwards, such as a scope, counts too.
+     */
     private Answer exchange(
             KeyUse.Answer verified, @Nullable String remoteAddress, WantedToken wanted, Optional<TokenReuse> reuse) {
         if (verified instanceof KeyUse.Refused refused) {
             return refuse(refused.reason(), refused.key(), null);
         }
         UsableKey key = ((KeyUse.Usable) verified).key();
+        rateLimit = key.countRequest().orElse(null);
+        if (rateLimit != null && !rateLimit.granted()) {
+            return refuseOverLimit(rateLimit);
+        }
         Answer answer = exchange(key, wanted, reuse);
         if (answer instanceof Issued issued) {
             key.recordUse(remoteAddress);
@@ -164,7 +188,7 @@ public final class KeyExchange {
             event.detail(Details.TOKEN_ID, minted.get().token().id());
             event.detail(Details.SCOPE, minted.get().response().getScope());
             event.detail(EventDetailNames.TOKEN_REUSED, "true");
-            return new Issued(minted.get());
+            return new Issued(minted.get(), rateLimit);
         }
         TokenDecision decision = drafting.draft(request, event);
         if (!(decision instanceof TokenDecision.Granted granted)) {
@@ -172,7 +196,16 @@ public final class KeyExchange {
         }
         IssuedToken issued = issuer.issue(granted.draft(), request, event);
         occasion.ifPresent(same -> reuse.get().cache().put(same, issued));
-        return new Issued(issued);
+        return new Issued(issued, rateLimit);
+    }
+
+    /** Every refusal is counted, but few are worth an event: a flood of requests must not be one of stored events too. */
+    private Refused refuseOverLimit(RateLimitDecision decision) {
+        if (decision.worthAnEvent()) {
+            return refuse(Refusal.RATE_LIMITED, RefusedKey.UNKNOWN, null);
+        }
+        record.refusedWithoutEvent(Refusal.RATE_LIMITED.reason());
+        return new Refused(Refusal.RATE_LIMITED, null, decision);
     }
 
     private Refused refuse(TokenDecision decision) {
@@ -181,7 +214,7 @@ public final class KeyExchange {
                     Refusal.POST_PROCESSOR,
                     RefusedKey.UNKNOWN,
                     intercepted.reason().getError());
-            return new Refused(Refusal.POST_PROCESSOR, intercepted.reason());
+            return new Refused(Refusal.POST_PROCESSOR, intercepted.reason(), rateLimit);
         }
         return refuse(
                 Refusal.of(decision),
@@ -195,6 +228,6 @@ public final class KeyExchange {
 
     private Refused refuse(Refusal reason, RefusedKey key, @Nullable String about) {
         record.refused(reason, key, about);
-        return new Refused(reason, null);
+        return new Refused(reason, null, rateLimit);
     }
 }

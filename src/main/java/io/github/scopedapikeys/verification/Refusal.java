@@ -48,6 +48,8 @@ public enum Refusal implements Reason {
     CONSENT_MISSING(Errors.CONSENT_DENIED),
     /** The key is restricted to other addresses. */
     IP_NOT_ALLOWED(Errors.NOT_ALLOWED),
+    /** The key makes more requests than its rate limit allows. Only a caller with a working key gets this answer. */
+    RATE_LIMITED(Errors.SLOW_DOWN, OAuthErrorException.SLOW_DOWN, "Too many requests with this API key"),
     /** The presented token is not valid or not for the requesting client, or its owner was signed out after it was issued. */
     SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
     /** The client is public. Public clients never use keys. */

@@ -3,6 +3,9 @@ package io.github.scopedapikeys.verification;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.OwnedKey;
 import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.ratelimit.RateLimit;
+import io.github.scopedapikeys.ratelimit.RateLimitDecision;
+import io.github.scopedapikeys.ratelimit.RateLimiterProvider;
 import io.github.scopedapikeys.rights.EffectiveRights;
 import io.github.scopedapikeys.rights.RightsDecision;
 import io.github.scopedapikeys.rights.RightsLimits;
@@ -93,6 +96,22 @@ public final class UsableKey {
     /** When the key or token stops working; empty: never. */
     public Optional<Instant> end() {
         return end;
+    }
+
+    /**
+     * Counts this request under the rate limit of the key: the lower one of the key's own and the policy's. Empty if there
+     * is none. The use of a token is not a use of the key: a service that was sent a token must not be able to use up what
+     * the key's holder may do.
+     */
+    Optional<RateLimitDecision> countRequest() {
+        if (token.isPresent()) {
+            return Optional.empty();
+        }
+        Optional<RateLimit> own = Optional.ofNullable(key.data().rateLimit());
+        return policy.rateLimit()
+                .map(limit -> own.map(limit::atMost).orElse(limit))
+                .or(() -> own)
+                .map(limit -> RateLimiterProvider.of(session).take(key.id(), limit));
     }
 
     /** Whether a token may be for this client: for a key any client, for a token only the clients in its audience. */

@@ -11,6 +11,7 @@ import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyIds;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.pepper.Peppers;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class StoredKeyTest {
     private static final String DATA_V1 = "{\"version\":1,\"prefix\":\"sak\",\"description\":\"nightly\","
             + "\"scopes\":[\"leads:read\"],\"realmRoles\":[\"manager\"],"
             + "\"clientRoles\":{\"lead-connector\":[\"lead-reader\"]},\"clients\":[\"lead-connector\"],"
-            + "\"allowedIps\":[\"192.0.2.0/24\"],\"enabled\":true,\"expiresAt\":1767412800000,"
+            + "\"allowedIps\":[\"192.0.2.0/24\"],\"rateLimit\":{\"perSecond\":5,\"burst\":20},\"enabled\":true,\"expiresAt\":1767412800000,"
             + "\"metadata\":{\"team\":\"sales\"}}";
 
     private static final String SECRET_V1 =
@@ -87,7 +88,7 @@ class StoredKeyTest {
                 "\"scopes\":null,\"realmRoles\":null,\"clientRoles\":null,\"metadata\":null,"
             })
     void whatAKeyIsNotGivenIsLeftOut(String nothing) {
-        String limits = "\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"expiresAt\":null}";
+        String limits = "\"clients\":[],\"allowedIps\":[],\"rateLimit\":null,\"enabled\":true,\"expiresAt\":null}";
         String least = "{\"version\":1,\"prefix\":\"sak\"," + limits;
 
         ApiKeyCredentialData read = ApiKeyCredential.from(
@@ -107,21 +108,27 @@ class StoredKeyTest {
             strings = {
                 "",
                 "null",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"allowedIps\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"clients\":null,\"allowedIps\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":null,\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[\"a\"],\"clients\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"clientRoles\":{\"a\":null},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
-                "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[\"a\"],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[\"a\"],\"clients\":null,\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":null,\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[\"a\"],\"clients\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"clientRoles\":{\"a\":null},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"rateLimit\":null,\"scopes\":[\"a\"],\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
                 "{}",
                 "[]",
                 "{\"version\":1}",
-                "{\"version\":2,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{},\"onlyOnMondays\":true}",
-                "{\"version\":1,\"prefix\":\"NO\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[null],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"enabled\":true,\"metadata\":{}}",
-                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"metadata\":{}}",
+                "{\"version\":2,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{},\"onlyOnMondays\":true}",
+                "{\"version\":1,\"prefix\":\"NO\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[null],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"enabled\":true,\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":null,\"scopes\":[],\"realmRoles\":[],\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"metadata\":{}}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":{\"perSecond\":0,\"burst\":1},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":{\"perSecond\":5,\"burst\":4},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":{\"perSecond\":5},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":{\"perSecond\":5,\"burst\":20,\"hour\":9},\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
+                "{\"version\":1,\"prefix\":\"sak\",\"expiresAt\":null,\"rateLimit\":\"5/20\",\"clients\":[],\"allowedIps\":[],\"enabled\":true}",
             })
     void dataThatIsNotUnderstoodGivesNoKey(String data) {
         assertThat(ApiKeyCredential.from(model(data, SECRET_V1))).isEmpty();
@@ -162,6 +169,11 @@ class StoredKeyTest {
 
         List<String> taken = new ArrayList<>();
         eachOfAnotherKind(data, data, () -> ApiKeyCredential.from(model(data.toString(), SECRET_V1)), taken);
+        eachOfAnotherKind(
+                data,
+                (ObjectNode) data.path("rateLimit"),
+                () -> ApiKeyCredential.from(model(data.toString(), SECRET_V1)),
+                taken);
         for (JsonNode hash : secret.path("hashes")) {
             eachOfAnotherKind(
                     secret, (ObjectNode) hash, () -> ApiKeyCredential.from(model(DATA_V1, secret.toString())), taken);
@@ -293,7 +305,8 @@ class StoredKeyTest {
     @Test
     void dataCannotBeMadeWithoutAPrefix() {
         assertThatThrownBy(() -> new ApiKeyCredentialData(
-                        1, "X", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of()))
+                        1, "X", null, List.of(), List.of(), Map.of(), List.of(), List.of(), null, true, null, null,
+                        Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -320,6 +333,7 @@ class StoredKeyTest {
                 Map.of("lead-connector", List.of("lead-reader")),
                 List.of("lead-connector"),
                 List.of("192.0.2.0/24"),
+                new RateLimit(5, 20),
                 true,
                 expiresAt,
                 null,

@@ -159,7 +159,7 @@ class IntrospectionClaimsTest {
 
     private static ApiKeyCredential key() {
         ApiKeyCredentialData data = new ApiKeyCredentialData(
-                1, "sak", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of());
+                1, "sak", null, List.of(), List.of(), Map.of(), List.of(), List.of(), null, true, null, null, Map.of());
         ApiKeySecretData.StoredHash hash = new ApiKeySecretData.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
         return new ApiKeyCredential(
                 new UUID(1, 1), "name", Instant.ofEpochSecond(1000), data, new ApiKeySecretData(1, List.of(hash)));

@@ -196,6 +196,7 @@ class KeyMailTest {
                 Map.of(),
                 List.of(),
                 List.of(),
+                null,
                 true,
                 Instant.parse("2026-02-01T00:00:00Z").toEpochMilli(),
                 null,

@@ -89,7 +89,8 @@ class ExpiryTest {
     }
 
     private static @Nullable Instant changed(@Nullable Instant current, @Nullable String expiresAt, KeyPolicy policy) {
-        KeySpecification asked = new KeySpecification(null, null, null, null, null, null, null, expiresAt, null, null);
+        KeySpecification asked =
+                new KeySpecification(null, null, null, null, null, null, null, null, expiresAt, null, null);
         return Expiry.changed(current, asked, policy, NOW);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -100,6 +101,15 @@ class FieldLimitsTest {
         assertRefused("metadata", () -> FieldLimits.metadata(Map.of("k", "v".repeat(256))));
         assertRefused("metadata", () -> FieldLimits.metadata(Map.of("k", "\u202E")));
         assertRefused("metadata", () -> FieldLimits.metadata(Collections.singletonMap("k", null)));
+    }
+
+    @Test
+    void rateLimitIsNoneOrWithinItsBounds() {
+        assertThat(FieldLimits.rateLimit(null)).isNull();
+        assertThat(FieldLimits.rateLimit(Map.of())).isNull();
+        assertThat(FieldLimits.rateLimit(Map.of("perSecond", 5L, "burst", 20L))).isEqualTo(new RateLimit(5, 20));
+        assertRefused("rateLimit", () -> FieldLimits.rateLimit(Map.of("perSecond", 5L, "burst", 4L)));
+        assertRefused("rateLimit", () -> FieldLimits.rateLimit(Map.of("perSecond", 5L)));
     }
 
     /** It would be stored, listed and mailed. */

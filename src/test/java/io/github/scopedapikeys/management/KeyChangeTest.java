@@ -3,6 +3,7 @@ package io.github.scopedapikeys.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.credential.ApiKeyCredentialData;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,21 @@ class KeyChangeTest {
         assertThat(KeyChange.widens(withEnd(before), withEnd(after))).isEqualTo(widens);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "5/20, 5/20, false",
+        "5/20, 5/10, false",
+        "5/20, 4/20, false",
+        "5/20, 6/20, true",
+        "5/20, 4/21, true",
+        "5/20, , true",
+        ", 5/20, false",
+        ", , false",
+    })
+    void higherRateWidens(@Nullable String before, @Nullable String after, boolean widens) {
+        assertThat(KeyChange.widens(withRate(before), withRate(after))).isEqualTo(widens);
+    }
+
     @Test
     void whatIsGrantedBesidesWidens() {
         ApiKeyCredentialData less =
@@ -106,6 +122,11 @@ class KeyChangeTest {
         return data(List.of(), List.of(), Map.of(), List.of(), list(ips), null);
     }
 
+    private static ApiKeyCredentialData withRate(@Nullable String rate) {
+        RateLimit limit = rate == null ? null : RateLimit.parse(rate).orElseThrow();
+        return data(List.of(), List.of(), Map.of(), List.of(), List.of(), limit, null);
+    }
+
     private static ApiKeyCredentialData withEnd(@Nullable Long end) {
         return data(List.of(), List.of(), Map.of(), List.of(), List.of(), end);
     }
@@ -121,7 +142,18 @@ class KeyChangeTest {
             List<String> clients,
             List<String> allowedIps,
             @Nullable Long end) {
+        return data(scopes, realmRoles, clientRoles, clients, allowedIps, null, end);
+    }
+
+    private static ApiKeyCredentialData data(
+            List<String> scopes,
+            List<String> realmRoles,
+            Map<String, List<String>> clientRoles,
+            List<String> clients,
+            List<String> allowedIps,
+            @Nullable RateLimit rate,
+            @Nullable Long end) {
         return new ApiKeyCredentialData(
-                1, "sak", null, scopes, realmRoles, clientRoles, clients, allowedIps, true, end, null, Map.of());
+                1, "sak", null, scopes, realmRoles, clientRoles, clients, allowedIps, rate, true, end, null, Map.of());
     }
 }

@@ -83,6 +83,7 @@ class KeyRulesWorldsTest {
                 data.allowedIps(),
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -188,6 +188,7 @@ public final class WorldModels {
                 ofClients,
                 List.copyOf(key.clients()),
                 List.of(),
+                null,
                 true,
                 null,
                 null,

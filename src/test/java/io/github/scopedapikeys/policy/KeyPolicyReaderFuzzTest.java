@@ -35,6 +35,7 @@ class KeyPolicyReaderFuzzTest {
         assertThat(policy.allowNoExpiry()).isEqualTo(word.equals("true"));
         assertThat(policy.requireIpAllowList()).isEqualTo(!word.equals("false"));
         assertThat(policy.allowedScopes()).isNotEmpty();
+        assertThat(policy.rateLimit()).isPresent();
         assertThat(policy.maxKeysPerUser()).isNotNegative();
         for (Duration duration : List.of(policy.defaultLifetime(), policy.maxLifetime(), policy.tokenLifespan())) {
             assertThat(duration).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(Integer.MAX_VALUE));

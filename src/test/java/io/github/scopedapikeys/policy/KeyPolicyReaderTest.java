@@ -3,6 +3,7 @@ package io.github.scopedapikeys.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.ratelimit.RateLimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +94,21 @@ class KeyPolicyReaderTest {
         assertThat(policy.maxKeysPerUser()).isEqualTo(25);
         assertThat(policy.maxLifetime()).isEqualTo(Duration.ofDays(365));
         assertThat(policy.tokenLifespan()).isEqualTo(Duration.ofSeconds(300));
+    }
+
+    @Test
+    void rateLimitIsNoneUnlessSet() {
+        assertThat(read(Map.of()).rateLimit()).isEmpty();
+        assertThat(read(Map.of("api-keys.rateLimit", " 5/20 ")).rateLimit()).contains(new RateLimit(5, 20));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "none", "0", "0/0", "20/5", "5", "unlimited"})
+    void rateLimitThatCannotBeReadIsOne(String value) {
+        RealmModel realm = realm(Map.of("api-keys.rateLimit", value, "api-keys.prefix", "sak"), false);
+
+        assertThat(KeyPolicyReader.read(realm).rateLimit()).contains(new RateLimit(10, 20));
+        assertThat(KeyPolicyReader.unreadable(realm)).containsExactly("rateLimit");
     }
 
     @Test

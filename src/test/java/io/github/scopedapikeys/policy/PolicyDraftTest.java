@@ -51,11 +51,28 @@ class PolicyDraftTest {
     void onlyEmptyValuesReset() {
         assertThat(
                         read("{\"allowedScopes\": [], \"selfServiceClients\": [], \"selfServiceRole\": \"\", \"prefix\": \"\","
-                                        + " \"leakReportKeys\": {}, \"inactivityTimeout\": 0}")
+                                        + " \"leakReportKeys\": {}, \"rateLimit\": {}, \"inactivityTimeout\": 0}")
                                 .texts())
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy((rule, text) -> assertThat(text).as(rule).isEmpty());
         assertThat(read("{\"allowedScopes\": null}").texts()).isEmpty();
+    }
+
+    @Test
+    void rateLimitIsItsTwoNumbers() {
+        assertThat(read("{\"rateLimit\": {\"burst\": 20, \"perSecond\": 5}}").texts())
+                .containsEntry("rateLimit", "5/20");
+        for (String value : new String[] {
+            "{\"perSecond\": 5}",
+            "{\"perSecond\": 5, \"burst\": null}",
+            "{\"perSecond\": 5, \"burst\": 4}",
+            "{\"perSecond\": 0, \"burst\": 4}",
+            "{\"perSecond\": 5, \"burst\": 20, \"perMinute\": 60}",
+            "{\"perSecond\": 10001, \"burst\": 10001}",
+            "{\"perSecond\": 5, \"burst\": 100001}"
+        }) {
+            assertRefused("rateLimit", value, "perSecond (a whole number from 1 to 10000)");
+        }
     }
 
     @Test

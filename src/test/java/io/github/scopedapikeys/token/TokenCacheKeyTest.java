@@ -222,7 +222,8 @@ class TokenCacheKeyTest {
 
         private ApiKeyCredential credential() {
             ApiKeyCredentialData data = new ApiKeyCredentialData(
-                    1, "sak", null, List.of(), List.of(), Map.of(), List.of(), List.of(), true, null, null, Map.of());
+                    1, "sak", null, List.of(), List.of(), Map.of(), List.of(), List.of(), null, true, null, null,
+                    Map.of());
             ApiKeySecretData.StoredHash hash =
                     new ApiKeySecretData.StoredHash("sha-256", null, "A".repeat(43) + "=", null);
             return new ApiKeyCredential(keyId, "name", Instant.EPOCH, data, new ApiKeySecretData(1, List.of(hash)));

@@ -93,6 +93,7 @@ class HostileAdminIT {
             "clientRoles",
             "clients",
             "allowedIps",
+            "rateLimit",
             "expiresAt",
             "expiresIn",
             "metadata",

@@ -74,8 +74,9 @@ class KcadmIT {
                 .isNotEqualTo(issued.path("key").asText());
         assertThat(rotated.path("id")).isEqualTo(issued.path("id"));
         assertThat(rotated.path("description").asText()).isEqualTo("for the nightly run");
+        assertThat(rotated.path("rateLimit").toString()).isEqualTo("{\"perSecond\":5,\"burst\":20}");
         assertThat(printed)
-                .contains("\"maxKeysPerUser\" : 10")
+                .contains("\"maxKeysPerUser\" : 10", "\"perSecond\" : 50", "\"burst\" : 100")
                 .contains("\"count\" : 1")
                 .doesNotContain(issued.path("key").asText(), rotated.path("key").asText());
         leads.assertGone(issued);

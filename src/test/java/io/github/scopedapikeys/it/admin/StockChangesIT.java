@@ -144,6 +144,10 @@ class StockChangesIT {
         assertRefused(400, key -> key.replace("\"version\":1", "\"version\":99"));
         assertRefused(400, key -> key.replace("\"clients\":[]", "\"clients\":[],\"rotatedAt\":1"));
         assertRefused(400, key -> key.withEarlierSecret(now.plus(Duration.ofDays(3650))));
+        assertRefused(400, key -> key.replace("\"rateLimit\":null,", ""));
+        assertRefused(400, key -> key.replace("\"rateLimit\":null", "\"rateLimit\":{\"perSecond\":5,\"burst\":4}"));
+        realm.updateWithCleanup(update -> update.attribute("api-keys.rateLimit", "5/20"));
+        assertRefused(400, key -> key.replace("\"rateLimit\":null", "\"rateLimit\":{\"perSecond\":6,\"burst\":20}"));
         realm.updateWithCleanup(update -> update.attribute("api-keys.maxKeysPerUser", "1"));
         leads.issue(LeadsRealm.SHOP_OWNER, READ);
         assertRefused(409, key -> {});

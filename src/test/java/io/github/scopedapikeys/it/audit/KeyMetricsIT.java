@@ -62,6 +62,23 @@ class KeyMetricsIT {
         assertThat(requests("exchange_token", "error", "api_key_invalid_scope")).isEqualTo(scopes + 1);
     }
 
+    /** Though few of them are events. */
+    @Test
+    void everyRefusalOverTheRateLimitIsCounted() {
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"rateLimit\": {\"perSecond\": 1, \"burst\": 1}");
+        double before = requests("exchange_key", "error", "api_key_rate_limited");
+        int refused = 0;
+        for (int i = 0; i < 20; i++) {
+            refused += leads.exchange(key).status() == 429 ? 1 : 0;
+        }
+
+        assertThat(refused).isPositive();
+        assertThat(requests("exchange_key", "error", "api_key_rate_limited")).isEqualTo(before + refused);
+        assertThat(value("keycloak_api_keys_rate_limit_cache_gets_total", "result=\"hit\""))
+                .isPositive();
+        assertThat(value("keycloak_api_keys_rate_limit_cache_size")).isPositive();
+    }
+
     @Test
     void durationsAreAHistogram() {
         leads.exchange(

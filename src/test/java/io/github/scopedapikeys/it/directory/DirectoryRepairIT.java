@@ -53,8 +53,8 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
 class DirectoryRepairIT {
 
-    private static final KeyChange DISABLED =
-            new KeyChange(new KeySpecification(null, null, null, null, null, null, null, null, null, null), false);
+    private static final KeyChange DISABLED = new KeyChange(
+            new KeySpecification(null, null, null, null, null, null, null, null, null, null, null), false);
 
     private static final int MANY = 300;
     private static final String JANE = "f:store:jane";

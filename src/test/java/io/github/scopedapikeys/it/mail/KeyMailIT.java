@@ -467,6 +467,7 @@ class KeyMailIT {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null));
     }
 

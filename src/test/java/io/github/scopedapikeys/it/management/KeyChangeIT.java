@@ -65,7 +65,8 @@ class KeyChangeIT {
                 key,
                 "{\"name\": \"CRM\", \"description\": \"nightly\", \"scopes\": [\"leads:write\"], "
                         + "\"clientRoles\": {\"lead-connector\": [\"lead-reader\"]}, \"clients\": [\"lead-connector\"], "
-                        + "\"allowedIps\": [\"127.0.0.0/8\", \"::1\"], \"expiresIn\": 3600, \"enabled\": true, "
+                        + "\"allowedIps\": [\"127.0.0.0/8\", \"::1\"], \"rateLimit\": {\"burst\": 20, \"perSecond\": 5}, "
+                        + "\"expiresIn\": 3600, \"enabled\": true, "
                         + "\"metadata\": {\"team\": \"sales\"}}");
 
         assertThat(changed).isEqualTo(shown(key));
@@ -77,6 +78,7 @@ class KeyChangeIT {
                 .containsExactly("lead-reader");
         assertThat(Leads.strings(changed.path("clients"))).containsExactly("lead-connector");
         assertThat(Leads.strings(changed.path("allowedIps"))).containsExactly("127.0.0.0/8", "::1");
+        assertThat(changed.path("rateLimit").toString()).isEqualTo("{\"perSecond\":5,\"burst\":20}");
         assertThat(Duration.between(
                                 Instant.now(),
                                 Instant.parse(changed.path("expiresAt").asText()))
@@ -94,14 +96,15 @@ class KeyChangeIT {
         JsonNode key = leads.issue(
                 LeadsRealm.SHOP_OWNER,
                 READ + ", \"description\": \"nightly\", \"metadata\": {\"team\": \"sales\"}, "
-                        + "\"clients\": [\"lead-connector\"], \"allowedIps\": [\"127.0.0.1\"], \"expiresIn\": 3600");
+                        + "\"clients\": [\"lead-connector\"], \"allowedIps\": [\"127.0.0.1\"], \"expiresIn\": 3600, "
+                        + "\"rateLimit\": {\"perSecond\": 5, \"burst\": 20}");
         JsonNode before = shown(key);
 
         assertThat(change(key, "{}")).isEqualTo(before);
         assertThat(change(
                         key,
                         "{\"name\": null, \"description\": null, \"scopes\": null, \"realmRoles\": null, "
-                                + "\"clientRoles\": null, \"clients\": null, \"allowedIps\": null, \"enabled\": null, "
+                                + "\"clientRoles\": null, \"clients\": null, \"allowedIps\": null, \"rateLimit\": null, \"enabled\": null, "
                                 + "\"expiresAt\": null, \"expiresIn\": null, \"metadata\": null}"))
                 .isEqualTo(before);
     }
@@ -111,19 +114,22 @@ class KeyChangeIT {
         JsonNode key = leads.issue(
                 LeadsRealm.SHOP_OWNER,
                 READ + ", \"description\": \"nightly\", \"metadata\": {\"team\": \"sales\"}, "
-                        + "\"clients\": [\"campaign-tool\"]");
+                        + "\"clients\": [\"campaign-tool\"], \"rateLimit\": {\"perSecond\": 5, \"burst\": 20}");
 
-        JsonNode changed = change(key, "{\"description\": \"\", \"metadata\": {}, \"clients\": [], \"scopes\": []}");
+        JsonNode changed = change(
+                key, "{\"description\": \"\", \"metadata\": {}, \"clients\": [], \"scopes\": [], \"rateLimit\": {}}");
 
         assertThat(changed.has("description")).isFalse();
         assertThat(changed.path("metadata")).isEmpty();
         assertThat(changed.path("clients")).isEmpty();
         assertThat(changed.path("scopes")).isEmpty();
+        assertThat(changed.has("rateLimit")).isFalse();
     }
 
     @Test
     void keyObjectMayBeSentBackAsItWasRead() {
-        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ + ", \"expiresIn\": 60");
+        JsonNode key = leads.issue(
+                LeadsRealm.SHOP_OWNER, READ + ", \"expiresIn\": 60, \"rateLimit\": {\"perSecond\": 5, \"burst\": 20}");
         ObjectNode body = shown(key).deepCopy();
         body.put("description", "changed");
 
@@ -196,6 +202,7 @@ class KeyChangeIT {
                 "\"clientRoles\": {\"lead-connector\": [\"no-such-role\"]}",
                 "\"scopes\": [\"no-such-scope\"]",
                 "\"clients\": [\"no-such-client\"]",
+                "\"rateLimit\": {\"perSecond\": 0, \"burst\": 1}",
                 "\"expiresAt\": \"never\"")) {
             Answer answer = leads.admin(manager, "PUT", "/" + key.path("id").asText(), "{" + asked + "}");
             assertThat(answer.status()).as(asked + " -> " + answer.text()).isEqualTo(403);
@@ -229,6 +236,10 @@ class KeyChangeIT {
                 "clientRoles | {\"clientRoles\": {\"lead-connector\": [\"nothing\"]}}",
                 "clients | {\"clients\": [\"nobody\"]}",
                 "allowedIps | {\"allowedIps\": [\"10.0.0.1/8\"]}",
+                "rateLimit | {\"rateLimit\": {\"perSecond\": 0, \"burst\": 1}}",
+                "rateLimit | {\"rateLimit\": {\"perSecond\": 5, \"burst\": 4}}",
+                "rateLimit | {\"rateLimit\": {\"perSecond\": 5}}",
+                "rateLimit | {\"rateLimit\": \"5/20\"}",
                 "expiresAt | {\"expiresAt\": \"2001-01-01T00:00:00Z\"}",
                 "expiresAt | {\"expiresAt\": \"never\"}",
                 "expiresAt | {\"expiresAt\": \"tomorrow\"}",
@@ -274,7 +285,8 @@ class KeyChangeIT {
         JsonNode key = leads.issue(
                 LeadsRealm.SHOP_OWNER,
                 READ + ", \"clients\": [\"lead-connector\"], \"expiresIn\": 3600, "
-                        + "\"allowedIps\": [\"10.0.0.0/8\", \"127.0.0.1\", \"2001:db8::/32\"]");
+                        + "\"allowedIps\": [\"10.0.0.0/8\", \"127.0.0.1\", \"2001:db8::/32\"], "
+                        + "\"rateLimit\": {\"perSecond\": 5, \"burst\": 20}");
         JsonNode before = shown(key);
         String path = "/" + key.path("id").asText();
         String manager = managerWhoMayNotResetPasswords();
@@ -295,6 +307,9 @@ class KeyChangeIT {
                 "\"allowedIps\": [\"10.0.0.0/8\", \"127.0.0.2\"]",
                 "\"allowedIps\": [\"2001:db8::/31\"]",
                 "\"allowedIps\": [\"::ffff:10.0.0.1\"]",
+                "\"rateLimit\": {}",
+                "\"rateLimit\": {\"perSecond\": 6, \"burst\": 20}",
+                "\"rateLimit\": {\"perSecond\": 1, \"burst\": 21}",
                 "\"expiresIn\": 7200",
                 "\"expiresAt\": \"" + later + "\"",
                 "\"expiresAt\": \"never\"")) {
@@ -312,6 +327,9 @@ class KeyChangeIT {
                 "\"allowedIps\": [\"10.0.0.0/9\", \"2001:db8:1::/48\", \"127.0.0.1\"]",
                 "\"allowedIps\": [\"127.0.0.1\", \"10.1.2.3\"]",
                 "\"expiresAt\": \"" + key.path("expiresAt").asText() + "\"",
+                "\"rateLimit\": {\"perSecond\": 5, \"burst\": 20}",
+                "\"rateLimit\": {\"perSecond\": 5, \"burst\": 19}",
+                "\"rateLimit\": {\"perSecond\": 1, \"burst\": 1}",
                 "\"expiresIn\": 600",
                 "\"enabled\": false",
                 "\"enabled\": true",

@@ -90,15 +90,18 @@ class KeyPolicyIT {
         Answer answer = put("{\"prefix\": \"leads\", \"maxLifetime\": 7776001, \"allowedScopes\": [\"leads:read\"], "
                 + "\"inactivityTimeout\": 3600, \"selfServiceRole\": \"lead-connector.lead-reader\", "
                 + "\"selfServiceClients\": [\"account-console\", \"campaign-tool\"], \"expiryNotices\": [60, 3600], "
-                + "\"leakReportKeys\": {\"scanner\": \"" + PEM + "\"}, \"notify\": false}");
+                + "\"leakReportKeys\": {\"scanner\": \"" + PEM + "\"}, \"notify\": false, "
+                + "\"rateLimit\": {\"burst\": 20, \"perSecond\": 5}}");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json()).isEqualTo(policy());
         assertThat(answer.json().path("inactivityTimeout").asInt()).isEqualTo(3600);
         assertThat(Leads.strings(answer.json().path("expiryNotices"))).containsExactly("3600", "60");
+        assertThat(answer.json().path("rateLimit").toString()).isEqualTo("{\"perSecond\":5,\"burst\":20}");
         Map<String, String> attributes = export().getAttributes();
         assertThat(attributes)
                 .containsEntry("api-keys.prefix", "leads")
+                .containsEntry("api-keys.rateLimit", "5/20")
                 .containsEntry("api-keys.maxLifetime", "7776001")
                 .containsEntry("api-keys.allowedScopes", "leads:read")
                 .containsEntry("api-keys.inactivityTimeout", "3600")
@@ -117,16 +120,17 @@ class KeyPolicyIT {
 
     @Test
     void whatIsEmptyGoesBackToItsDefault() {
-        put(
-                "{\"allowedScopes\": [\"leads:read\"], \"inactivityTimeout\": 60, \"selfServiceRole\": "
-                        + "\"lead-connector.lead-reader\", \"selfServiceClients\": [\"campaign-tool\"], \"prefix\": \"leads\"}");
+        put("{\"allowedScopes\": [\"leads:read\"], \"inactivityTimeout\": 60, \"selfServiceRole\": "
+                + "\"lead-connector.lead-reader\", \"selfServiceClients\": [\"campaign-tool\"], \"prefix\": \"leads\", "
+                + "\"rateLimit\": {\"perSecond\": 5, \"burst\": 20}}");
 
         JsonNode policy = put("{\"allowedScopes\": [], \"inactivityTimeout\": 0, \"selfServiceRole\": \"\", "
-                        + "\"selfServiceClients\": [], \"prefix\": \"\"}")
+                        + "\"selfServiceClients\": [], \"prefix\": \"\", \"rateLimit\": {}}")
                 .json();
 
         assertThat(policy.path("allowedScopes")).isEmpty();
         assertThat(policy.has("inactivityTimeout")).isFalse();
+        assertThat(policy.has("rateLimit")).isFalse();
         assertThat(policy.has("selfServiceRole")).isFalse();
         assertThat(Leads.strings(policy.path("selfServiceClients"))).containsExactly("account-console");
         assertThat(policy.path("prefix").asText()).isEqualTo("sak");
@@ -167,6 +171,9 @@ class KeyPolicyIT {
                 "inactivityTimeout | {\"inactivityTimeout\": -5}",
                 "maxRotationGrace | {\"maxRotationGrace\": -1}",
                 "keepExpired | {\"keepExpired\": -1}",
+                "rateLimit | {\"rateLimit\": {\"perSecond\": 20, \"burst\": 5}}",
+                "rateLimit | {\"rateLimit\": {\"perSecond\": 20}}",
+                "rateLimit | {\"rateLimit\": \"5/20\"}",
                 "allowedScopes | {\"allowedScopes\": [\"nothing\"]}",
                 "allowedScopes | {\"allowedScopes\": [\",\"]}",
                 "allowedScopes | {\"allowedScopes\": [null]}",

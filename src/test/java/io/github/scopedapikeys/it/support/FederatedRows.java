@@ -15,7 +15,7 @@ import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 public final class FederatedRows {
 
     public static final String DATA = "{\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"leads:read\"],\"realmRoles\":[],"
-            + "\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"enabled\":true,\"expiresAt\":null,\"metadata\":{}}";
+            + "\"clientRoles\":{},\"clients\":[],\"allowedIps\":[],\"rateLimit\":null,\"enabled\":true,\"expiresAt\":null,\"metadata\":{}}";
 
     private FederatedRows() {}
 

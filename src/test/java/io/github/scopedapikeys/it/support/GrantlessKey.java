@@ -20,6 +20,7 @@ public final class GrantlessKey {
                 Map.of(),
                 List.of(),
                 List.of(),
+                null,
                 true,
                 null,
                 null,

@@ -146,6 +146,7 @@ public record ListedKey(
                 Map.of(),
                 clients,
                 List.of(),
+                null,
                 enabled,
                 expiresAt == null ? null : expiresAt.toEpochMilli(),
                 null,

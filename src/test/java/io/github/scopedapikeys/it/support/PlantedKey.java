@@ -16,7 +16,7 @@ public final class PlantedKey {
     private String name = "planted " + key.id();
     private String data =
             "\"version\":1,\"prefix\":\"sak\",\"scopes\":[\"leads:read\"],\"clients\":[],\"allowedIps\":[],"
-                    + "\"enabled\":true";
+                    + "\"rateLimit\":null,\"enabled\":true";
     private String end =
             ",\"expiresAt\":" + Instant.now().plus(Duration.ofHours(1)).toEpochMilli();
     private String hashes =
