@@ -8,11 +8,13 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.token.TokenDecision;
 import io.github.scopedapikeys.token.TokenDrafting;
+import io.github.scopedapikeys.verification.ExchangeConditions;
 import io.github.scopedapikeys.verification.KeyUse;
 import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.UsableKey;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -43,7 +45,7 @@ final class KeyIntrospection {
     Response introspect(@Nullable String secretValue) {
         record.detail(Details.TOKEN_TYPE, IntrospectionClaims.KEY);
         ExchangeConditions conditions = new ExchangeConditions(session, event);
-        Refusal conditionRefusal = conditions.refusal(secretValue);
+        Refusal conditionRefusal = conditions.refusal(secretValue, null, List.of());
         if (conditionRefusal != null) {
             return inactive(conditionRefusal);
         }

@@ -23,6 +23,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 
@@ -34,7 +35,6 @@ public final class KeyExchange {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final ClientModel client;
     private final EventBuilder event;
     private final RequestRecord record;
     private final KeyUse use;
@@ -62,7 +62,6 @@ public final class KeyExchange {
             TokenManager tokens) {
         this.session = session;
         this.realm = session.getContext().getRealm();
-        this.client = client;
         this.event = event;
         this.record = record;
         this.use = new KeyUse(session, client, policy, record);
@@ -81,7 +80,8 @@ public final class KeyExchange {
         RateLimitDecision rateLimit();
     }
 
-    public record Issued(IssuedToken token, @Nullable RateLimitDecision rateLimit) implements Answer {}
+    /** @param owner of the key */
+    public record Issued(IssuedToken token, UserModel owner, @Nullable RateLimitDecision rateLimit) implements Answer {}
 
     /**
      * The request is refused.
@@ -188,7 +188,7 @@ public final class KeyExchange {
             event.detail(Details.TOKEN_ID, minted.get().token().id());
             event.detail(Details.SCOPE, minted.get().response().getScope());
             event.detail(EventDetailNames.TOKEN_REUSED, "true");
-            return new Issued(minted.get(), rateLimit);
+            return new Issued(minted.get(), request.user(), rateLimit);
         }
         TokenDecision decision = drafting.draft(request, event);
         if (!(decision instanceof TokenDecision.Granted granted)) {
@@ -196,7 +196,7 @@ public final class KeyExchange {
         }
         IssuedToken issued = issuer.issue(granted.draft(), request, event);
         occasion.ifPresent(same -> reuse.get().cache().put(same, issued));
-        return new Issued(issued, rateLimit);
+        return new Issued(issued, request.user(), rateLimit);
     }
 
     /** Every refusal is counted, but few are worth an event: a flood of requests must not be one of stored events too. */

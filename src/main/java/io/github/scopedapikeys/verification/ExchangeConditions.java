@@ -1,8 +1,8 @@
-package io.github.scopedapikeys.introspection;
+package io.github.scopedapikeys.verification;
 
-import io.github.scopedapikeys.verification.Refusal;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +21,10 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
- * Checks that Keycloak makes at the token endpoint before an exchange but not at introspection: the proof of possession
- * if tokens are bound to a key, and the realm's client policies.
+ * Checks that Keycloak makes at the token endpoint before an exchange, for the doors elsewhere: the proof of possession if
+ * tokens are bound to a key, and the realm's client policies.
  */
-final class ExchangeConditions {
+public final class ExchangeConditions {
 
     private static final String KEY_TYPE = "urn:scoped-api-keys:token-type:api-key";
 
@@ -32,7 +32,8 @@ final class ExchangeConditions {
     private final EventBuilder event;
     private @Nullable Set<String> restrictedScopes;
 
-    ExchangeConditions(KeycloakSession session, EventBuilder event) {
+    /** @param event of the request; it gets the details of a refusal by a client policy */
+    public ExchangeConditions(KeycloakSession session, EventBuilder event) {
         this.session = session;
         this.event = event;
     }
@@ -40,13 +41,15 @@ final class ExchangeConditions {
     /**
      * Why an exchange of this secret value by the client in the session's context would be refused; null if it would
      * not be refused.
+     *
+     * @param scope the requested scope; null: none
+     * @param audience the requested audiences
      */
-    @Nullable
-    Refusal refusal(@Nullable String secretValue) {
+    public @Nullable Refusal refusal(@Nullable String secretValue, @Nullable String scope, List<String> audience) {
         if (!isBoundAsItMust()) {
             return Refusal.PROOF_MISSING;
         }
-        TokenExchangeContext exchange = exchange(secretValue);
+        TokenExchangeContext exchange = exchange(secretValue, scope, audience);
         try {
             session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
         } catch (ClientPolicyException e) {
@@ -59,8 +62,7 @@ final class ExchangeConditions {
     }
 
     /** The names of the only scopes that client policies allow; null: any scope. Set by {@link #refusal}. */
-    @Nullable
-    Set<String> restrictedScopes() {
+    public @Nullable Set<String> restrictedScopes() {
         return restrictedScopes;
     }
 
@@ -88,12 +90,18 @@ final class ExchangeConditions {
     }
 
     /** The exchange request that would be checked. */
-    private TokenExchangeContext exchange(@Nullable String secretValue) {
+    private TokenExchangeContext exchange(@Nullable String secretValue, @Nullable String scope, List<String> audience) {
         MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
         parameters.putSingle(OAuth2Constants.GRANT_TYPE, OAuth2Constants.TOKEN_EXCHANGE_GRANT_TYPE);
         parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN_TYPE, KEY_TYPE);
         if (secretValue != null) {
             parameters.putSingle(OAuth2Constants.SUBJECT_TOKEN, secretValue);
+        }
+        if (scope != null) {
+            parameters.putSingle(OAuth2Constants.SCOPE, scope);
+        }
+        if (!audience.isEmpty()) {
+            parameters.put(OAuth2Constants.AUDIENCE, audience);
         }
         return new TokenExchangeContext(
                 session,
