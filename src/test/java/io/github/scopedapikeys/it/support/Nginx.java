@@ -1,5 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,11 +16,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
-/**
- * A real nginx in front of a server. One port overwrites {@code X-Forwarded-For} with the caller's address, the other
- * appends to it.
- */
+/** A real nginx: with servers of the test's own, or in front of a server on two ports, of which one is set up wrong. */
 public final class Nginx implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -37,39 +37,33 @@ public final class Nginx implements AutoCloseable {
                 fastcgi_temp_path %1$s/fastcgi;
                 uwsgi_temp_path %1$s/uwsgi;
                 scgi_temp_path %1$s/scgi;
-                server {
-                    listen 127.0.0.1:%3$d;
-                    location / {
-                        proxy_set_header X-Forwarded-For $remote_addr;
-                        proxy_set_header X-Forwarded-Proto https;
-                        proxy_pass %2$s;
-                    }
-                }
-                server {
-                    listen 127.0.0.1:%4$d;
-                    location / {
-                        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                        proxy_set_header X-Forwarded-Proto https;
-                        proxy_pass %2$s;
-                    }
+                %2$s
+            }
+            """;
+
+    private static final String SERVER = """
+            server {
+                listen 127.0.0.1:%d;
+                location / {
+                    proxy_set_header X-Forwarded-For %s;
+                    proxy_set_header X-Forwarded-Proto https;
+                    proxy_pass %s;
                 }
             }
             """;
 
     private final Process process;
     private final Path log;
-    private final int overwriting;
-    private final int appending;
+    private final int[] ports;
 
-    private Nginx(Process process, Path log, int overwriting, int appending) {
+    private Nginx(Process process, Path log, int[] ports) {
         this.process = process;
         this.log = log;
-        this.overwriting = overwriting;
-        this.appending = appending;
+        this.ports = ports.clone();
     }
 
     /** The executable on the path, or in Debian's directory, which is not on every user's path. */
-    public static Optional<Path> executable() {
+    private static Optional<Path> executable() {
         Stream<String> path = Arrays.stream(System.getenv("PATH").split(File.pathSeparator));
         return Stream.concat(path, Stream.of("/usr/sbin"))
                 .map(directory -> Path.of(directory, "nginx"))
@@ -77,33 +71,65 @@ public final class Nginx implements AutoCloseable {
                 .findFirst();
     }
 
-    /** @param directory for its files */
-    public static Nginx start(Path executable, Path directory, String upstream)
-            throws IOException, InterruptedException {
+    /** The executable; without it, the test is skipped, or fails if it is installed on purpose. */
+    private static Path requireExecutable() {
+        Optional<Path> executable = executable();
+        assertThat(executable.isPresent() || System.getenv("NGINX_REQUIRED") == null)
+                .as("nginx, which NGINX_REQUIRED asks for, is on the path")
+                .isTrue();
+        Assumptions.assumeTrue(executable.isPresent(), "nginx is not installed");
+        return executable.orElseThrow();
+    }
+
+    /**
+     * In front of a server: one port overwrites {@code X-Forwarded-For} with the caller's address, the other appends to it.
+     *
+     * @param directory for its files
+     */
+    public static Nginx start(Path directory, String upstream) throws IOException, InterruptedException {
         int overwriting = freePort();
         int appending = freePort();
+        String servers = SERVER.formatted(overwriting, "$remote_addr", upstream)
+                + SERVER.formatted(appending, "$proxy_add_x_forwarded_for", upstream);
+        return serve(directory, servers, overwriting, appending);
+    }
+
+    /**
+     * With servers of the test's own.
+     *
+     * @param directory for its files
+     * @param http the content of the block {@code http}
+     * @param ports that the servers listen on
+     */
+    public static Nginx serve(Path directory, String http, int... ports) throws IOException, InterruptedException {
         Path configuration = directory.resolve("nginx.conf");
         Path log = directory.resolve("nginx.log");
-        Files.writeString(configuration, CONFIGURATION.formatted(directory, upstream, overwriting, appending));
+        Files.writeString(configuration, CONFIGURATION.formatted(directory, http));
         Process process = new ProcessBuilder(
-                        executable.toString(), "-p", directory.toString(), "-c", configuration.toString())
+                        requireExecutable().toString(), "-p", directory.toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        Nginx nginx = new Nginx(process, log, overwriting, appending);
-        nginx.waitUntilListening(overwriting);
-        nginx.waitUntilListening(appending);
+        Nginx nginx = new Nginx(process, log, ports);
+        for (int port : ports) {
+            nginx.waitUntilListening(port);
+        }
         return nginx;
     }
 
     /** The URL where {@code X-Forwarded-For} is replaced with the caller's address. */
     public String overwriting() {
-        return "http://127.0.0.1:" + overwriting;
+        return "http://127.0.0.1:" + ports[0];
     }
 
     /** The URL where the caller's address is appended to the caller's own {@code X-Forwarded-For}. */
     public String appending() {
-        return "http://127.0.0.1:" + appending;
+        return "http://127.0.0.1:" + ports[1];
+    }
+
+    /** What it has printed. */
+    public String log() throws IOException {
+        return Files.readString(log);
     }
 
     @Override
@@ -120,7 +146,7 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -144,6 +170,6 @@ public final class Nginx implements AutoCloseable {
     }
 
     private IllegalStateException failure(String what) throws IOException {
-        return new IllegalStateException(what + ", having printed:\n" + Files.readString(log));
+        return new IllegalStateException(what + ", having printed:\n" + log());
     }
 }

@@ -13,9 +13,7 @@ import io.github.scopedapikeys.it.support.ProxiedServerConfig;
 import io.github.scopedapikeys.it.support.Refusals;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,13 +54,7 @@ class NginxIT {
 
     @BeforeAll
     static void startNginx() throws IOException, InterruptedException {
-        Optional<Path> executable = Nginx.executable();
-        // Where it is installed on purpose, its absence is a fault.
-        assertThat(executable.isPresent() || System.getenv("NGINX_REQUIRED") == null)
-                .as("nginx, which NGINX_REQUIRED asks for, is on the path")
-                .isTrue();
-        Assumptions.assumeTrue(executable.isPresent(), "nginx is not installed");
-        nginx = Nginx.start(executable.orElseThrow(), directory, "http://127.0.0.1:8080");
+        nginx = Nginx.start(directory, "http://127.0.0.1:8080");
     }
 
     @AfterAll
