@@ -41,7 +41,7 @@ public final class KeyMetrics {
             .withRegistry(Metrics.globalRegistry);
 
     private static final List<Operation> OPERATIONS_WITH_KEYS =
-            List.of(Operation.EXCHANGE_KEY, Operation.INTROSPECT_KEY);
+            List.of(Operation.EXCHANGE_KEY, Operation.VERIFY_KEY, Operation.INTROSPECT_KEY);
 
     private KeyMetrics() {}
 

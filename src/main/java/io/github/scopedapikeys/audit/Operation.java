@@ -8,6 +8,8 @@ public enum Operation {
     EXCHANGE_KEY,
     /** Exchanges a token of a key for a further token. */
     EXCHANGE_TOKEN,
+    /** Verifies a key for a gateway, which gets a token for it. */
+    VERIFY_KEY,
     /** Introspects a key. */
     INTROSPECT_KEY,
     /** Introspects a token of a key. */

@@ -60,7 +60,7 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         if (recent != null) {
-            recent.start(factory);
+            recent.start(factory, "exchange");
         }
     }
 

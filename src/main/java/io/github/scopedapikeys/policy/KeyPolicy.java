@@ -113,6 +113,14 @@ public final class KeyPolicy {
         return get(PolicyRules.TOKEN_REUSE);
     }
 
+    /**
+     * How long a gateway may use the answer about a key, and how long after its issue a token may be in such an answer;
+     * zero: for one request only.
+     */
+    public Duration verifyMaxAge() {
+        return get(PolicyRules.VERIFY_MAX_AGE);
+    }
+
     /** Client scopes that keys may grant; empty: any. */
     public Set<String> allowedScopes() {
         return get(PolicyRules.ALLOWED_SCOPES);

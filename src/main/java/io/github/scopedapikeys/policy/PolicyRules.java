@@ -43,6 +43,8 @@ final class PolicyRules {
             rule("tokenLifespan", Duration.ofSeconds(300), Duration.ofSeconds(300), RuleType.SECONDS);
     static final PolicyRule<Duration> TOKEN_REUSE =
             rule("tokenReuse", Duration.ZERO, Duration.ZERO, RuleType.SECONDS_OR_ZERO);
+    static final PolicyRule<Duration> VERIFY_MAX_AGE =
+            rule("verifyMaxAge", Duration.ofSeconds(30), Duration.ZERO, RuleType.SECONDS_OR_ZERO);
     static final PolicyRule<Set<String>> ALLOWED_SCOPES =
             rule("allowedScopes", Set.of(), Set.of(RuleType.NOTHING), RuleType.NAMES);
     static final PolicyRule<Boolean> REQUIRE_IP_ALLOW_LIST = rule("requireIpAllowList", false, true, RuleType.FLAG);
@@ -76,6 +78,7 @@ final class PolicyRules {
             MAX_ROTATION_GRACE,
             TOKEN_LIFESPAN,
             TOKEN_REUSE,
+            VERIFY_MAX_AGE,
             ALLOWED_SCOPES,
             REQUIRE_IP_ALLOW_LIST,
             RATE_LIMIT,

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.realm;
 
+import io.github.scopedapikeys.gateway.GatewayProvider;
 import io.github.scopedapikeys.leak.LeakReports;
 import io.github.scopedapikeys.management.SelfRevocation;
 import io.github.scopedapikeys.server.KeyConflictException;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -21,10 +23,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ErrorRepresentation;
 
 /**
- * Calls about keys that need no administrator: revoking by anyone who has the key's secret value, and reports of leaked
- * keys.
+ * Calls about keys that need no administrator: revoking by anyone who has the key's secret value, reports of leaked keys,
+ * and the questions of gateways.
  *
- * <p>Neither call is for browsers, so no origin is allowed to make them (CORS).
+ * <p>No call is for browsers, so no origin is allowed to make them (CORS).
  */
 public final class ApiKeysRealmResource {
 
@@ -82,6 +84,18 @@ public final class ApiKeysRealmResource {
             case TOO_LONG -> refuse(Response.Status.REQUEST_ENTITY_TOO_LARGE, refused.message());
             case INVALID -> refuse(Response.Status.BAD_REQUEST, refused.message());
         };
+    }
+
+    /**
+     * Tells a gateway about a key, at this path and any below it.
+     *
+     * <p>A locator of sub-resources: only that matches every method, and of its requests Keycloak reads no body, so none can
+     * fail there. It has no sub-resource, but answers at once. An exception with an entity is an answer like any other
+     * (Jakarta REST 3.1 §3.3.4).
+     */
+    @Path("verify")
+    public Object verify() {
+        throw new WebApplicationException(GatewayProvider.of(session).verify());
     }
 
     /** As where tokens are revoked: the key is still there, and the same request may do better (RFC 7009 §2.2.1). */

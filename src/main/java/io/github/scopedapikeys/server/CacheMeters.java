@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -23,18 +24,33 @@ public final class CacheMeters {
      * @param cache must record its statistics
      */
     public static void register(String name, String gets, String size, Cache<?, ?> cache) {
-        counter(name, gets, "hit", cache, it -> it.stats().hitCount());
-        counter(name, gets, "miss", cache, it -> it.stats().missCount());
+        register(name, gets, size, cache, Tags.empty());
+    }
+
+    /**
+     * As {@link #register(String, String, String, Cache)}, for one of several caches with the same name.
+     *
+     * @param labels that tell the caches apart
+     */
+    public static void register(String name, String gets, String size, Cache<?, ?> cache, Tags labels) {
+        counter(name, gets, labels.and("result", "hit"), cache, it -> it.stats().hitCount());
+        counter(
+                name,
+                gets,
+                labels.and("result", "miss"),
+                cache,
+                it -> it.stats().missCount());
         Gauge.builder(name + ".size", cache, Cache::estimatedSize)
                 .description(size)
+                .tags(labels)
                 .register(Metrics.globalRegistry);
     }
 
     private static void counter(
-            String name, String gets, String result, Cache<?, ?> cache, ToDoubleFunction<Cache<?, ?>> count) {
+            String name, String gets, Tags labels, Cache<?, ?> cache, ToDoubleFunction<Cache<?, ?>> count) {
         FunctionCounter.builder(name + ".gets", cache, count)
                 .description(gets)
-                .tag("result", result)
+                .tags(labels)
                 .register(Metrics.globalRegistry);
     }
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.github.scopedapikeys.server.CacheMeters;
 import io.github.scopedapikeys.server.ServerTime;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.keycloak.representations.AccessTokenResponse;
 /**
  * This node's cache of recently issued tokens, by {@link TokenCacheKey}. Before a cached token is used, the key, its
  * owner and its rights must be verified for the present request. The caller checks whether the realm's policy allows
- * reuse ({@code tokenReuse}).
+ * reuse ({@code tokenReuse}, {@code verifyMaxAge}). Each door that reuses tokens has its own.
  */
 public final class TokenCache {
 
@@ -37,11 +38,17 @@ public final class TokenCache {
      * Called when all providers of the server are loaded. It allows the reuse of tokens if all token post-processors
      * are Keycloak's own: others must run for each request, because their result may depend on anything. It also shows
      * hits, misses and size at Keycloak's {@code /metrics}.
+     *
+     * @param door whose tokens these are: a label of the meters
      */
-    public void start(KeycloakSessionFactory server) {
+    public void start(KeycloakSessionFactory server, String door) {
         repeatable = PostProcessing.isKeycloaks(server);
         CacheMeters.register(
-                METER, "Look-ups of a token for reuse on this node", "Tokens that this node keeps for reuse", tokens);
+                METER,
+                "Look-ups of a token for reuse on this node",
+                "Tokens that this node keeps for reuse",
+                tokens,
+                Tags.of("door", door));
     }
 
     /**

@@ -67,6 +67,13 @@ class KeyPolicyReaderTest {
         assertThat(read(Map.of("api-keys.tokenReuse", value)).tokenReuse()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "2147483647, 2147483647", "-1, 0", "soon, 0", "'', 0"})
+    void verifyMaxAgeIsHalfAMinuteUnlessSetAndZeroIfUnreadable(String value, int seconds) {
+        assertThat(read(Map.of()).verifyMaxAge()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(read(Map.of("api-keys.verifyMaxAge", value)).verifyMaxAge()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
     @Test
     void tokenReuseIsAtMostHalfOfAnOddLifespan() {
         KeyPolicy policy = read(Map.of("api-keys.tokenLifespan", "61", "api-keys.tokenReuse", "31"));

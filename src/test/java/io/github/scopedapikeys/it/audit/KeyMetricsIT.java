@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.Gateway;
 import io.github.scopedapikeys.it.support.InjectLeads;
+import io.github.scopedapikeys.it.support.KeyObject;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.NodeTasks;
@@ -240,8 +242,29 @@ class KeyMetricsIT {
                 .filteredOn(line -> line.startsWith("keycloak_api_keys_requests_total{")
                         && line.contains("\"api_key_reuse_after_rotation\"")
                         && line.contains("realm=\"" + realm.getName() + "\""))
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(line -> line.endsWith("} 0.0"));
+    }
+
+    @Test
+    void requestsAndTokensOfGatewaysAreCountedByThemselves() {
+        String text = KeyObject.text(leads.issue(LeadsRealm.SHOP_OWNER, READ));
+        Gateway gateway = Gateway.of(realm, leads, LeadsRealm.CONNECTOR);
+        double verified = requests("verify_key", "success", "none");
+        double malformed = requests("verify_key", "error", "api_key_malformed");
+        double hits = value("keycloak_api_keys_token_cache_gets_total", "door=\"verify\"", "result=\"hit\"");
+        double others = value("keycloak_api_keys_token_cache_gets_total", "door=\"exchange\"");
+
+        gateway.verify(text);
+        gateway.verify(text);
+        gateway.verify("no-key");
+
+        assertThat(requests("verify_key", "success", "none")).isEqualTo(verified + 2);
+        assertThat(requests("verify_key", "error", "api_key_malformed")).isEqualTo(malformed + 1);
+        assertThat(value("keycloak_api_keys_token_cache_gets_total", "door=\"verify\"", "result=\"hit\""))
+                .isEqualTo(hits + 1);
+        assertThat(value("keycloak_api_keys_token_cache_gets_total", "door=\"exchange\""))
+                .isEqualTo(others);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.Gateway;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
@@ -87,6 +88,20 @@ class ClientPoliciesIT {
         assertThat(leads.introspect(LeadsRealm.CONNECTOR, key).text()).isEqualTo("{\"active\":false}");
         EventAssertion.assertError(events.poll())
                 .type(EventType.INTROSPECT_TOKEN_ERROR)
+                .details(Details.REASON, "api_key_client_policy");
+    }
+
+    /** What a gateway gets is what an exchange would give. */
+    @Test
+    void gatewayIsRefusedWhereAPolicyRejectsTheExchange() {
+        Gateway gateway = Gateway.of(realm, leads, LeadsRealm.CONNECTOR);
+        assertThat(gateway.verify(key).status()).isEqualTo(200);
+        forTokenExchange(RejectRequestExecutorFactory.PROVIDER_ID, null);
+        events.clear();
+
+        assertThat(gateway.verify(key).status()).isEqualTo(400);
+        EventAssertion.assertError(events.poll())
+                .type(EventType.TOKEN_EXCHANGE_ERROR)
                 .details(Details.REASON, "api_key_client_policy");
     }
 

@@ -80,6 +80,7 @@ class KeyPolicyIT {
                         + "\"reauthenticateAfter\":300,\"prefix\":\"sak\",\"maxKeysPerUser\":25,"
                         + "\"defaultLifetime\":7776000,\"maxLifetime\":31536000,\"allowNoExpiry\":false,"
                         + "\"keepExpired\":2592000,\"maxRotationGrace\":604800,\"tokenLifespan\":300,\"tokenReuse\":0,"
+                        + "\"verifyMaxAge\":30,"
                         + "\"allowedScopes\":[],\"requireIpAllowList\":false,\"trackUsage\":true,\"notify\":true,"
                         + "\"expiryNotices\":[604800,86400],\"leakReports\":false,\"leakReportKeys\":{},"
                         + "\"unreadable\":[]}");
@@ -166,6 +167,7 @@ class KeyPolicyIT {
                 "defaultLifetime | {\"defaultLifetime\": 61, \"maxLifetime\": 60}",
                 "tokenLifespan | {\"tokenLifespan\": 0}",
                 "tokenReuse | {\"tokenReuse\": -1}",
+                "verifyMaxAge | {\"verifyMaxAge\": -1}",
                 "tokenReuse | {\"tokenReuse\": 151}",
                 "tokenReuse | {\"tokenReuse\": 31, \"tokenLifespan\": 61}",
                 "inactivityTimeout | {\"inactivityTimeout\": -5}",

@@ -61,7 +61,7 @@ public final class KeyMutations {
         return oneOf(keys, random);
     }
 
-    String next(RandomGenerator random) {
+    public String next(RandomGenerator random) {
         while (true) {
             String text = mutate(anyKey(random), random);
             // The token endpoint removes control characters from values, so some of these values would work there.

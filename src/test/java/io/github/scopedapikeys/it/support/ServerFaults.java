@@ -18,7 +18,10 @@ public final class ServerFaults extends Handler implements AutoCloseable {
     private static final Pattern FAULT =
             Pattern.compile("\\S+ \\S+ (ERROR|FATAL) .*|\\s+at .*|.*Exception: .*|Caused by: .*");
 
+    private static final Pattern WARNING = Pattern.compile("\\S+ \\S+ WARN .*");
+
     private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final String sentinel;
     private volatile boolean sentinelSeen;
 
@@ -34,17 +37,31 @@ public final class ServerFaults extends Handler implements AutoCloseable {
         if (FAULT.matcher(text).matches()) {
             faults.add(text);
         }
-        sentinelSeen |= text.contains(sentinel);
+        boolean last = text.contains(sentinel);
+        if (!last && WARNING.matcher(text).matches()) {
+            warnings.add(text);
+        }
+        sentinelSeen |= last;
     }
 
     /** All faults before the sentinel. It waits for the sentinel, because the server's output is delayed. */
     public List<String> faults() throws InterruptedException {
+        awaitSentinel();
+        return faults;
+    }
+
+    /** All warnings before the sentinel, without those in which it stands. */
+    public List<String> warnings() throws InterruptedException {
+        awaitSentinel();
+        return warnings;
+    }
+
+    private void awaitSentinel() throws InterruptedException {
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
         while (!sentinelSeen && Instant.now().isBefore(end)) {
             Thread.sleep(20);
         }
         assertThat(sentinelSeen).as("the server's log is read").isTrue();
-        return faults;
     }
 
     @Override
