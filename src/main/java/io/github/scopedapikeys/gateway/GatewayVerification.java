@@ -83,7 +83,7 @@ final class GatewayVerification {
         Refusal refusal = conditions.refusal(credentials.key(), query.scope(), query.audience());
         if (refusal != null) {
             record.refused(refusal, RefusedKey.UNKNOWN, null);
-            return refused(refusal);
+            return refused(refusal, query.forNginx());
         }
         KeyPolicy policy = KeyPolicyReader.read(session.getContext().getRealm());
         WantedToken wanted = new WantedToken(query.scope(), query.audience(), List.of(), conditions.restrictedScopes());
@@ -94,17 +94,19 @@ final class GatewayVerification {
                         wanted,
                         new TokenReuse(recent, policy.verifyMaxAge()));
         if (answer instanceof KeyExchange.Refused refused) {
-            return refused(refused.reason());
+            return VerifyAnswer.with(answer.rateLimit(), refused(refused.reason(), query.forNginx()));
         }
         KeyExchange.Issued issued = (KeyExchange.Issued) answer;
-        return VerifyAnswer.good(issued.token(), issued.owner(), policy.verifyMaxAge());
+        return VerifyAnswer.with(
+                answer.rateLimit(), VerifyAnswer.good(issued.token(), issued.owner(), policy.verifyMaxAge()));
     }
 
     /** What the caller learns, which is less than the event says. */
-    private Response refused(Refusal refusal) {
+    private Response refused(Refusal refusal, boolean forNginx) {
         return switch (Verdict.of(refusal)) {
             case BAD_KEY -> VerifyAnswer.badKey(credentials.challenge());
             case TOO_LITTLE -> VerifyAnswer.tooLittle(credentials.challenge(), error(refusal), refusal.description());
+            case TOO_OFTEN -> VerifyAnswer.tooOften(forNginx);
             case GATEWAY -> VerifyAnswer.badGateway(refusal.oauthError(), refusal.description());
         };
     }
@@ -121,6 +123,6 @@ final class GatewayVerification {
 
     private Response wrongRequest(String about) {
         record.refused(Refusal.INVALID_PARAMETER, RefusedKey.UNKNOWN, about);
-        return refused(Refusal.INVALID_PARAMETER);
+        return refused(Refusal.INVALID_PARAMETER, false);
     }
 }

@@ -9,6 +9,8 @@ enum Verdict {
     BAD_KEY(Response.Status.UNAUTHORIZED),
     /** Nobody, or the owner: the key works, and does not reach what the gateway requires. */
     TOO_LITTLE(Response.Status.FORBIDDEN),
+    /** The caller: the key works, and is used too often. */
+    TOO_OFTEN(Response.Status.TOO_MANY_REQUESTS),
     /** The gateway: it is not set up as it must be. Never to be mistaken for a bad key. */
     GATEWAY(Response.Status.BAD_REQUEST);
 
@@ -41,6 +43,7 @@ enum Verdict {
                     SUBJECT_TOKEN_INVALID,
                     LIFESPAN_MISSING -> BAD_KEY;
             case INVALID_SCOPE, INVALID_TARGET -> TOO_LITTLE;
+            case RATE_LIMITED -> TOO_OFTEN;
             case PUBLIC_CLIENT,
                     BEARER_ONLY_CLIENT,
                     EXCHANGE_OFF,

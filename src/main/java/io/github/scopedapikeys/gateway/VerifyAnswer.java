@@ -1,8 +1,10 @@
 package io.github.scopedapikeys.gateway;
 
+import io.github.scopedapikeys.ratelimit.RateLimitDecision;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.token.IssuedToken;
 import io.github.scopedapikeys.token.SealedToken;
+import io.github.scopedapikeys.verification.Refusal;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 
@@ -63,6 +66,31 @@ final class VerifyAnswer {
         return refused(Verdict.TOO_LITTLE, error, description)
                 .header(HttpHeaders.WWW_AUTHENTICATE, challenge.scheme() + " error=\"" + error + "\"")
                 .build();
+    }
+
+    /**
+     * The key is used too often.
+     *
+     * @param forNginx nginx turns 429 into 500 for its caller, but hands on 403
+     */
+    static Response tooOften(boolean forNginx) {
+        Response.ResponseBuilder answer =
+                refused(Verdict.TOO_OFTEN, Refusal.RATE_LIMITED.oauthError(), Refusal.RATE_LIMITED.description());
+        return forNginx
+                ? answer.status(Response.Status.FORBIDDEN)
+                        .header("X-Auth-Error", "rate_limited")
+                        .build()
+                : answer.build();
+    }
+
+    /** With what the caller may know of the key's rate limit. */
+    static Response with(@Nullable RateLimitDecision rateLimit, Response answer) {
+        if (rateLimit == null) {
+            return answer;
+        }
+        Response.ResponseBuilder limited = Response.fromResponse(answer);
+        rateLimit.headers().forEach(limited::header);
+        return limited.build();
     }
 
     /** The gateway is not set up as it must be. */

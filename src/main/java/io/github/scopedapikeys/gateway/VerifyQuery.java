@@ -16,10 +16,14 @@ import org.keycloak.OAuth2Constants;
  * @param scope the requested scope (RFC 6749 §3.3); null: all that the key grants and the client has
  * @param audience the requested audiences as client IDs; empty: the gateway's client
  * @param holdsKey whether there is a key in it, where logs would show it
+ * @param forNginx whether refusals must be among those that nginx passes on ({@code style=nginx})
  */
-record VerifyQuery(@Nullable String scope, List<String> audience, boolean holdsKey) {
+record VerifyQuery(@Nullable String scope, List<String> audience, boolean holdsKey, boolean forNginx) {
 
     private static final Set<String> SECRETS = Set.of(OAuth2Constants.CLIENT_SECRET, OAuth2Constants.CLIENT_ASSERTION);
+
+    private static final String STYLE = "style";
+    private static final String NGINX = "nginx";
 
     /** Copies the list. */
     VerifyQuery {
@@ -48,7 +52,8 @@ record VerifyQuery(@Nullable String scope, List<String> audience, boolean holdsK
         return new Read(new VerifyQuery(
                 scopes.isEmpty() ? null : scopes.get(0),
                 values(parameters, OAuth2Constants.AUDIENCE),
-                parameters.entrySet().stream().anyMatch(VerifyQuery::holdsKey)));
+                parameters.entrySet().stream().anyMatch(VerifyQuery::holdsKey),
+                values(parameters, STYLE).contains(NGINX)));
     }
 
     private static boolean holdsKey(Map.Entry<String, List<String>> parameter) {

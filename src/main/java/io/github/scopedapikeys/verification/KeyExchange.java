@@ -81,7 +81,8 @@ public final class KeyExchange {
     }
 
     /** @param owner of the key */
-    public record Issued(IssuedToken token, UserModel owner, @Nullable RateLimitDecision rateLimit) implements Answer {}
+    public record Issued(
+            IssuedToken token, UserModel owner, @Nullable RateLimitDecision rateLimit) implements Answer {}
 
     /**
      * The request is refused.

@@ -24,9 +24,15 @@ class VerifyQueryTest {
         assertThat(VerifyQuery.of(Map.of(
                         "scope", List.of("a b", ""),
                         "audience", List.of("x", "y", "x"),
-                        "style", List.of("nginx"),
+                        "style", List.of("other"),
                         "page", List.of("2"))))
                 .isEqualTo(read("a b", List.of("x", "y"), false));
+    }
+
+    @Test
+    void styleOfNginxIsRead() {
+        assertThat(VerifyQuery.of(Map.of("style", List.of("nginx"))))
+                .isEqualTo(new VerifyQuery.Read(new VerifyQuery(null, List.of(), false, true)));
     }
 
     @Test
@@ -47,6 +53,6 @@ class VerifyQueryTest {
     }
 
     private static VerifyQuery.Reading read(String scope, List<String> audience, boolean holdsKey) {
-        return new VerifyQuery.Read(new VerifyQuery(scope, audience, holdsKey));
+        return new VerifyQuery.Read(new VerifyQuery(scope, audience, holdsKey, false));
     }
 }

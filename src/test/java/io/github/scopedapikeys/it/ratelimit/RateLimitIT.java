@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.it.support.Answer;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
+import io.github.scopedapikeys.it.support.Gateway;
 import io.github.scopedapikeys.it.support.InParallel;
 import io.github.scopedapikeys.it.support.InjectLeads;
 import io.github.scopedapikeys.it.support.KeyChecksums;
@@ -80,6 +81,38 @@ class RateLimitIT {
 
         time.set(Duration.ofSeconds(3));
         assertHeaders(leads.exchange(key), "\"api-key\";q=3;w=3", "\"api-key\";r=2;t=1", null);
+    }
+
+    /** One bucket for a key, whatever door it is shown at. */
+    @Test
+    void gatewaysAreToldOfTheLimitInTheirOwnWay() {
+        policy("rateLimit", "1/3");
+        JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, READ);
+        Gateway gateway = Gateway.of(realm, leads, LeadsRealm.CONNECTOR);
+        String value = key.path("key").asText();
+        assertThat(leads.exchange(key).status()).isEqualTo(200);
+
+        Answer good = gateway.verify(value);
+        assertThat(good.status()).isEqualTo(200);
+        assertThat(good.headers().firstValue("RateLimit-Policy")).hasValue("\"api-key\";q=3;w=3");
+        Answer refused = until429(() -> gateway.verify(value));
+        Answer refusedForNginx = gateway.verify("?style=nginx", value);
+
+        assertHeaders(refused, "\"api-key\";q=3;w=3", "\"api-key\";r=0;t=1", "1");
+        assertThat(refused.headers().firstValue("X-Auth-Error")).isEmpty();
+        assertThat(refusedForNginx.status()).isEqualTo(403);
+        assertThat(refusedForNginx.headers().firstValue("X-Auth-Error")).hasValue("rate_limited");
+        assertThat(refusedForNginx.headers().firstValue("Retry-After")).hasValue("1");
+        for (Answer answer : List.of(refused, refusedForNginx)) {
+            assertThat(answer.string("error")).isEqualTo("slow_down");
+            assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+            assertThat(answer.headers().firstValue("Authorization")).isEmpty();
+        }
+        assertThat(gateway.verify(KeyChecksums.whole("sak_" + "0".repeat(65)))
+                        .headers()
+                        .firstValue("RateLimit"))
+                .as("a stranger")
+                .isEmpty();
     }
 
     @Test
