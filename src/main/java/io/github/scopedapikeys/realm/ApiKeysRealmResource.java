@@ -94,6 +94,7 @@ public final class ApiKeysRealmResource {
      * (Jakarta REST 3.1 §3.3.4).
      */
     @Path("verify")
+    @SuppressWarnings("DoNotCallSuggester") // Jakarta REST calls it
     public Object verify() {
         throw new WebApplicationException(GatewayProvider.of(session).verify());
     }
