@@ -46,9 +46,12 @@ public final class ExchangeConditions {
      * @param audience the requested audiences
      */
     public @Nullable Refusal refusal(@Nullable String secretValue, @Nullable String scope, List<String> audience) {
-        if (!isBoundAsItMust()) {
-            return Refusal.PROOF_MISSING;
-        }
+        return isBoundAsItMust() ? policyRefusal(secretValue, scope, audience) : Refusal.PROOF_MISSING;
+    }
+
+    /** As {@link #refusal}, where Keycloak has already checked the proof of possession: at the token endpoint. */
+    public @Nullable Refusal policyRefusal(
+            @Nullable String secretValue, @Nullable String scope, List<String> audience) {
         TokenExchangeContext exchange = exchange(secretValue, scope, audience);
         try {
             session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
@@ -61,7 +64,7 @@ public final class ExchangeConditions {
         return null;
     }
 
-    /** The names of the only scopes that client policies allow; null: any scope. Set by {@link #refusal}. */
+    /** The names of the only scopes that client policies allow; null: any scope. Set by the checks above. */
     public @Nullable Set<String> restrictedScopes() {
         return restrictedScopes;
     }

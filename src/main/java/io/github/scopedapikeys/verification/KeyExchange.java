@@ -106,6 +106,19 @@ public final class KeyExchange {
     }
 
     /**
+     * Exchanges a key, for a caller who may also say whose key it is. Each token is a new one.
+     *
+     * @param value the presented value, not validated
+     * @param remoteAddress the caller's address as Keycloak sees it
+     * @param username the user name that the caller gives; it must be the owner's. Null: none is given
+     */
+    public Answer ofKey(
+            @Nullable String value, @Nullable String remoteAddress, @Nullable String username, WantedToken wanted) {
+        KeyUse.Answer verified = use.ofKey(value, remoteAddress, username);
+        return exchange(verified, remoteAddress, wanted, Optional.empty());
+    }
+
+    /**
      * Exchanges a sealed token.
      *
      * @param value the presented value, not validated
@@ -122,7 +135,7 @@ public final class KeyExchange {
     private Answer exchange(
             KeyUse.Answer verified, @Nullable String remoteAddress, WantedToken wanted, Optional<TokenReuse> reuse) {
         if (verified instanceof KeyUse.Refused refused) {
-            return refuse(refused.reason(), refused.key(), null);
+            return refuse(refused.reason(), refused.key(), refused.about());
         }
         UsableKey key = ((KeyUse.Usable) verified).key();
         rateLimit = key.countRequest().orElse(null);

@@ -54,15 +54,21 @@ public final class KeyUse {
      *
      * @param reason for the event; the caller gets its OAuth error
      * @param key what is known about the key
+     * @param about what the refusal is about; null if the reason says it
      */
-    public record Refused(Refusal reason, RefusedKey key) implements Answer {
+    public record Refused(
+            Refusal reason, RefusedKey key, @Nullable String about) implements Answer {
 
         static Refused of(Refusal reason) {
-            return new Refused(reason, RefusedKey.UNKNOWN);
+            return new Refused(reason, RefusedKey.UNKNOWN, null);
         }
 
         static Refused of(Verification.Refused refused) {
-            return new Refused(refused.reason(), refused.key());
+            return of(refused, null);
+        }
+
+        static Refused of(Verification.Refused refused, @Nullable String about) {
+            return new Refused(refused.reason(), refused.key(), about);
         }
     }
 
@@ -73,15 +79,43 @@ public final class KeyUse {
      * @param remoteAddress the caller's address as Keycloak sees it
      */
     public Answer ofKey(@Nullable String value, @Nullable String remoteAddress) {
+        return ofKey(value, remoteAddress, null);
+    }
+
+    /**
+     * Verifies a presented key.
+     *
+     * @param value the presented value, not validated
+     * @param remoteAddress the caller's address as Keycloak sees it
+     * @param username the user name that the caller gives; it must be the owner's. Null: none is given
+     */
+    public Answer ofKey(@Nullable String value, @Nullable String remoteAddress, @Nullable String username) {
         Refusal clientRefusal = ClientEligibility.refusal(client);
-        if (clientRefusal != null) {
-            return Refused.of(clientRefusal);
-        }
+        return clientRefusal == null ? ofKeyAt(value, remoteAddress, username) : Refused.of(clientRefusal);
+    }
+
+    /**
+     * Verifies a key that is presented to log in at a Docker registry. Nobody authenticates the registry, so its client
+     * needs no more than Keycloak's Docker protocol.
+     *
+     * @param value the presented value, not validated
+     * @param remoteAddress the caller's address as Keycloak sees it
+     * @param username the user name that the caller gives; it must be the owner's
+     */
+    public Answer ofKeyAtRegistry(@Nullable String value, @Nullable String remoteAddress, String username) {
+        Refusal clientRefusal = ClientEligibility.registryRefusal(client);
+        return clientRefusal == null ? ofKeyAt(value, remoteAddress, username) : Refused.of(clientRefusal);
+    }
+
+    private Answer ofKeyAt(@Nullable String value, @Nullable String remoteAddress, @Nullable String username) {
         Verification verification = keys.verify(value, client, remoteAddress);
         if (verification instanceof Verification.Refused refused) {
             return Refused.of(refused);
         }
         Verification.Accepted accepted = (Verification.Accepted) verification;
+        if (username != null && !OwnerName.matches(session.getContext().getRealm(), accepted.owner(), username)) {
+            return Refused.of(KeyVerifier.refused(accepted, Refusal.OTHER_USERNAME), username);
+        }
         record.key(accepted.owner(), accepted.key(), accepted.graceEnd());
         return usable(
                 new OwnedKey(accepted.owner(), accepted.key()), accepted.end(), Optional.empty(), RightsLimits.NONE);

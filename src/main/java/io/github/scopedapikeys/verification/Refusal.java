@@ -50,6 +50,8 @@ public enum Refusal implements Reason {
     IP_NOT_ALLOWED(Errors.NOT_ALLOWED),
     /** The key makes more requests than its rate limit allows. Only a caller with a working key gets this answer. */
     RATE_LIMITED(Errors.SLOW_DOWN, OAuthErrorException.SLOW_DOWN, "Too many requests with this API key"),
+    /** The caller gives a user name that is not the owner's. */
+    OTHER_USERNAME(Errors.INVALID_USER_CREDENTIALS),
     /** The presented token is not valid or not for the requesting client, or its owner was signed out after it was issued. */
     SUBJECT_TOKEN_INVALID(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_REQUEST, "Invalid token"),
     /** The client is public. Public clients never use keys. */
@@ -58,6 +60,12 @@ public enum Refusal implements Reason {
     BEARER_ONLY_CLIENT(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
     /** The client has 'Standard token exchange' turned off. */
     EXCHANGE_OFF(Errors.NOT_ALLOWED, OAuthErrorException.UNAUTHORIZED_CLIENT, "Client not allowed to exchange"),
+    /** A Docker login at a client that has another protocol. */
+    NOT_A_REGISTRY(Errors.NOT_ALLOWED),
+    /** A Docker login for access of which the key has no role at the registry's client. */
+    NO_ACCESS(Errors.ACCESS_DENIED),
+    /** A protocol mapper of the registry's client gives access that the key does not have. */
+    ACCESS_EXCEEDED(Errors.ACCESS_DENIED),
     /** The client does not have the requested scope, or the key does not grant it. */
     INVALID_SCOPE(Errors.INVALID_SCOPE, OAuthErrorException.INVALID_SCOPE, "Invalid scope"),
     /** The requested audience does not exist, or these rights do not include it (RFC 8693 §2.2.2). */
