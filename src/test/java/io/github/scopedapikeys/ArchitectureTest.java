@@ -35,14 +35,24 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.keycloak.authentication.AbstractAuthenticationFlowContext;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Which room may know which, and a few habits that a machine can hold. */
 @Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.scopedapikeys";
-    private static final Set<String> DOORS =
-            Set.of("admin", "assertion", "exchange", "gateway", "introspection", "realm", "startup", "tasks");
+    private static final Set<String> DOORS = Set.of(
+            "admin",
+            "assertion",
+            "authentication",
+            "exchange",
+            "gateway",
+            "introspection",
+            "realm",
+            "startup",
+            "tasks");
     private static final Set<String> RULES = Set.of("leak", "mail", "management", "policy", "verification");
     private static final Set<String> RIGHTS = Set.of("rights", "token");
     private static final Set<String> RECORD = Set.of("audit");
@@ -158,6 +168,25 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".pepper")
                 .check(CLASSES);
+    }
+
+    /**
+     * A flow that goes on because of a key leads to a user session and to required actions: whoever has the key would
+     * take over the account. A failure would be counted against the owner.
+     */
+    @Test
+    void authenticatorsOnlyAnswerOrStepAside() {
+        Set<String> calls = new TreeSet<>();
+        CLASSES.stream()
+                .filter(type -> roomOf(type).equals("authentication"))
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isAssignableTo(AbstractAuthenticationFlowContext.class)
+                        || call.getTargetOwner().isAssignableTo(AuthenticationSessionModel.class))
+                .map(call -> call.getName())
+                .filter(name -> !name.startsWith("get"))
+                .forEach(calls::add);
+
+        assertThat(calls).containsExactly("attempted", "forceChallenge");
     }
 
     @Test

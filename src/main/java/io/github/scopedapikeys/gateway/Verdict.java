@@ -40,6 +40,10 @@ enum Verdict {
                     CLIENT_NOT_ALLOWED,
                     CONSENT_MISSING,
                     IP_NOT_ALLOWED,
+                    OTHER_USERNAME,
+                    NOT_A_REGISTRY,
+                    NO_ACCESS,
+                    ACCESS_EXCEEDED,
                     SUBJECT_TOKEN_INVALID,
                     LIFESPAN_MISSING -> BAD_KEY;
             case INVALID_SCOPE, INVALID_TARGET -> TOO_LITTLE;

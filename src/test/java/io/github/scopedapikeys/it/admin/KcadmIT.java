@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.InjectLeads;
+import io.github.scopedapikeys.it.support.KcadmShell;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,16 +22,10 @@ import org.keycloak.testframework.annotations.InjectRealm;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.events.AdminEvents;
 import org.keycloak.testframework.realm.ManagedRealm;
-import org.keycloak.testframework.realm.UserBuilder;
 
 /** The server's own {@code kcadm.sh}, as {@code docs/kcadm.md} uses it. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
 class KcadmIT {
-
-    private static final Path BIN = Path.of(System.getProperty("packaged.server"), "bin");
-    private static final Path PAGE = Path.of("docs", "kcadm.md");
-    private static final Pattern BLOCK = Pattern.compile("^```sh\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
-    private static final String ADMIN = "kcadm-admin";
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
@@ -46,25 +39,18 @@ class KcadmIT {
     @InjectLeads
     Leads leads;
 
-    private String signIn = "";
+    private KcadmShell shell;
+    private List<String> blocks = List.of();
 
     @BeforeEach
     void connect() throws IOException {
-        signIn = blocks().get(0);
-        realm.addUser(UserBuilder.create()
-                .username(ADMIN)
-                .password("demo")
-                .name("Kcadm", "Admin")
-                .email(ADMIN + "@example.com")
-                .emailVerified(true));
-        grantAll();
+        shell = new KcadmShell(realm, directory);
+        blocks = KcadmShell.blocks("kcadm.md");
     }
 
     @Test
     void everyCommandOfThePageRuns() throws IOException, InterruptedException {
-        List<String> blocks = blocks();
-
-        String printed = run(String.join("\n", blocks));
+        String printed = shell.run(String.join("\n", blocks), Map.of());
 
         JsonNode issued = json("key.json");
         JsonNode rotated = json("rotated.json");
@@ -85,7 +71,7 @@ class KcadmIT {
     @Test
     void keyThatIsCreatedAndShownWorksAndIsAnEventLikeAnyOther() throws IOException, InterruptedException {
         adminEvents.skipAll();
-        run(signIn + "\n" + blocks().get(1));
+        shell.run(blocks.get(0) + "\n" + blocks.get(1), Map.of());
 
         JsonNode issued = json("key.json");
         assertThat(leads.exchange(issued).status()).isEqualTo(200);
@@ -96,59 +82,13 @@ class KcadmIT {
     /** If Keycloak mends this, the page has less to say. */
     @Test
     void outputOfAStockCreationHasNoKey() throws IOException, InterruptedException {
-        run(signIn + "\n" + blocks().get(1).replace("api-keys/create", "api-keys"));
+        shell.run(blocks.get(0) + "\n" + blocks.get(1).replace("api-keys/create", "api-keys"), Map.of());
 
         assertThat(json("key.json").path("name").asText()).isEqualTo("nightly");
         assertThat(json("key.json").has("key")).isFalse();
     }
 
-    private static List<String> blocks() throws IOException {
-        return BLOCK.matcher(Files.readString(PAGE))
-                .results()
-                .map(it -> it.group(1))
-                .toList();
-    }
-
     private JsonNode json(String file) throws IOException {
         return new ObjectMapper().readTree(Files.readString(directory.resolve(file)));
-    }
-
-    /** In a shell that stops at the first command that fails, with a home of its own. */
-    private String run(String script) throws IOException, InterruptedException {
-        Path output = directory.resolve("output.txt");
-        ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        Map<String, String> environment = shell.environment();
-        environment.put("PATH", BIN.toAbsolutePath() + ":" + environment.get("PATH"));
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("KC_OPTS", "-Duser.home=" + directory);
-        environment.put("SERVER", realm.getBaseUrl().replaceFirst("/realms/.*", ""));
-        environment.put("REALM", realm.getName());
-        environment.put("OWNER", LeadsRealm.SHOP_OWNER);
-        environment.put("ADMIN", ADMIN);
-        environment.put("ADMIN_PASSWORD", "demo");
-        Process process = shell.start();
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        String printed = Files.readString(output);
-        assertThat(process.exitValue()).as(printed).isZero();
-        return printed;
-    }
-
-    /** Keys and the realm's policy. */
-    private void grantAll() {
-        String management = leads.client("realm-management").getId();
-        realm.admin()
-                .users()
-                .get(leads.userId(ADMIN))
-                .roles()
-                .clientLevel(management)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(management)
-                        .roles()
-                        .get("realm-admin")
-                        .toRepresentation()));
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class DocumentedShellTest {
 
     /** Pages that have a test of their own. */
-    static final Set<String> TESTED_ELSEWHERE = Set.of("docs/kcadm.md");
+    static final Set<String> TESTED_ELSEWHERE = Set.of("docs/flows.md", "docs/kcadm.md");
 
     /** JSON that no shell block prints: by page and heading, what it is or which test compares it. */
     private static final Map<String, String> OTHER_JSON = Map.of(

@@ -20,6 +20,7 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
                         Feature.ADMIN_FINE_GRAINED_AUTHZ,
                         Feature.AUTHZEN,
                         Feature.CLIENT_ADMIN_API_V2,
+                        Feature.DOCKER,
                         Feature.HTTP_OPTIMIZED_SERIALIZERS,
                         Feature.IDENTITY_ASSERTION_JWT,
                         Feature.IDENTITY_BROKERING_API_V2,
