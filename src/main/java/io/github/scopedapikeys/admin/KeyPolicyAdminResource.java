@@ -2,6 +2,7 @@ package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.policy.PolicyDraft;
 import io.github.scopedapikeys.policy.PolicyService;
+import io.github.scopedapikeys.representation.Answers;
 import io.github.scopedapikeys.server.StrictJson;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

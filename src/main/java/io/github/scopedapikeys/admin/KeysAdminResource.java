@@ -10,6 +10,10 @@ import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyPage;
 import io.github.scopedapikeys.management.KeySearch;
 import io.github.scopedapikeys.policy.PolicyService;
+import io.github.scopedapikeys.representation.Answers;
+import io.github.scopedapikeys.representation.ApiKeyRepresentation;
+import io.github.scopedapikeys.representation.FilterRepresentation;
+import io.github.scopedapikeys.representation.KeySearchParameters;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.ServerTime;
 import io.github.scopedapikeys.server.StrictJson;
@@ -83,16 +87,7 @@ public final class KeysAdminResource {
             KeyPage page = mayViewAll(query.filter())
                     ? search.page(filter, query.after(), query.first(), query.max())
                     : search.visiblePage(filter, query.after(), query.first(), query.max(), auth.users()::canView);
-            Response.ResponseBuilder answer = Response.ok(
-                    page.keys().stream().map(ApiKeyRepresentation::of).toList());
-            page.next()
-                    .ifPresent(next -> answer.link(
-                            uri.getRequestUriBuilder()
-                                    .replaceQueryParam("first")
-                                    .replaceQueryParam("cursor", next.toText())
-                                    .build(),
-                            "next"));
-            return answer.build();
+            return Answers.page(page, ApiKeyRepresentation::of, uri);
         });
     }
 

@@ -2,6 +2,7 @@ package io.github.scopedapikeys.admin;
 
 import io.github.scopedapikeys.credential.ReadyMadeKeyEvent;
 import io.github.scopedapikeys.management.ReadyMadeKeyCheck;
+import io.github.scopedapikeys.representation.Answers;
 import jakarta.ws.rs.ForbiddenException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;

@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.admin;
 
+import io.github.scopedapikeys.representation.FilterRepresentation;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a bulk revocation: filter, reason and dry run. */

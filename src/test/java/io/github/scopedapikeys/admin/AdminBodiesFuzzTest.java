@@ -8,6 +8,8 @@ import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.fuzz.KeyShapes;
 import io.github.scopedapikeys.fuzz.SeedText;
 import io.github.scopedapikeys.policy.PolicyDraft;
+import io.github.scopedapikeys.representation.ChangeApiKeyRepresentation;
+import io.github.scopedapikeys.representation.RotateApiKeyRepresentation;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.StrictJson;
 import java.io.ByteArrayInputStream;

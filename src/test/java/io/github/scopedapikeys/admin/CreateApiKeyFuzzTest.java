@@ -16,6 +16,7 @@ import io.github.scopedapikeys.fuzz.KeyShapes;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.management.SpecificationCheck;
+import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.StrictJson;
 import java.io.ByteArrayInputStream;

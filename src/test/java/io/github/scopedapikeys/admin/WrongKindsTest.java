@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.policy.PolicyDraft;
+import io.github.scopedapikeys.representation.ChangeApiKeyRepresentation;
+import io.github.scopedapikeys.representation.RotateApiKeyRepresentation;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.StrictJson;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.admin;
+package io.github.scopedapikeys.representation;
 
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.directory.KeyStatus;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The filter of a query or a body, see {@link KeyFilter}. A null field is no condition. A blank field is refused: it
  * usually comes from a script with an empty variable, and would match more keys than intended.
  */
-record FilterRepresentation(
+public record FilterRepresentation(
         @Nullable String userId,
         @Nullable String search,
         @Nullable String status,
@@ -35,7 +35,8 @@ record FilterRepresentation(
         @Nullable String lastUsedAfter,
         @Nullable Boolean neverUsed) {
 
-    static final Set<String> NAMES = Set.of(
+    /** The names of the fields, which are those of the query parameters. */
+    public static final Set<String> NAMES = Set.of(
             "userId",
             "search",
             "status",
@@ -66,7 +67,7 @@ record FilterRepresentation(
     }
 
     /** Whether there is any condition. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return Stream.of(
                                 userId,
                                 search,
@@ -89,7 +90,7 @@ record FilterRepresentation(
      * @param inactivityTimeout of the realm's policy
      * @throws InvalidFieldException with the name of a field whose value is not valid
      */
-    KeyFilter filter(Instant now, Optional<Duration> inactivityTimeout) {
+    public KeyFilter filter(Instant now, Optional<Duration> inactivityTimeout) {
         return new KeyFilter(
                 text("userId", userId),
                 text("search", search),

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.admin;
+package io.github.scopedapikeys.representation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A key as the REST API shows it. Times are ISO 8601 in UTC, to the second.
  *
  * @param id of the key and its credential
- * @param userId the owner's
- * @param username the owner's
+ * @param userId the owner's; null for the owner
+ * @param username the owner's; null for the owner
  * @param name unique among the owner's keys
  * @param description free text; null: none
  * @param start prefix and first 6 characters of the id, so that people can tell keys apart
@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiKeyRepresentation(
         String id,
-        String userId,
-        String username,
+        @Nullable String userId,
+        @Nullable String username,
         String name,
         @Nullable String description,
         String start,
@@ -68,23 +68,34 @@ public record ApiKeyRepresentation(
 
     /** A stored key, without its secret value. */
     public static ApiKeyRepresentation of(DescribedKey key) {
-        return of(key, null);
+        return of(key, key.ownerId(), key.ownerName(), null);
     }
 
     /** A key that was just issued or rotated, with its secret value. */
     public static ApiKeyRepresentation withSecret(DescribedKey key, ApiKey secret) {
-        return of(key, secret.reveal());
+        return of(key, key.ownerId(), key.ownerName(), secret.reveal());
     }
 
-    private static ApiKeyRepresentation of(DescribedKey described, @Nullable String key) {
+    /** A stored key for its owner: without the owner, and without its secret value. */
+    public static ApiKeyRepresentation forOwner(DescribedKey key) {
+        return of(key, null, null, null);
+    }
+
+    /** A key that its owner has just issued or rotated, with its secret value. */
+    public static ApiKeyRepresentation withSecretForOwner(DescribedKey key, ApiKey secret) {
+        return of(key, null, null, secret.reveal());
+    }
+
+    private static ApiKeyRepresentation of(
+            DescribedKey described, @Nullable String userId, @Nullable String username, @Nullable String key) {
         ApiKeyCredential credential = described.credential();
         ApiKeyCredentialData data = credential.data();
         KeyUsage usage = described.usage();
         Instant now = ServerTime.now();
         return new ApiKeyRepresentation(
                 credential.id().toString(),
-                described.ownerId(),
-                described.ownerName(),
+                userId,
+                username,
                 credential.name(),
                 data.description(),
                 credential.start(),

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.admin;
+package io.github.scopedapikeys.representation;
 
 import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
@@ -22,23 +22,46 @@ import org.jspecify.annotations.Nullable;
  * @param first number of keys to skip, at least 0
  * @param max maximum number of keys, 0 to 1000
  */
-record KeySearchParameters(
+public record KeySearchParameters(
         FilterRepresentation filter, @Nullable KeyCursor after, int first, int max) {
 
     private static final int DEFAULT_MAX = 100;
+    private static final String OWNER = "userId";
     private static final Set<String> NAMES = Stream.concat(
                     Stream.of("cursor", "first", "max"), FilterRepresentation.NAMES.stream())
             .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> NAMES_FOR_OWNERS =
+            NAMES.stream().filter(name -> !name.equals(OWNER)).collect(Collectors.toUnmodifiableSet());
 
     /** @throws InvalidFieldException with the name of a parameter that is unknown, repeated or not valid */
-    static KeySearchParameters of(MultivaluedMap<String, String> parameters) {
+    public static KeySearchParameters of(MultivaluedMap<String, String> parameters) {
+        return of(values(parameters, NAMES));
+    }
+
+    /**
+     * For the keys of one user, whom the request does not name.
+     *
+     * @throws InvalidFieldException as {@link #of(MultivaluedMap)}
+     */
+    public static KeySearchParameters ofOwner(String userId, MultivaluedMap<String, String> parameters) {
+        Map<String, String> values = values(parameters, NAMES_FOR_OWNERS);
+        values.put(OWNER, userId);
+        return of(values);
+    }
+
+    private static Map<String, String> values(MultivaluedMap<String, String> parameters, Set<String> names) {
         Map<String, String> values = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            String name = known(parameter.getKey(), names);
             if (parameter.getValue().size() > 1) {
-                throw new InvalidFieldException(known(parameter.getKey()), "must appear only once");
+                throw new InvalidFieldException(name, "must appear only once");
             }
-            values.put(known(parameter.getKey()), parameter.getValue().get(0));
+            values.put(name, parameter.getValue().get(0));
         }
+        return values;
+    }
+
+    private static KeySearchParameters of(Map<String, String> values) {
         String cursor = values.get("cursor");
         KeyCursor after = cursor == null
                 ? null
@@ -57,12 +80,12 @@ record KeySearchParameters(
      * Unknown parameters are refused: if a misspelled filter were ignored, the answer would contain more keys than
      * requested.
      */
-    private static String known(String name) {
-        if (!NAMES.contains(name)) {
+    private static String known(String name, Set<String> names) {
+        if (!names.contains(name)) {
             throw new InvalidFieldException(
                     "Query",
                     "cannot contain " + Quoted.of(name) + ": known parameters are "
-                            + String.join(", ", new TreeSet<>(NAMES)));
+                            + String.join(", ", new TreeSet<>(names)));
         }
         return name;
     }

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.admin;
+package io.github.scopedapikeys.representation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.admin;
+package io.github.scopedapikeys.representation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scopedapikeys.management.KeyChange;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The body of a change. A caller may send back a key object as it was read, with some fields changed: fields that
  * cannot be changed are ignored. But {@code id} and {@code userId}, if present, must be the key's.
  */
-record ChangeApiKeyRepresentation(
+public record ChangeApiKeyRepresentation(
         @Nullable String id,
         @Nullable String userId,
         @Nullable JsonNode username,
@@ -43,7 +43,7 @@ record ChangeApiKeyRepresentation(
      *
      * @throws InvalidFieldException if the body contains the id of another key or owner
      */
-    KeyChange change(String keyId, String ownerId) {
+    public KeyChange change(String keyId, String ownerId) {
         requireSame("id", id, keyId);
         requireSame("userId", userId, ownerId);
         KeySpecification fields = new KeySpecification(
