@@ -24,21 +24,31 @@ public final class Caller {
     private final @Nullable String userId;
     private final @Nullable String username;
 
-    private Caller(ClientConnection connection, @Nullable UserModel user) {
+    private Caller(ClientConnection connection, @Nullable String userId, @Nullable String username) {
         this.connection = connection;
-        this.userId = user == null ? null : user.getId();
-        this.username = user == null ? null : user.getUsername();
+        this.userId = userId;
+        this.username = username;
     }
 
     /** The caller that the session is bound to, otherwise that of its own request. */
     public static Caller of(KeycloakSession session) {
         Caller bound = session.getAttribute(ATTRIBUTE, Caller.class);
         KeycloakContext context = session.getContext();
-        return bound == null ? new Caller(context.getConnection(), user(context)) : bound;
+        return bound == null ? of(context) : bound;
     }
 
-    private static @Nullable UserModel user(KeycloakContext context) {
+    private static Caller of(KeycloakContext context) {
         UserSessionModel signedIn = context.getUserSession();
+        if (signedIn != null && Impersonation.isIn(signedIn)) {
+            return new Caller(
+                    context.getConnection(), Impersonation.userId(signedIn), Impersonation.username(signedIn));
+        }
+        UserModel user = user(context, signedIn);
+        return new Caller(
+                context.getConnection(), user == null ? null : user.getId(), user == null ? null : user.getUsername());
+    }
+
+    private static @Nullable UserModel user(KeycloakContext context, @Nullable UserSessionModel signedIn) {
         if (signedIn != null) {
             return signedIn.getUser();
         }

@@ -116,7 +116,9 @@ final class MailRoom {
                 Map.of(
                         "getConnection", arguments -> null,
                         "getUserSession",
-                                arguments -> Fakes.of(UserSessionModel.class, Map.of("getUser", nothing -> actor)),
+                                arguments -> Fakes.of(
+                                        UserSessionModel.class,
+                                        Map.of("getUser", nothing -> actor, "getNote", note -> null)),
                         "setRealm", arguments -> null,
                         "resolveLocale", arguments -> locale,
                         "getUri",
