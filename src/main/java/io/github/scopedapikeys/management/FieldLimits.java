@@ -68,6 +68,16 @@ final class FieldLimits {
         return List.copyOf(new LinkedHashSet<>(entries));
     }
 
+    /** Whether a name can be an entry of a list. */
+    static boolean isEntry(String name) {
+        try {
+            entries("name", List.of(name));
+            return true;
+        } catch (InvalidFieldException e) {
+            return false;
+        }
+    }
+
     static Map<String, List<String>> clientRoles(@Nullable Map<String, List<String>> clientRoles) {
         Map<String, List<String>> copy = new TreeMap<>();
         if (clientRoles != null) {

@@ -4,25 +4,19 @@ import io.github.scopedapikeys.address.IpRange;
 import io.github.scopedapikeys.credential.ApiKeyCredentialData;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.ratelimit.RateLimit;
-import io.github.scopedapikeys.rights.ScopeNames;
 import io.github.scopedapikeys.server.InvalidFieldException;
 import io.github.scopedapikeys.server.Quoted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /** Checks the requested data of a key against realm, owner and policy, and returns it in its stored form. */
 final class KeyRules {
@@ -107,65 +101,13 @@ final class KeyRules {
         if (had.containsAll(names)) {
             return names;
         }
-        Map<String, ClientScopeModel> scopes = realm.getClientScopesStream()
-                .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
-                .collect(Collectors.toMap(ClientScopeModel::getName, Function.identity(), (first, second) -> first));
-        ScopeNames meanings = new ScopeNames(session, owner, scopes);
-        names.stream().filter(name -> !had.contains(name)).forEach(name -> requireNameable(name, meanings, owned));
+        ScopeRules rules = new ScopeRules(session, policy, owner, owned);
+        names.stream()
+                .filter(name -> !had.contains(name))
+                .forEach(name -> rules.problem(name).ifPresent(problem -> {
+                    throw new InvalidFieldException("scopes", problem);
+                }));
         return names;
-    }
-
-    private void requireNameable(String name, ScopeNames scopes, Set<RoleModel> owned) {
-        ClientScopeModel scope = scopes.base(name).orElse(null);
-        if (scope == null) {
-            throw new InvalidFieldException(
-                    "scopes",
-                    "must contain only OpenID Connect client scopes of this realm: there is no " + Quoted.of(name));
-        }
-        if (OAuth2Constants.OFFLINE_ACCESS.equals(name)) {
-            throw new InvalidFieldException("scopes", "must not contain offline_access: keys never get refresh tokens");
-        }
-        if (!policy.allowedScopes().isEmpty() && !policy.allowedScopes().contains(scope.getName())) {
-            throw new InvalidFieldException(
-                    "scopes",
-                    "must not contain " + Quoted.of(name) + ": the realm's policy (allowedScopes) allows only "
-                            + Quoted.all(policy.allowedScopes()));
-        }
-        requireParameter(name, scope, scopes);
-        requireUsable(scope, owned);
-    }
-
-    /**
-     * Checks the parameter. An organization scope without a parameter covers all organizations of the user, now and
-     * later. Any other parameterized scope without its parameter grants nothing and is refused.
-     */
-    private static void requireParameter(String name, ClientScopeModel scope, ScopeNames scopes) {
-        boolean bare = name.equals(scope.getName());
-        if (scopes.isOfOrganizations(scope)) {
-            if (!bare && scopes.resolve(name).isEmpty()) {
-                throw new InvalidFieldException(
-                        "scopes",
-                        "must contain " + scope.getName() + ClientScopeModel.VALUE_SEPARATOR
-                                + "<alias> only for enabled organizations that the user is a member of; "
-                                + scope.getName() + " alone covers all of these");
-            }
-        } else if (scopes.takesParameter(scope) && scopes.resolve(name).isEmpty()) {
-            throw new InvalidFieldException(
-                    "scopes",
-                    "must contain " + scope.getName() + " with a parameter that is valid for this user: "
-                            + scope.getName() + ClientScopeModel.VALUE_SEPARATOR + "<parameter>");
-        }
-    }
-
-    private static void requireUsable(ClientScopeModel scope, Set<RoleModel> owned) {
-        Set<RoleModel> carried =
-                RoleUtils.expandCompositeRoles(scope.getScopeMappingsStream().collect(Collectors.toSet()));
-        if (!carried.isEmpty() && carried.stream().noneMatch(owned::contains)) {
-            throw new InvalidFieldException(
-                    "scopes",
-                    "must not contain " + Quoted.of(scope.getName())
-                            + ": this scope carries roles, and the user has none of them");
-        }
     }
 
     private List<String> realmRoles(@Nullable List<String> asked, List<String> had, Set<RoleModel> owned) {

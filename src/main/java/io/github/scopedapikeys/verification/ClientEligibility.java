@@ -6,12 +6,12 @@ import org.keycloak.protocol.docker.DockerAuthV2Protocol;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 
 /** Decides whether a client may use keys at all, or whether keys may be used at it. */
-final class ClientEligibility {
+public final class ClientEligibility {
 
     private ClientEligibility() {}
 
     /** Null if the client may. */
-    static @Nullable Refusal refusal(ClientModel client) {
+    public static @Nullable Refusal refusal(ClientModel client) {
         if (client.isPublicClient()) {
             return Refusal.PUBLIC_CLIENT;
         }
