@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.scopedapikeys.audit.EventDetailNames;
+import io.github.scopedapikeys.audit.Reason;
 import io.github.scopedapikeys.policy.RuleDefaults;
 import io.github.scopedapikeys.startup.StartUpSpi;
 import io.github.scopedapikeys.verification.Refusal;
@@ -109,6 +110,16 @@ class ReferenceTest {
     }
 
     @Test
+    void everyReasonOfSelfServiceIsThereWithItsError() throws Exception {
+        Map<String, List<String>> rows = rows("Reasons of refused self-service");
+        List<Reason> reasons = selfServiceReasons();
+
+        assertThat(rows).containsOnlyKeys(reasons.stream().map(Reason::reason).toList());
+        reasons.forEach(reason ->
+                assertThat(rows.get(reason.reason()).get(0)).as(reason.reason()).isEqualTo(shown(reason.eventError())));
+    }
+
+    @Test
     void everyDetailOfEventsIsThere() throws Exception {
         Set<String> details = new TreeSet<>();
         for (Field field : EventDetailNames.class.getDeclaredFields()) {
@@ -122,8 +133,9 @@ class ReferenceTest {
 
         assertThat(details).isNotEmpty();
         assertThat(explained).isEqualTo(details);
-        assertThat(named("\\bapi_key_[a-z_]+"))
-                .isEqualTo(with(details, reasons().toArray(String[]::new)));
+        details.addAll(reasons());
+        selfServiceReasons().forEach(reason -> details.add(reason.reason()));
+        assertThat(named("\\bapi_key_[a-z_]+")).isEqualTo(details);
     }
 
     @Test
@@ -205,6 +217,14 @@ class ReferenceTest {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The enum belongs to its room alone. */
+    private static List<Reason> selfServiceReasons() throws ClassNotFoundException {
+        return Arrays.stream(Class.forName("io.github.scopedapikeys.selfservice.SelfServiceRefusal")
+                        .getEnumConstants())
+                .map(Reason.class::cast)
+                .toList();
     }
 
     private static Set<String> reasons() {

@@ -72,9 +72,29 @@ public final class KeyChangeEvents {
 
     /** A revocation was requested with a value that is not the secret value of a key. */
     public void notRevoked(Reason reason, RefusedKey key) {
-        EventBuilder event = event(EventType.REMOVE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE)
-                .detail(Details.REASON, reason.reason());
+        refused(event(EventType.REMOVE_CREDENTIAL), reason, key);
+    }
+
+    /**
+     * A signed-in user's own change was refused.
+     *
+     * @param type of the event of a success
+     * @param key null: a key that does not exist yet
+     */
+    public void refused(EventType type, UserModel user, @Nullable ApiKeyCredential key, Reason reason) {
+        EventBuilder event = event(type)
+                .client(session.getContext().getClient())
+                .session(session.getContext().getUserSession());
+        refused(
+                event,
+                reason,
+                key == null
+                        ? new RefusedKey(null, null, user.getId(), user.getUsername())
+                        : RefusedKey.of(LocatedKey.of(user, key), true));
+    }
+
+    private static void refused(EventBuilder event, Reason reason, RefusedKey key) {
+        event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredential.TYPE).detail(Details.REASON, reason.reason());
         key.describe(event);
         event.error(reason.eventError());
     }

@@ -86,11 +86,13 @@ public final class KeyMail implements Provider {
     }
 
     /**
-     * A stock console removed a key. The owner gets an e-mail even if the removal came from the owner's own session:
-     * stock consoles do not ask for the password again, so it may be somebody else at the owner's browser.
+     * A signed-in user removed a key, here or in a stock console. The owner gets an e-mail even if the removal came from
+     * the owner's own session: nobody asks for the password again, so it may be somebody else at the owner's browser.
+     *
+     * @param reason null if none was given
      */
-    public void removed(RealmModel realm, UserModel owner, ApiKeyCredential key) {
-        postRevoked(realm, owner, key, null);
+    public void removed(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {
+        postRevoked(realm, owner, key, reason);
     }
 
     private void postRevoked(RealmModel realm, UserModel owner, ApiKeyCredential key, @Nullable String reason) {

@@ -217,6 +217,19 @@ public final class ApiKeyService {
         return KeyIds.parse(id).flatMap(keyId -> credentials.locate(realm, keyId, external));
     }
 
+    /**
+     * Finds a key of this user; empty if there is no such key, or it is somebody else's. The work does not depend on
+     * whose key it is: only the keys of this user are read.
+     */
+    public Optional<OwnedKey> find(UserModel owner, String id) {
+        return KeyIds.parse(id)
+                .flatMap(keyId -> credentials
+                        .list(realm, owner.getId())
+                        .filter(key -> key.id().equals(keyId))
+                        .findFirst())
+                .map(key -> new OwnedKey(owner, key));
+    }
+
     /** Everything that is known about a key of this realm. */
     public DescribedKey describe(LocatedKey key) {
         return new KeyDescriber(realm, KeyPolicyReader.read(realm), ServerTime.now())
@@ -243,6 +256,23 @@ public final class ApiKeyService {
         }
         events.revoked(key, reason);
         key.owner().ifPresent(owner -> mail.revoked(realm, owner, key.credential(), reason));
+        return true;
+    }
+
+    /**
+     * Revokes a key for its signed-in owner. The owner gets the e-mail too: a session does not prove that the owner is
+     * the one who uses it.
+     *
+     * @see #revoke(LocatedKey, String)
+     */
+    public boolean revokeOwn(OwnedKey key, @Nullable String reason) {
+        FieldLimits.reason(reason);
+        LocatedKey located = LocatedKey.of(key.owner(), key.credential());
+        if (!remove(located)) {
+            return false;
+        }
+        events.revoked(located, reason);
+        mail.removed(realm, key.owner(), key.credential(), reason);
         return true;
     }
 

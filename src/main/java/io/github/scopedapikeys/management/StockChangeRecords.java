@@ -41,7 +41,7 @@ public final class StockChangeRecords {
         session.getContext().setRealm(realm);
         if (change.removed()) {
             new KeyChangeEvents(session).revoked(LocatedKey.of(owner, change.key()), null);
-            KeyMail.of(session).removed(realm, owner, change.key());
+            KeyMail.of(session).removed(realm, owner, change.key(), null);
         } else {
             new KeyChangeEvents(session).changed(owner, change.key());
         }

@@ -3,6 +3,7 @@ package io.github.scopedapikeys.realm;
 import io.github.scopedapikeys.gateway.GatewayProvider;
 import io.github.scopedapikeys.leak.LeakReports;
 import io.github.scopedapikeys.management.SelfRevocation;
+import io.github.scopedapikeys.selfservice.SelfService;
 import io.github.scopedapikeys.server.KeyConflictException;
 import io.github.scopedapikeys.server.SingleHeader;
 import jakarta.ws.rs.Consumes;
@@ -23,10 +24,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ErrorRepresentation;
 
 /**
- * Calls about keys that need no administrator: revoking by anyone who has the key's secret value, reports of leaked keys,
- * and the questions of gateways.
+ * Calls about keys that need no administrator: those of signed-in users about their own keys, revoking by anyone who has
+ * the key's secret value, reports of leaked keys, and the questions of gateways.
  *
- * <p>No call is for browsers, so no origin is allowed to make them (CORS).
+ * <p>Only the calls of signed-in users are for browsers, so no origin is allowed to make the others (CORS).
  */
 public final class ApiKeysRealmResource {
 
@@ -38,6 +39,18 @@ public final class ApiKeysRealmResource {
 
     ApiKeysRealmResource(KeycloakSession session) {
         this.session = session;
+    }
+
+    /** The signed-in user's own keys. */
+    @Path("keys")
+    public Object keys() {
+        return SelfService.keys(session);
+    }
+
+    /** What the signed-in user may choose for a key. */
+    @Path("options")
+    public Object options() {
+        return SelfService.options(session);
     }
 
     /** Revokes the key in the header {@value #KEY_HEADER}: 204, whether that was a key or not; no such key works any more. */

@@ -131,7 +131,7 @@ class KeyMailTest {
         assertThat(room.arrived()).isEmpty();
 
         // A stock console asks for no more than a session.
-        room.by(room.owner).removed(room.realm, room.owner, key("deploy"));
+        room.by(room.owner).removed(room.realm, room.owner, key("deploy"), null);
         assertThat(room.arrived()).hasSize(1);
     }
 

@@ -64,6 +64,8 @@ public final class AllDoorsRealm implements RealmConfig {
                 .verifiableCredentialsEnabled(true)
                 .accessTokenLifespan(TOKEN_LIFESPAN)
                 .attribute("api-keys.tokenLifespan", String.valueOf(TOKEN_LIFESPAN))
+                .attribute("api-keys.selfService", "true")
+                .attribute("api-keys.selfServiceClients", LeadsRealm.CONNECTOR)
                 .attribute("ssf.transmitterEnabled", "true")
                 .clientRoles(LeadsRealm.CONNECTOR, "uma_protection")
                 .clientRoles("broker", "read-token")

@@ -39,7 +39,8 @@ public final class BrowserSession {
         return answer.status() / 100 == 3 && location.contains("/realms/") ? open(location) : answer;
     }
 
-    private Answer send(HttpRequest.Builder request) {
+    /** Sends a request with the cookies, and keeps those of the answer. */
+    public Answer send(HttpRequest.Builder request) {
         if (!cookies.isEmpty()) {
             request.header(
                     "Cookie",

@@ -20,6 +20,7 @@ public final class Doors {
         return Stream.of(
                         admin(),
                         account(),
+                        selfService(),
                         userinfo(),
                         uma(),
                         umaProtection(),
@@ -80,6 +81,13 @@ public final class Doors {
                 Door.bearer("Account REST: sign out everywhere", "DELETE", account + "/sessions?current=true")
                         .opens(204)
                         .changes());
+    }
+
+    private static List<Door> selfService() {
+        String keys = REALM + "/api-keys/keys";
+        return List.of(
+                Door.bearer("self-service: keys", "GET", keys),
+                Door.bearer("self-service: options", "GET", REALM + "/api-keys/options"));
     }
 
     private static List<Door> userinfo() {

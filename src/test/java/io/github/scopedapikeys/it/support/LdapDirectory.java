@@ -17,6 +17,10 @@ public final class LdapDirectory implements AutoCloseable {
     private static final String PEOPLE = "ou=people,dc=example,dc=org";
     private static final String BIND_DN = "cn=keycloak";
     private static final String BIND_PASSWORD = "ldap-secret";
+
+    /** Everybody's. */
+    public static final String PASSWORD = "ldap-demo";
+
     private static final String ENABLED = "512";
     private static final String DISABLED = "514";
 
@@ -48,6 +52,8 @@ public final class LdapDirectory implements AutoCloseable {
                 "uid: " + username,
                 "cn: " + username,
                 "sn: " + username,
+                "mail: " + username + "@example.org",
+                "userPassword: " + PASSWORD,
                 "userAccountControl: " + ENABLED);
     }
 

@@ -1,0 +1,36 @@
+package io.github.scopedapikeys.selfservice;
+
+import io.github.scopedapikeys.audit.Reason;
+import org.keycloak.events.Errors;
+
+/** Why a signed-in user may not do something with the user's own keys. */
+enum SelfServiceRefusal implements Reason {
+    /** The token has no role of the client {@code account} that allows it. */
+    ACCOUNT_ROLE_MISSING("api_key_account_role_missing", Errors.NOT_ALLOWED),
+    /** The realm's policy does not turn self-service on. */
+    OFF("api_key_self_service_off", Errors.NOT_ALLOWED),
+    /** The user does not have the role that the realm's policy requires. */
+    ROLE_MISSING("api_key_self_service_role_missing", Errors.NOT_ALLOWED),
+    /** An administrator or a client uses the session of the user. */
+    IMPERSONATED("api_key_impersonated", SignInChallenge.ERROR),
+    /** It is unknown when the user signed in, or it was too long ago. */
+    SIGN_IN_TOO_OLD("api_key_sign_in_too_old", SignInChallenge.ERROR);
+
+    private final String reason;
+    private final String eventError;
+
+    SelfServiceRefusal(String reason, String eventError) {
+        this.reason = reason;
+        this.eventError = eventError;
+    }
+
+    @Override
+    public String reason() {
+        return reason;
+    }
+
+    @Override
+    public String eventError() {
+        return eventError;
+    }
+}
