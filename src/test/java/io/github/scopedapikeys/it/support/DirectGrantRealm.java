@@ -45,7 +45,7 @@ public final class DirectGrantRealm implements RealmConfig {
         leads.setAuthenticationFlows(flows);
         // Two failures within a second would lock a user out; tests of the lock turn it on.
         leads.setBruteForceProtected(false);
-        leads.setOtpPolicyCodeReusable(true);
+        allowSameOneTimePasswordAgain(leads);
         List<ClientRepresentation> clients = new ArrayList<>(leads.getClients());
         clients.add(client(EITHER, either));
         clients.add(client(KEYS_ONLY, DocumentedFlows.idOf(flows, "direct-grant-keys-only")));
@@ -88,6 +88,17 @@ public final class DirectGrantRealm implements RealmConfig {
         page.setDirectAccessGrantsEnabled(true);
         page.setRedirectUris(List.of("https://page.example/*"));
         return page;
+    }
+
+    /** Tests sign in more than once in 30 seconds. Keycloak reads no part of the policy without the type. */
+    private static void allowSameOneTimePasswordAgain(RealmRepresentation realm) {
+        realm.setOtpPolicyType("totp");
+        realm.setOtpPolicyAlgorithm("HmacSHA1");
+        realm.setOtpPolicyInitialCounter(0);
+        realm.setOtpPolicyDigits(6);
+        realm.setOtpPolicyLookAheadWindow(1);
+        realm.setOtpPolicyPeriod(30);
+        realm.setOtpPolicyCodeReusable(true);
     }
 
     /** The default role of the demo realm has another name here. */
