@@ -20,7 +20,7 @@ enum Verdict {
         this.status = status;
     }
 
-    /** The verdict on a refusal. It has no default, so that whoever adds a reason decides here too. */
+    /** The verdict on a refusal. It has no default, so that a new reason does not compile until it is placed here. */
     static Verdict of(Refusal refusal) {
         return switch (refusal) {
             case MALFORMED,

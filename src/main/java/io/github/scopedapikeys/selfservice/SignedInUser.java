@@ -103,7 +103,7 @@ final class SignedInUser {
     }
 
     /**
-     * Must also be passed to issue, rotate or widen a key: whoever holds a key is the user.
+     * Must also be passed to issue, rotate or widen a key: anyone who holds a key is the user.
      *
      * @param key null: a new key
      * @throws jakarta.ws.rs.WebApplicationException 401 with a challenge to sign in again (RFC 9470), unless the user
