@@ -71,7 +71,7 @@ final class KeyPasswordGrant {
                         record,
                         new TokenManager())
                 .ofKey(form.key(), session.getContext().getConnection().getRemoteHost(), username, wanted);
-        Response.ResponseBuilder response = answer instanceof KeyExchange.Issued issued
+        Response.ResponseBuilder response = answer.outcome() instanceof KeyExchange.Issued issued
                 ? Response.ok(issued.token().response(), MediaType.APPLICATION_JSON_TYPE)
                 : refused();
         if (answer.rateLimit() != null) {

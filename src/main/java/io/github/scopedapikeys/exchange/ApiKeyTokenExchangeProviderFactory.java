@@ -1,7 +1,7 @@
 package io.github.scopedapikeys.exchange;
 
-import io.github.scopedapikeys.server.ServerOption;
 import io.github.scopedapikeys.token.TokenCache;
+import io.github.scopedapikeys.token.TokenCacheOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -10,7 +10,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.protocol.oidc.TokenExchangeProviderFactory;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
  * Registers the exchange of keys. Keycloak asks providers in descending order; this one comes before Keycloak's own. It
@@ -23,9 +22,6 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
 
     /** Before the standard provider (10), which would treat a sealed token as one of its own. */
     private static final int ORDER = 100;
-
-    static final String TOKEN_CACHE_SIZE = "token-cache-size";
-    static final int DEFAULT_TOKEN_CACHE_SIZE = 10_000;
 
     private @Nullable TokenCache recent;
 
@@ -49,12 +45,7 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
 
     @Override
     public void init(Config.Scope config) {
-        recent = new TokenCache(ServerOption.size(
-                config,
-                "spi-oauth2-token-exchange--api-key--",
-                TOKEN_CACHE_SIZE,
-                DEFAULT_TOKEN_CACHE_SIZE,
-                "tokens that a node keeps for reuse"));
+        recent = TokenCacheOption.read(config, "spi-oauth2-token-exchange--" + PROVIDER_ID + "--");
     }
 
     @Override
@@ -66,15 +57,7 @@ public final class ApiKeyTokenExchangeProviderFactory implements TokenExchangePr
 
     @Override
     public List<ProviderConfigProperty> getConfigMetadata() {
-        return ProviderConfigurationBuilder.create()
-                .property()
-                .name(TOKEN_CACHE_SIZE)
-                .type("int")
-                .helpText(
-                        "Maximum number of tokens that a node keeps for realms whose policy has tokenReuse. 1 or more.")
-                .defaultValue(DEFAULT_TOKEN_CACHE_SIZE)
-                .add()
-                .build();
+        return TokenCacheOption.metadata("for realms whose policy has tokenReuse");
     }
 
     @Override

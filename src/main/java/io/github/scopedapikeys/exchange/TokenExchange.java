@@ -48,14 +48,15 @@ final class TokenExchange {
         if (answer.rateLimit() != null) {
             show(answer.rateLimit().headers());
         }
-        if (answer instanceof KeyExchange.Refused refused) {
+        if (answer.outcome() instanceof KeyExchange.Refused refused) {
             if (refused.interceptor() != null) {
                 // Keycloak's token endpoint expects this exception of any grant.
                 throw refused.interceptor();
             }
             throw error(refused.reason());
         }
-        AccessTokenResponse response = ((KeyExchange.Issued) answer).token().response();
+        AccessTokenResponse response =
+                ((KeyExchange.Issued) answer.outcome()).token().response();
         response.setOtherClaims(OAuth2Constants.ISSUED_TOKEN_TYPE, issuedTokenType);
         return context.getCors().add(Response.ok(response, MediaType.APPLICATION_JSON_TYPE));
     }

@@ -1,14 +1,13 @@
 package io.github.scopedapikeys.gateway;
 
-import io.github.scopedapikeys.server.ServerOption;
 import io.github.scopedapikeys.token.TokenCache;
+import io.github.scopedapikeys.token.TokenCacheOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderFactory;
 
 /** Holds the tokens that a node keeps for gateways (option {@code token-cache-size}). */
@@ -19,9 +18,6 @@ public final class GatewayProviderFactory implements ProviderFactory<GatewayProv
 
     /** Never changes: part of the server's configuration keys. */
     public static final String PROVIDER_ID = "default";
-
-    static final String TOKEN_CACHE_SIZE = "token-cache-size";
-    static final int DEFAULT_TOKEN_CACHE_SIZE = 10_000;
 
     private @Nullable TokenCache recent;
 
@@ -35,12 +31,7 @@ public final class GatewayProviderFactory implements ProviderFactory<GatewayProv
 
     @Override
     public void init(Config.Scope config) {
-        recent = new TokenCache(ServerOption.size(
-                config,
-                "spi-" + SPI + "--" + PROVIDER_ID + "--",
-                TOKEN_CACHE_SIZE,
-                DEFAULT_TOKEN_CACHE_SIZE,
-                "tokens that a node keeps for gateways"));
+        recent = TokenCacheOption.read(config, "spi-" + SPI + "--" + PROVIDER_ID + "--");
     }
 
     @Override
@@ -57,15 +48,7 @@ public final class GatewayProviderFactory implements ProviderFactory<GatewayProv
 
     @Override
     public List<ProviderConfigProperty> getConfigMetadata() {
-        return ProviderConfigurationBuilder.create()
-                .property()
-                .name(TOKEN_CACHE_SIZE)
-                .type("int")
-                .helpText("Maximum number of tokens that a node keeps for gateways, for realms whose policy has a"
-                        + " verifyMaxAge. 1 or more.")
-                .defaultValue(DEFAULT_TOKEN_CACHE_SIZE)
-                .add()
-                .build();
+        return TokenCacheOption.metadata("for gateways, for realms whose policy has a verifyMaxAge");
     }
 
     @Override

@@ -93,12 +93,10 @@ final class GatewayVerification {
                         session.getContext().getConnection().getRemoteHost(),
                         wanted,
                         new TokenReuse(recent, policy.verifyMaxAge()));
-        if (answer instanceof KeyExchange.Refused refused) {
-            return VerifyAnswer.with(answer.rateLimit(), refused(refused.reason(), query.forNginx()));
-        }
-        KeyExchange.Issued issued = (KeyExchange.Issued) answer;
-        return VerifyAnswer.with(
-                answer.rateLimit(), VerifyAnswer.good(issued.token(), issued.owner(), policy.verifyMaxAge()));
+        Response response = answer.outcome() instanceof KeyExchange.Issued issued
+                ? VerifyAnswer.good(issued.token(), issued.owner(), policy.verifyMaxAge())
+                : refused(((KeyExchange.Refused) answer.outcome()).reason(), query.forNginx());
+        return VerifyAnswer.with(answer.rateLimit(), response);
     }
 
     /** What the caller learns, which is less than the event says. */

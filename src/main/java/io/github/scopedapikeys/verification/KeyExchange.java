@@ -7,7 +7,6 @@ import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.ratelimit.RateLimitDecision;
 import io.github.scopedapikeys.token.IssuedToken;
 import io.github.scopedapikeys.token.SealedTokenIssuer;
-import io.github.scopedapikeys.token.TokenCacheKey;
 import io.github.scopedapikeys.token.TokenDecision;
 import io.github.scopedapikeys.token.TokenDrafting;
 import io.github.scopedapikeys.token.TokenRequest;
@@ -41,9 +40,6 @@ public final class KeyExchange {
     private final TokenDrafting drafting;
     private final SealedTokenIssuer issuer;
 
-    /** Set once the key is known to work; null before, and if no limit holds. */
-    private @Nullable RateLimitDecision rateLimit;
-
     /**
      * For one request.
      *
@@ -69,20 +65,20 @@ public final class KeyExchange {
         this.issuer = new SealedTokenIssuer(session, tokens);
     }
 
-    /** The result: a token, or a refusal. */
-    public sealed interface Answer permits Issued, Refused {
+    /**
+     * The result.
+     *
+     * @param rateLimit what the key's rate limit says about this request: the door adds its {@linkplain
+     *     RateLimitDecision#headers headers} to the answer. Null if no limit holds, or the caller has no working key and
+     *     must not learn of one
+     */
+    public record Answer(Outcome outcome, @Nullable RateLimitDecision rateLimit) {}
 
-        /**
-         * What the key's rate limit says about this request: the door adds its {@linkplain RateLimitDecision#headers
-         * headers} to the answer. Null if no limit holds, or the caller has no working key and must not learn of one.
-         */
-        @Nullable
-        RateLimitDecision rateLimit();
-    }
+    /** A token, or a refusal. */
+    public sealed interface Outcome permits Issued, Refused {}
 
     /** @param owner of the key */
-    public record Issued(
-            IssuedToken token, UserModel owner, @Nullable RateLimitDecision rateLimit) implements Answer {}
+    public record Issued(IssuedToken token, UserModel owner) implements Outcome {}
 
     /**
      * The request is refused.
@@ -90,10 +86,7 @@ public final class KeyExchange {
      * @param reason stands in the event; the caller gets its OAuth error
      * @param interceptor the exception of the post-processor that refuses the request; null if none does
      */
-    public record Refused(
-            Refusal reason,
-            @Nullable TokenInterceptorException interceptor,
-            @Nullable RateLimitDecision rateLimit) implements Answer {}
+    public record Refused(Refusal reason, @Nullable TokenInterceptorException interceptor) implements Outcome {}
 
     /**
      * Exchanges a key.
@@ -135,28 +128,28 @@ public final class KeyExchange {
     private Answer exchange(
             KeyUse.Answer verified, @Nullable String remoteAddress, WantedToken wanted, Optional<TokenReuse> reuse) {
         if (verified instanceof KeyUse.Refused refused) {
-            return refuse(refused.reason(), refused.key(), refused.about());
+            return new Answer(refuse(refused.reason(), refused.key(), refused.about()), null);
         }
         UsableKey key = ((KeyUse.Usable) verified).key();
-        rateLimit = key.countRequest().orElse(null);
+        RateLimitDecision rateLimit = key.countRequest().orElse(null);
         if (rateLimit != null && !rateLimit.granted()) {
-            return refuseOverLimit(rateLimit);
+            return new Answer(refuseOverLimit(rateLimit), rateLimit);
         }
-        Answer answer = exchange(key, wanted, reuse);
-        if (answer instanceof Issued issued) {
+        Outcome outcome = exchange(key, wanted, reuse);
+        if (outcome instanceof Issued issued) {
             key.recordUse(remoteAddress);
             record.detail(
                     Details.AUDIENCE, String.join(" ", issued.token().token().audience()));
             record.granted();
         }
-        return answer;
+        return new Answer(outcome, rateLimit);
     }
 
     /**
      * Audience and rights come after the key is verified: callers without a valid key must not learn which scopes and
      * clients exist.
      */
-    private Answer exchange(UsableKey key, WantedToken wanted, Optional<TokenReuse> reuse) {
+    private Outcome exchange(UsableKey key, WantedToken wanted, Optional<TokenReuse> reuse) {
         ExchangeTargets targets = new ExchangeTargets(
                 realm, () -> key.possibleAudience(wanted.scope(), wanted.restrictedScopes(), drafting, event));
         Set<ClientModel> audience = new HashSet<>();
@@ -192,25 +185,22 @@ public final class KeyExchange {
      * fail at (audience, certificate or proof, lifetime, post-processors) is checked while it is drafted; a reused token has
      * passed this. Tokens are reused only if all post-processors are Keycloak's own.
      */
-    private Answer mint(TokenRequest request, Optional<TokenReuse> reuse) {
-        Optional<TokenCacheKey> occasion = reuse.filter(
-                        allowed -> !allowed.maxAge().isZero())
-                .flatMap(allowed -> allowed.cache().occasion(session, request));
-        Optional<IssuedToken> minted = occasion.flatMap(
-                same -> reuse.get().cache().find(session, same, reuse.get().maxAge(), request.notAfter()));
-        if (minted.isPresent()) {
-            event.detail(Details.TOKEN_ID, minted.get().token().id());
-            event.detail(Details.SCOPE, minted.get().response().getScope());
+    private Outcome mint(TokenRequest request, Optional<TokenReuse> reuse) {
+        Optional<TokenReuse.Slot> slot = reuse.flatMap(allowed -> allowed.slot(session, request));
+        Optional<IssuedToken> reused = slot.flatMap(TokenReuse.Slot::find);
+        if (reused.isPresent()) {
+            event.detail(Details.TOKEN_ID, reused.get().token().id());
+            event.detail(Details.SCOPE, reused.get().response().getScope());
             event.detail(EventDetailNames.TOKEN_REUSED, "true");
-            return new Issued(minted.get(), request.user(), rateLimit);
+            return new Issued(reused.get(), request.user());
         }
         TokenDecision decision = drafting.draft(request, event);
         if (!(decision instanceof TokenDecision.Granted granted)) {
             return refuse(decision);
         }
         IssuedToken issued = issuer.issue(granted.draft(), request, event);
-        occasion.ifPresent(same -> reuse.get().cache().put(same, issued));
-        return new Issued(issued, request.user(), rateLimit);
+        slot.ifPresent(same -> same.put(issued));
+        return new Issued(issued, request.user());
     }
 
     /** Every refusal is counted, but few are worth an event: a flood of requests must not be one of stored events too. */
@@ -219,7 +209,7 @@ public final class KeyExchange {
             return refuse(Refusal.RATE_LIMITED, RefusedKey.UNKNOWN, null);
         }
         record.refusedWithoutEvent(Refusal.RATE_LIMITED.reason());
-        return new Refused(Refusal.RATE_LIMITED, null, decision);
+        return new Refused(Refusal.RATE_LIMITED, null);
     }
 
     private Refused refuse(TokenDecision decision) {
@@ -228,7 +218,7 @@ public final class KeyExchange {
                     Refusal.POST_PROCESSOR,
                     RefusedKey.UNKNOWN,
                     intercepted.reason().getError());
-            return new Refused(Refusal.POST_PROCESSOR, intercepted.reason(), rateLimit);
+            return new Refused(Refusal.POST_PROCESSOR, intercepted.reason());
         }
         return refuse(
                 Refusal.of(decision),
@@ -242,6 +232,6 @@ public final class KeyExchange {
 
     private Refused refuse(Refusal reason, RefusedKey key, @Nullable String about) {
         record.refused(reason, key, about);
-        return new Refused(reason, null, rateLimit);
+        return new Refused(reason, null);
     }
 }
