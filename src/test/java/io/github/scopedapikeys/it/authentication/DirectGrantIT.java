@@ -58,6 +58,7 @@ class DirectGrantIT {
     private static final String TOKEN_PATH = "/protocol/openid-connect/token";
     private static final String EITHER = DirectGrantRealm.EITHER;
     private static final String KEYS_ONLY = DirectGrantRealm.KEYS_ONLY;
+    private static final int TRIES = 300;
     private static final String BOTH = "\"scopes\": [\"leads:read\", \"leads:write\"]";
 
     @InjectRealm(config = DirectGrantRealm.class)
@@ -275,6 +276,35 @@ class DirectGrantIT {
 
         events.assertRefused(
                 () -> grant(EITHER, "username", LeadsRealm.SHOP_OWNER, "password", key), "api_key_user_disabled");
+    }
+
+    /** The holder of a working key learns of its limit, in the headers; anyone else learns nothing. */
+    @Test
+    void keyOverItsRateLimitIsRefusedAndTellsItsHolder() {
+        String limited = KeyObject.text(
+                leads.issue(LeadsRealm.SHOP_OWNER, BOTH + ", \"rateLimit\": {\"perSecond\": 1, \"burst\": 2}"));
+        Answer good = grant(EITHER, "password", limited);
+        assertThat(good.status()).isEqualTo(200);
+        assertThat(good.headers().firstValue("RateLimit-Policy")).hasValue("\"api-key\";q=2;w=2");
+        realm.admin().clearEvents();
+
+        Answer refused = good;
+        for (int i = 0; i < TRIES && refused.status() == 200; i++) {
+            refused = grant(EITHER, "password", limited);
+        }
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.string("error")).isEqualTo("invalid_grant");
+        assertThat(refused.string("error_description")).isEqualTo("Invalid user credentials");
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(refused.headers().firstValue("RateLimit")).hasValue("\"api-key\";r=0;t=1");
+        assertThat(realm.admin().getEvents(List.of("LOGIN_ERROR"), null, null, null, null, null, null, 10))
+                .extracting(event -> event.getDetails().get("reason"))
+                .containsExactly("api_key_rate_limited");
+        Answer stranger = grant(EITHER, "username", LeadsRealm.ANALYST, "password", limited);
+        assertThat(stranger.status()).isEqualTo(400);
+        assertThat(stranger.headers().firstValue("RateLimit")).isEmpty();
+        assertThat(stranger.headers().firstValue("Retry-After")).isEmpty();
     }
 
     @Test

@@ -120,6 +120,17 @@ class DockerLoginIT {
         assertRefused("shop-owner", key, BOTH, "api_key_unknown");
     }
 
+    /** A registry's client logs in for each repository, as often as it likes. */
+    @Test
+    void rateLimitOfTheKeyDoesNotHold() {
+        String limited = KeyObject.text(
+                leads.issue(LeadsRealm.SHOP_OWNER, PULL + ", \"rateLimit\": {\"perSecond\": 1, \"burst\": 1}"));
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(login("shop-owner", limited, BOTH).status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void usernameMustBeTheOwners() {
         assertRefused("analyst", key, BOTH, "api_key_other_username");

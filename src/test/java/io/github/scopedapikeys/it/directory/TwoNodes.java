@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.admin.client.resource.RoleScopeResource;
@@ -49,7 +50,7 @@ import org.keycloak.testframework.realm.RealmBuilder;
 
 /** Two servers in production mode on one PostgreSQL: what one of them does, the other knows. */
 @PackagedServerTest
-@EnabledIfSystemProperty(named = "database", matches = "postgres", disabledReason = "needs a PostgreSQL for both")
+@DisabledIfSystemProperty(named = "database", matches = "mariadb", disabledReason = "needs a PostgreSQL for both")
 class TwoNodes {
 
     private static final String DATABASE = "kc.test.database";
@@ -70,7 +71,7 @@ class TwoNodes {
 
     @BeforeAll
     static void buildServer() throws Exception {
-        String url = System.getProperty(DATABASE + ".url");
+        String url = Objects.requireNonNull(System.getProperty(DATABASE + ".url"), "run with -Ddatabase=postgres");
         databaseUrl = url.substring(0, url.lastIndexOf('/')) + "/two_nodes";
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
