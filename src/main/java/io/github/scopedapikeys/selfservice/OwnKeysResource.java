@@ -2,6 +2,7 @@ package io.github.scopedapikeys.selfservice;
 
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyPage;
@@ -70,7 +71,7 @@ public final class OwnKeysResource {
             UserModel user = caller.user();
             IssuedKey issued = service.issue(
                     user,
-                    StrictJson.read(body, CreateOwnKeyRepresentation.class).specification());
+                    StrictJson.read(body, KeySpecification.class));
             DescribedKey described = service.describe(LocatedKey.of(user, issued.credential()));
             URI location = session.getContext()
                     .getUri()
