@@ -8,6 +8,7 @@ import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyChange;
+import io.github.scopedapikeys.management.KeyRevocation;
 import io.github.scopedapikeys.management.RotationRequest;
 import io.github.scopedapikeys.representation.Answers;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
@@ -134,7 +135,7 @@ public final class KeyAdminResource {
     public Response revoke(@QueryParam("reason") @Nullable String reason) {
         users.requireManage(key.owner());
         return Answers.orError(() -> {
-            service.revoke(key, reason);
+            new KeyRevocation(session).revoke(key, reason);
             adminEvent
                     .operation(OperationType.DELETE)
                     .resourcePath(session.getContext().getUri())

@@ -2,7 +2,7 @@ package io.github.scopedapikeys.leak;
 
 import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.credential.LocatedKey;
-import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.KeyRevocation;
 import io.github.scopedapikeys.management.OwnTransaction;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
@@ -127,7 +127,7 @@ public final class LeakReports {
 
     private List<LeakFinding> take(KeycloakSession own, LeakReport report) {
         KeyVerifier verifier = new KeyVerifier(own);
-        ApiKeyService service = new ApiKeyService(own);
+        KeyRevocation revocation = new KeyRevocation(own);
         List<LeakFinding> findings = new ArrayList<>();
         Map<String, Possession> judged = new HashMap<>();
         Map<String, Leak> leaks = new TreeMap<>();
@@ -142,7 +142,7 @@ public final class LeakReports {
             String type = match.type() == null ? null : EventDetailNames.bounded(match.type());
             genuine(possession).ifPresent(label -> findings.add(new LeakFinding(hash, type, label)));
         }
-        leaks.values().forEach(leak -> service.revokeLeaked(leak.key(), leak.place()));
+        leaks.values().forEach(leak -> revocation.revokeLeaked(leak.key(), leak.place()));
         LOG.debugf(
                 "Realm %s: %d values reported as leaked, %d of them keys",
                 realm.getName(), judged.size(), leaks.size());

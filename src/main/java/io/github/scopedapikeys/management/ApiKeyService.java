@@ -20,25 +20,20 @@ import io.github.scopedapikeys.server.ServerTime;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ModelDuplicateException;
-import org.keycloak.models.ModelIllegalStateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
 /**
- * Issues, finds, changes, rotates and revokes keys of the realm in the session's context. Callers must check
- * permissions first. A method that changes a key throws if the session's transaction is already marked for rollback.
+ * Issues, finds, changes and rotates keys of the realm in the session's context; {@link KeyRevocation} revokes them.
+ * Callers must check permissions first. A method that changes a key throws if the session's transaction is already
+ * marked for rollback.
  */
 public final class ApiKeyService {
-
-    private static final String EXPIRED = "expired";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -46,6 +41,7 @@ public final class ApiKeyService {
     private final KeyDirectory directory;
     private final KeyChangeEvents events;
     private final KeyMail mail;
+    private final KeyRevocation revocation;
     private final FederatedUserLookup external;
 
     /** For the realm in the session's context. */
@@ -61,6 +57,7 @@ public final class ApiKeyService {
         this.directory = KeyDirectory.of(session);
         this.events = new KeyChangeEvents(session);
         this.mail = KeyMail.of(session);
+        this.revocation = new KeyRevocation(session);
         this.external = external;
     }
 
@@ -79,9 +76,10 @@ public final class ApiKeyService {
                 .orElseThrow(() -> new KeyConflictException("User was removed while the key was being issued"));
         List<ApiKeyCredential> giveWay = keys.givingWayTo(name);
         keys.requireRoom(policy);
-        giveWay.forEach(expired -> removeExpired(LocatedKey.of(owner, expired)));
+        giveWay.forEach(expired -> revocation.removeExpired(LocatedKey.of(owner, expired)));
         ApiKey key = ApiKey.generate(policy.prefix(), UUID.randomUUID(), new SecureRandom());
-        ApiKeyCredential credential = storing(name, () -> credentials.add(realm, owner, key, name, now, data));
+        ApiKeyCredential credential =
+                StoreConflicts.reported(name, () -> credentials.add(realm, owner, key, name, now, data));
         directory.put(realm, owner.getId(), credential);
         events.issued(owner, credential);
         mail.issued(realm, owner, credential);
@@ -125,7 +123,8 @@ public final class ApiKeyService {
             if (current.data().isExpired(now) && !data.isExpired(now)) {
                 keys.requireRoom(policy);
             }
-            ApiKeyCredential changed = storing(name, () -> credentials.update(realm, owner, current.with(name, data)));
+            ApiKeyCredential changed =
+                    StoreConflicts.reported(name, () -> credentials.update(realm, owner, current.with(name, data)));
             directory.put(realm, owner.getId(), changed);
             events.changed(owner, changed);
             OwnTransaction.requireCommit(session);
@@ -182,7 +181,7 @@ public final class ApiKeyService {
             Instant end = Expiry.rotated(current.data().expiry().orElse(null), asked, policy, now);
             ApiKeyCredentialData data = current.data().rotated(now, end);
             ApiKey value = ApiKey.generate(data.keyPrefix(), current.id(), new SecureRandom());
-            ApiKeyCredential rotated = storing(
+            ApiKeyCredential rotated = StoreConflicts.reported(
                             current.name(), () -> credentials.rotate(realm, owner, current, value, graceEnd, data))
                     .orElseThrow(() -> new KeyConflictException("Key already has "
                             + ApiKeySecretData.MAX_SECRETS
@@ -193,20 +192,6 @@ public final class ApiKeyService {
             OwnTransaction.requireCommit(session);
             return new IssuedKey(value, rotated);
         });
-    }
-
-    /**
-     * Stores a key. Conflicts are still possible here: Keycloak also compares the name with keys that cannot be read,
-     * and its consoles change keys without the owner's lock.
-     */
-    private static <T> T storing(String name, Supplier<T> store) {
-        try {
-            return store.get();
-        } catch (ModelDuplicateException e) {
-            throw OwnerKeys.taken(name);
-        } catch (ModelIllegalStateException e) {
-            throw new KeyConflictException("Somebody else changed the API key at the same time: try again");
-        }
     }
 
     /**
@@ -238,83 +223,5 @@ public final class ApiKeyService {
                         key.owner().map(UserModel::getUsername).orElseGet(() -> StorageId.externalId(key.userId())),
                         key.credential(),
                         directory.find(realm, key.credential().id()).orElse(null));
-    }
-
-    /**
-     * Revokes a key. It stops working on every node when the transaction ends. If the owner cannot be looked up, no
-     * e-mail is sent.
-     *
-     * @param reason for the event; null if none was given
-     * @return false if the key was already revoked in the meantime
-     * @throws InvalidFieldException if the reason is too long
-     * @throws KeyConflictException if another transaction changes the owner's credentials at the same time
-     */
-    public boolean revoke(LocatedKey key, @Nullable String reason) {
-        FieldLimits.reason(reason);
-        if (!remove(key)) {
-            return false;
-        }
-        events.revoked(key, reason);
-        key.owner().ifPresent(owner -> mail.revoked(realm, owner, key.credential(), reason));
-        return true;
-    }
-
-    /**
-     * Revokes a key for its signed-in owner. The owner gets the e-mail too: a session does not prove that the owner is
-     * the one who uses it.
-     *
-     * @see #revoke(LocatedKey, String)
-     */
-    public boolean revokeOwn(OwnedKey key, @Nullable String reason) {
-        FieldLimits.reason(reason);
-        LocatedKey located = LocatedKey.of(key.owner(), key.credential());
-        if (!remove(located)) {
-            return false;
-        }
-        events.revoked(located, reason);
-        mail.removed(realm, key.owner(), key.credential(), reason);
-        return true;
-    }
-
-    /**
-     * Revokes a key whose secret value was reported as leaked, and notifies its owner.
-     *
-     * @param place details for the event, bounded in length and without keys
-     */
-    public void revokeLeaked(LocatedKey key, Map<String, String> place) {
-        if (remove(key)) {
-            events.leaked(key, place);
-            key.owner().ifPresent(owner -> mail.leaked(realm, owner, key.credential(), place));
-        }
-    }
-
-    /**
-     * Removes a key that expired long ago.
-     *
-     * @param endedBefore a key that expired later is kept, also if its expiry was changed after it was found
-     * @return whether it was removed
-     */
-    public boolean removeExpired(LocatedKey key, Instant endedBefore) {
-        boolean ended = credentials
-                .lockAndRead(realm, key)
-                .flatMap(current -> current.data().expiry())
-                .filter(endedBefore::isAfter)
-                .isPresent();
-        return ended && removeExpired(key);
-    }
-
-    private boolean removeExpired(LocatedKey key) {
-        if (!remove(key)) {
-            return false;
-        }
-        events.revoked(key, EXPIRED);
-        return true;
-    }
-
-    private boolean remove(LocatedKey key) {
-        boolean removed = storing(key.credential().name(), () -> credentials.remove(realm, key));
-        directory.remove(key.credential().id());
-        OwnTransaction.requireCommit(session);
-        return removed;
     }
 }

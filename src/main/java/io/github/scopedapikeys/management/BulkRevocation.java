@@ -137,8 +137,9 @@ public final class BulkRevocation {
         // A revocation locks the owner. The order is always the same, to avoid deadlocks.
         keys.sort(Comparator.comparing(LocatedKey::userId));
         Predicate<LocatedKey> mayBeRevoked = mayBeRevoked(own);
+        KeyRevocation revocation = new KeyRevocation(own);
         return keys.stream()
-                .filter(key -> mayBeRevoked.test(key) && isMeant(own, filter, key) && service.revoke(key, reason))
+                .filter(key -> mayBeRevoked.test(key) && isMeant(own, filter, key) && revocation.revoke(key, reason))
                 .map(key -> key.credential().id())
                 .collect(Collectors.toSet());
     }

@@ -38,7 +38,7 @@ public final class SelfRevocation {
     private static boolean revoke(KeycloakSession own, String value) {
         Possession possession = new KeyVerifier(own).possession(value);
         if (possession instanceof Possession.Held held) {
-            return new ApiKeyService(own).revoke(held.key(), REASON);
+            return new KeyRevocation(own).revoke(held.key(), REASON);
         }
         Verification.Refused refused = possession instanceof Possession.Retired retired
                 ? retired.refused()

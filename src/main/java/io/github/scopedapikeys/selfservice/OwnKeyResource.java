@@ -7,6 +7,7 @@ import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyChange;
+import io.github.scopedapikeys.management.KeyRevocation;
 import io.github.scopedapikeys.management.RotationRequest;
 import io.github.scopedapikeys.representation.Answers;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
@@ -33,11 +34,13 @@ public final class OwnKeyResource {
 
     private final SignedInUser caller;
     private final ApiKeyService service;
+    private final KeyRevocation revocation;
     private final String id;
 
-    OwnKeyResource(SignedInUser caller, ApiKeyService service, String id) {
+    OwnKeyResource(SignedInUser caller, ApiKeyService service, KeyRevocation revocation, String id) {
         this.caller = caller;
         this.service = service;
+        this.revocation = revocation;
         this.id = id;
     }
 
@@ -94,7 +97,7 @@ public final class OwnKeyResource {
         caller.requireManage(EventType.REMOVE_CREDENTIAL);
         OwnedKey key = key();
         return Answers.orError(() -> {
-            service.revokeOwn(key, reason);
+            revocation.revokeOwn(key, reason);
             return Response.noContent().build();
         });
     }

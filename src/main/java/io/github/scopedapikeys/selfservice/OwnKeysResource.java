@@ -2,11 +2,12 @@ package io.github.scopedapikeys.selfservice;
 
 import io.github.scopedapikeys.credential.LocatedKey;
 import io.github.scopedapikeys.management.ApiKeyService;
-import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.management.DescribedKey;
 import io.github.scopedapikeys.management.IssuedKey;
 import io.github.scopedapikeys.management.KeyPage;
+import io.github.scopedapikeys.management.KeyRevocation;
 import io.github.scopedapikeys.management.KeySearch;
+import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.representation.Answers;
 import io.github.scopedapikeys.representation.ApiKeyRepresentation;
 import io.github.scopedapikeys.representation.KeySearchParameters;
@@ -69,9 +70,7 @@ public final class OwnKeysResource {
         caller.requireFreshSignIn(null);
         return Answers.orError(() -> {
             UserModel user = caller.user();
-            IssuedKey issued = service.issue(
-                    user,
-                    StrictJson.read(body, KeySpecification.class));
+            IssuedKey issued = service.issue(user, StrictJson.read(body, KeySpecification.class));
             DescribedKey described = service.describe(LocatedKey.of(user, issued.credential()));
             URI location = session.getContext()
                     .getUri()
@@ -87,6 +86,6 @@ public final class OwnKeysResource {
 
     @Path("{id}")
     public OwnKeyResource key(@PathParam("id") String id) {
-        return new OwnKeyResource(caller, service, id);
+        return new OwnKeyResource(caller, service, new KeyRevocation(session), id);
     }
 }

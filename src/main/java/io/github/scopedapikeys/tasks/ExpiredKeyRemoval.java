@@ -8,6 +8,7 @@ import io.github.scopedapikeys.directory.KeyCursor;
 import io.github.scopedapikeys.directory.KeyDirectory;
 import io.github.scopedapikeys.directory.KeyFilter;
 import io.github.scopedapikeys.management.ApiKeyService;
+import io.github.scopedapikeys.management.KeyRevocation;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
 import java.time.Instant;
@@ -94,12 +95,13 @@ public final class ExpiredKeyRemoval implements ScheduledTask {
     private void remove(String realmId, List<UUID> keys, Instant endedBefore, FederatedUserLookup external) {
         realms.in(realmId, true, (session, realm) -> {
             ApiKeyService service = new ApiKeyService(session, external);
+            KeyRevocation revocation = new KeyRevocation(session);
             Map<UUID, Optional<LocatedKey>> found = new LinkedHashMap<>();
             // All look-ups come before the first removal: a look-up must not wait for the lock of a removal.
             keys.forEach(id -> found.put(id, service.find(id.toString())));
             List<UUID> gone = new ArrayList<>();
             found.forEach((id, key) -> {
-                if (key.isEmpty() || service.removeExpired(key.get(), endedBefore)) {
+                if (key.isEmpty() || revocation.removeExpired(key.get(), endedBefore)) {
                     gone.add(id);
                 }
             });

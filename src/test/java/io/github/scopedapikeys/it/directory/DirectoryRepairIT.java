@@ -21,6 +21,7 @@ import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
 import io.github.scopedapikeys.management.ApiKeyService;
 import io.github.scopedapikeys.management.KeyChange;
+import io.github.scopedapikeys.management.KeyRevocation;
 import io.github.scopedapikeys.management.KeySpecification;
 import io.github.scopedapikeys.server.KeyConflictException;
 import jakarta.persistence.EntityManager;
@@ -207,7 +208,8 @@ class DirectoryRepairIT {
         try {
             in(outer, session -> {
                 ApiKeyService service = new ApiKeyService(session);
-                return service.revoke(service.find(removed.toString()).orElseThrow(), null);
+                return new KeyRevocation(session)
+                        .revoke(service.find(removed.toString()).orElseThrow(), null);
             });
             outcome = "removed";
         } catch (RuntimeException e) {
