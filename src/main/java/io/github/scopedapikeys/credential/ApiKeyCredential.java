@@ -32,8 +32,8 @@ public record ApiKeyCredential(
         if (!TYPE.equals(model.getType())) {
             return Optional.empty();
         }
-        Optional<ApiKeyCredentialData> data = StoredJson.read(model.getCredentialData(), ApiKeyCredentialData.class);
-        Optional<ApiKeySecretData> secret = StoredJson.read(model.getSecretData(), ApiKeySecretData.class);
+        Optional<ApiKeyCredentialData> data = StoredJson.readData(model.getCredentialData());
+        Optional<ApiKeySecretData> secret = StoredJson.readSecrets(model.getSecretData());
         Optional<UUID> id = KeyIds.parse(model.getId());
         if (data.isEmpty() || secret.isEmpty() || id.isEmpty()) {
             return Optional.empty();

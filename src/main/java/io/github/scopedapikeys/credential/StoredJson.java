@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredJson {
 
-    private static final ObjectReader READER = StrictJson.reader();
+    // Jackson resolves a type each time that a reader for it is made, and keys are read at each use.
+    private static final ObjectReader DATA = StrictJson.reader().forType(ApiKeyCredentialData.class);
+    private static final ObjectReader SECRETS = StrictJson.reader().forType(ApiKeySecretData.class);
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
 
     private StoredJson() {}
@@ -27,13 +29,22 @@ final class StoredJson {
         }
     }
 
-    /** Empty if the text is missing, not JSON, or not exactly of this type. */
-    static <T> Optional<T> read(@Nullable String text, Class<T> type) {
+    /** Empty if the text is missing, not JSON, or not exactly a key's data. */
+    static Optional<ApiKeyCredentialData> readData(@Nullable String text) {
+        return read(text, DATA);
+    }
+
+    /** Empty if the text is missing, not JSON, or not exactly a key's secrets. */
+    static Optional<ApiKeySecretData> readSecrets(@Nullable String text) {
+        return read(text, SECRETS);
+    }
+
+    private static <T> Optional<T> read(@Nullable String text, ObjectReader reader) {
         if (text == null) {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(READER.forType(type).readValue(text));
+            return Optional.ofNullable(reader.readValue(text));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -5,6 +5,8 @@ import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.token.TokenDraft;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
@@ -25,9 +27,9 @@ final class IntrospectionClaims {
      *
      * @param end when the key stops working; empty: never
      */
-    static ObjectNode ofKey(
+    static Map<String, Object> ofKey(
             TokenDraft draft, ApiKeyCredential key, UserModel owner, ClientModel client, Optional<Instant> end) {
-        ObjectNode answer = JsonSerialization.mapper.valueToTree(draft.shown());
+        Map<String, Object> answer = draft.shown();
         answer.put("active", true);
         answer.put("token_type", KEY);
         answer.put("username", owner.getUsername());
@@ -37,17 +39,18 @@ final class IntrospectionClaims {
         answer.remove("exp");
         end.ifPresent(time -> answer.put("exp", time.getEpochSecond()));
         if (!draft.rights().realmRoleNames().isEmpty()) {
-            putRoles(answer.putObject("realm_access"), draft.rights().realmRoleNames());
+            answer.put("realm_access", access(draft.rights().realmRoleNames()));
         }
         if (!draft.rights().clientRoleNames().isEmpty()) {
-            ObjectNode access = answer.putObject("resource_access");
-            draft.rights().clientRoleNames().forEach((name, roles) -> putRoles(access.putObject(name), roles));
+            Map<String, Object> access = new LinkedHashMap<>();
+            draft.rights().clientRoleNames().forEach((name, roles) -> access.put(name, access(roles)));
+            answer.put("resource_access", access);
         }
         return answer;
     }
 
-    private static void putRoles(ObjectNode access, Collection<String> roles) {
-        roles.forEach(access.putArray("roles")::add);
+    private static Map<String, Object> access(Collection<String> roles) {
+        return Map.of("roles", roles);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.scopedapikeys.introspection;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scopedapikeys.audit.Operation;
 import io.github.scopedapikeys.audit.RefusedKey;
 import io.github.scopedapikeys.audit.RequestRecord;
@@ -14,7 +13,10 @@ import io.github.scopedapikeys.verification.Refusal;
 import io.github.scopedapikeys.verification.UsableKey;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -76,14 +78,16 @@ final class KeyIntrospection {
 
     private Response inactive(Refusal refusal, RefusedKey key, @Nullable String about) {
         record.refused(refusal, key, about);
-        ObjectNode answer = JsonSerialization.createObjectNode();
-        answer.put("active", false);
-        return answer(answer);
+        return answer(Map.of("active", false));
     }
 
-    private static Response answer(ObjectNode body) {
-        return Response.ok(body.toString())
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .build();
+    private static Response answer(Map<String, Object> body) {
+        try {
+            return Response.ok(JsonSerialization.writeValueAsBytes(body))
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

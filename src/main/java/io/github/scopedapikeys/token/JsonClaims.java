@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.token;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JavaType;
 import io.github.scopedapikeys.rights.EffectiveRights;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import org.keycloak.util.JsonSerialization;
  */
 final class JsonClaims {
 
-    private static final TypeReference<LinkedHashMap<String, Object>> CLAIMS = new TypeReference<>() {};
+    private static final JavaType CLAIMS =
+            JsonSerialization.mapper.constructType(new TypeReference<LinkedHashMap<String, Object>>() {});
 
     private JsonClaims() {}
 

@@ -27,6 +27,7 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.util.JsonSerialization;
 
 class IntrospectionClaimsTest {
 
@@ -140,7 +141,7 @@ class IntrospectionClaimsTest {
                 Fakes.of(UserSessionModel.class, Map.of()), Fakes.of(ClientSessionContext.class, Map.of()));
         TokenDraft draft = new TokenDraft(session, "onrtak:1", "Bearer", rights, claims);
         return JSON.readTree(
-                IntrospectionClaims.ofKey(draft, key(), OWNER, CLIENT, end).toString());
+                JsonSerialization.writeValueAsBytes(IntrospectionClaims.ofKey(draft, key(), OWNER, CLIENT, end)));
     }
 
     private static JsonNode written(AccessToken token) throws IOException {
