@@ -137,7 +137,6 @@ public final class TokenDrafting {
 
     /** Restores the claims that post-processors must not change, and cuts the token to the rights again. */
     private static void restore(AccessToken token, AccessToken made, TokenRequest request, EffectiveRights rights) {
-        token.id(made.getId());
         token.type(made.getType());
         token.issuer(made.getIssuer());
         token.issuedFor(request.client().getClientId());
