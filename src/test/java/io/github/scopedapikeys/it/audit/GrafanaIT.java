@@ -8,6 +8,7 @@ import io.github.scopedapikeys.it.support.ApiKeysServerConfig;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.NodeTasks;
+import io.github.scopedapikeys.it.support.ServerLane;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -45,7 +46,8 @@ class GrafanaIT {
         JsonNode key = leads.issue(LeadsRealm.SHOP_OWNER, "\"scopes\": [\"leads:read\"]");
         leads.exchange(key);
         server.run(session -> NodeTasks.of(session).gauge().run());
-        String metrics = Leads.send(HttpRequest.newBuilder(URI.create("http://localhost:9000/metrics")))
+        String metrics = Leads.send(
+                        HttpRequest.newBuilder(URI.create(ServerLane.current().metricsUrl())))
                 .text();
 
         List<String> expressions = expressions();

@@ -11,6 +11,7 @@ import io.github.scopedapikeys.it.support.KeyObject;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.NodeTasks;
+import io.github.scopedapikeys.it.support.ServerLane;
 import io.micrometer.core.instrument.Metrics;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -305,7 +306,8 @@ class KeyMetricsIT {
     }
 
     private static String metrics() {
-        Answer answer = Leads.send(HttpRequest.newBuilder(URI.create("http://localhost:9000/metrics")));
+        Answer answer = Leads.send(
+                HttpRequest.newBuilder(URI.create(ServerLane.current().metricsUrl())));
         assertThat(answer.status()).isEqualTo(200);
         return answer.text();
     }

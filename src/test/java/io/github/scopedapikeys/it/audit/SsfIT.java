@@ -66,7 +66,7 @@ class SsfIT {
         Map<String, String> kept = new HashMap<>();
         keepToken(kept, key);
         keepToken(kept, other);
-        subscribe("\"method\": \"urn:ietf:rfc:8935\", \"endpoint_url\": \"" + SsfReceiver.URL
+        subscribe("\"method\": \"urn:ietf:rfc:8935\", \"endpoint_url\": \"" + SsfReceiver.url()
                 + "\", \"authorization_header\": \"" + SsfReceiver.AUTHORIZATION + "\"");
 
         leads.revoke(key);

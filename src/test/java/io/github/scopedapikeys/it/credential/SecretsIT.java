@@ -9,6 +9,7 @@ import io.github.scopedapikeys.it.support.KeyChecksums;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.SecretTrail;
+import io.github.scopedapikeys.it.support.ServerLane;
 import io.github.scopedapikeys.it.support.ServerLog;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -24,8 +25,6 @@ import org.keycloak.testframework.realm.ManagedRealm;
  */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
 class SecretsIT {
-
-    private static final String METRICS = "http://localhost:9000/metrics";
 
     @InjectRealm(config = LeadsRealm.class)
     ManagedRealm realm;
@@ -66,7 +65,9 @@ class SecretsIT {
         leads.introspect(LeadsRealm.CONNECTOR, key);
         leads.exchange(LeadsRealm.CONNECTOR, key + "x");
 
-        Answer metrics = leads.trail().follow(Leads.send(HttpRequest.newBuilder(URI.create(METRICS))));
+        Answer metrics = leads.trail()
+                .follow(Leads.send(
+                        HttpRequest.newBuilder(URI.create(ServerLane.current().metricsUrl()))));
 
         assertThat(metrics.status()).isEqualTo(200);
         assertThat(metrics.text())

@@ -10,6 +10,7 @@ import io.github.scopedapikeys.it.support.DirectoryReset;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.NotRunHere;
+import io.github.scopedapikeys.it.support.ServerLane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,18 +108,20 @@ class DocumentedShellIT {
     private static void assertShown(String page, String heading, Answer answer) throws IOException {
         DocumentedPage.Listing shown = DocumentedPage.read(Path.of(page)).json(heading);
 
-        assertThat(SampleAnswer.differences(shown.text(), answer.text())).isEmpty();
+        assertThat(SampleAnswer.differences(shown.text(), ServerLane.current().asDocumented(answer.text())))
+                .isEmpty();
     }
 
     private static List<String> differences(DocumentedPage page, Path directory) throws Exception {
         List<DocumentedPage.Listing> shells = page.shells();
+        ServerLane lane = ServerLane.current();
         List<ShellSession.Block> blocks = shells.stream()
-                .map(shell -> new ShellSession.Block(page.at(shell), runnable(page, shell)))
+                .map(shell -> new ShellSession.Block(page.at(shell), lane.here(runnable(page, shell))))
                 .toList();
         List<String> printed = new ShellSession(directory).run(blocks);
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < shells.size(); i++) {
-            String answered = printed.get(i);
+            String answered = lane.asDocumented(printed.get(i));
             page.answerTo(shells.get(i))
                     .ifPresent(shown -> SampleAnswer.differences(shown.text(), answered)
                             .forEach(difference -> differences.add(page.at(shown) + " " + difference)));

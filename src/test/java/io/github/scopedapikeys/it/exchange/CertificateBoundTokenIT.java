@@ -10,6 +10,7 @@ import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ProxiedServerConfig;
 import io.github.scopedapikeys.it.support.Refusals;
+import io.github.scopedapikeys.it.support.ServerLane;
 import io.github.scopedapikeys.it.support.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -184,7 +185,7 @@ public class CertificateBoundTokenIT {
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestCertificates.get().sslContext(certificate))
                 .build();
-        URI uri = URI.create("https://localhost:8443/realms/" + realm.getName() + path);
+        URI uri = URI.create(ServerLane.current().httpsUrl() + "/realms/" + realm.getName() + path);
         try {
             return Answer.of(client.send(request.uri(uri).build(), BodyHandlers.ofString()));
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.github.scopedapikeys.it.support.KeyObject;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.RawHttp;
+import io.github.scopedapikeys.it.support.ServerLane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,8 @@ class EnvoyGatewayIT {
         sent[1] = credentials;
         sent[2] = "content-length";
         sent[3] = "0";
-        return leads.trail().follow(RawHttp.to(8080).send(method, prefix + target, "", sent));
+        return leads.trail()
+                .follow(RawHttp.to(ServerLane.current().httpPort()).send(method, prefix + target, "", sent));
     }
 
     private List<String> all(String pattern) {

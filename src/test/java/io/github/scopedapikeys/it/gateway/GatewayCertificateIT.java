@@ -11,6 +11,7 @@ import io.github.scopedapikeys.it.support.KeyObject;
 import io.github.scopedapikeys.it.support.Leads;
 import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.ProxiedServerConfig;
+import io.github.scopedapikeys.it.support.ServerLane;
 import io.github.scopedapikeys.it.support.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +97,8 @@ class GatewayCertificateIT {
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestCertificates.get().sslContext(certificate))
                 .build();
-        URI uri = URI.create("https://localhost:8443/realms/" + realm.getName() + "/api-keys/verify" + below);
+        URI uri =
+                URI.create(ServerLane.current().httpsUrl() + "/realms/" + realm.getName() + "/api-keys/verify" + below);
         try {
             return leads.trail()
                     .follow(Answer.of(client.send(

@@ -147,22 +147,20 @@ class HostileGatewayIT {
         String sentinel = "sentinel-" + SEED;
         int good = 0;
 
-        try (ServerFaults log = new ServerFaults(sentinel)) {
-            for (int n = 0; n < COUNT; n++) {
-                Request request =
-                        Request.random(new SplittableRandom(SEED + n * 0x9E3779B97F4A7C15L), gateway, keys, mutations);
-                Answer answer = gateway.ask(
-                        request.method, request.below, request.body, request.headers.toArray(String[]::new));
-                assertThat(answer.status())
-                        .as("%d %s -> %s, reproduce with -Dtest.seed=%d", n, request, answer.text(), SEED)
-                        .isIn(request.isGood ? List.of(200, 400, 401, 403, 404, 405, 414, 431) : REFUSALS);
-                assertThat(answer.headers().firstValue("Authorization").isPresent())
-                        .isEqualTo(answer.status() == 200);
-                good += answer.status() == 200 ? 1 : 0;
-            }
-            leads.exchange(LeadsRealm.CONNECTOR, keys.get(0), sentinel, "x".repeat(10_000));
-            assertThat(log.faults()).as("-Dtest.seed=" + SEED).isEmpty();
+        ServerFaults log = new ServerFaults(sentinel);
+        for (int n = 0; n < COUNT; n++) {
+            Request request =
+                    Request.random(new SplittableRandom(SEED + n * 0x9E3779B97F4A7C15L), gateway, keys, mutations);
+            Answer answer =
+                    gateway.ask(request.method, request.below, request.body, request.headers.toArray(String[]::new));
+            assertThat(answer.status())
+                    .as("%d %s -> %s, reproduce with -Dtest.seed=%d", n, request, answer.text(), SEED)
+                    .isIn(request.isGood ? List.of(200, 400, 401, 403, 404, 405, 414, 431) : REFUSALS);
+            assertThat(answer.headers().firstValue("Authorization").isPresent()).isEqualTo(answer.status() == 200);
+            good += answer.status() == 200 ? 1 : 0;
         }
+        leads.exchange(LeadsRealm.CONNECTOR, keys.get(0), sentinel, "x".repeat(10_000));
+        assertThat(log.faults()).as("-Dtest.seed=" + SEED).isEmpty();
         assertThat(good).isPositive();
         assertThat(gateway.verify(keys.get(0)).status()).isEqualTo(200);
     }
@@ -175,18 +173,17 @@ class HostileGatewayIT {
         String sentinel = "sentinel-of-lines-" + SEED;
         String wrong = Gateway.basic(LeadsRealm.CONNECTOR, "wrong");
 
-        try (ServerFaults log = new ServerFaults(sentinel)) {
-            for (String type : List.of("garbage", "application/x-www-form-urlencoded", "multipart/form-data", "")) {
-                gateway.ask("POST", "", "x=%zz", "Content-Type", type, "X-API-Key", key);
-                gateway.ask("POST", "", "x=%zz", "Content-Type", type, "X-API-Key", key, "Authorization", wrong);
-                gateway.send("PUT", "", "Content-Type", type, "X-API-Key", key.substring(1));
-                gateway.send("GET", "?client_secret=x", "Content-Type", type, "X-API-Key", key);
-                gateway.send("GET", "?scope=nothing", "Content-Type", type, "X-API-Key", key);
-            }
-            leads.exchange(LeadsRealm.CONNECTOR, key, sentinel, "x".repeat(10_000));
-            assertThat(log.warnings()).hasSizeLessThanOrEqualTo(20);
-            assertThat(log.faults()).isEmpty();
+        ServerFaults log = new ServerFaults(sentinel);
+        for (String type : List.of("garbage", "application/x-www-form-urlencoded", "multipart/form-data", "")) {
+            gateway.ask("POST", "", "x=%zz", "Content-Type", type, "X-API-Key", key);
+            gateway.ask("POST", "", "x=%zz", "Content-Type", type, "X-API-Key", key, "Authorization", wrong);
+            gateway.send("PUT", "", "Content-Type", type, "X-API-Key", key.substring(1));
+            gateway.send("GET", "?client_secret=x", "Content-Type", type, "X-API-Key", key);
+            gateway.send("GET", "?scope=nothing", "Content-Type", type, "X-API-Key", key);
         }
+        leads.exchange(LeadsRealm.CONNECTOR, key, sentinel, "x".repeat(10_000));
+        assertThat(log.warnings()).hasSizeLessThanOrEqualTo(20);
+        assertThat(log.faults()).isEmpty();
     }
 
     private static final List<Integer> REFUSALS = List.of(400, 401, 403, 404, 405, 413, 414, 415, 417, 431);

@@ -12,6 +12,7 @@ import io.github.scopedapikeys.it.support.LeadsRealm;
 import io.github.scopedapikeys.it.support.Nginx;
 import io.github.scopedapikeys.it.support.ProxiedServerConfig;
 import io.github.scopedapikeys.it.support.RawHttp;
+import io.github.scopedapikeys.it.support.ServerLane;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -202,7 +203,8 @@ class NginxGatewayIT {
     private String configuration() throws IOException {
         String page = Files.readString(PAGE);
         int start = page.indexOf("```nginx\n") + "```nginx\n".length();
-        return page.substring(start, page.indexOf("\n```", start))
+        return ServerLane.current()
+                .here(page.substring(start, page.indexOf("\n```", start)))
                 .replace("/realms/leads/", "/realms/" + realm.getName() + "/")
                 .replace("127.0.0.1:9090", "127.0.0.1:" + service.getAddress().getPort());
     }

@@ -16,6 +16,7 @@ import io.github.scopedapikeys.it.support.MailRealm;
 import io.github.scopedapikeys.it.support.Mailbox;
 import io.github.scopedapikeys.it.support.Mailbox.Mail;
 import io.github.scopedapikeys.it.support.RealmAdmins;
+import io.github.scopedapikeys.it.support.ServerLane;
 import io.github.scopedapikeys.it.support.ServerLog;
 import io.github.scopedapikeys.key.ApiKey;
 import io.github.scopedapikeys.key.KeyPrefix;
@@ -78,7 +79,7 @@ class KeyMailIT {
 
     @AfterEach
     void disconnect() {
-        configureSmtp(MailRealm.SMTP);
+        configureSmtp(MailRealm.smtp());
         mailbox.close();
     }
 
@@ -172,7 +173,8 @@ class KeyMailIT {
                         "host=login.attacker.example");
 
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(mailbox.next().everything()).doesNotContain("attacker", "href", ":8080");
+        assertThat(mailbox.next().everything())
+                .doesNotContain("attacker", "href", ":" + ServerLane.current().httpPort());
     }
 
     @Test

@@ -383,7 +383,7 @@ class SelfServiceIT {
     @Test
     void ownerIsToldOfARevocationAndOfNothingThatNeedsASignIn() {
         try (Mailbox mailbox = new Mailbox()) {
-            realm.updateWithCleanup(update -> update.smtp("localhost", 3025, "keys@example.com"));
+            realm.updateWithCleanup(update -> update.smtp("localhost", Mailbox.port(), "keys@example.com"));
             Portal portal = signedIn();
             JsonNode key = issue(portal, "told", READ);
             portal.call("PUT", "/keys/" + id(key), "{\"description\": \"x\"}");
@@ -400,7 +400,7 @@ class SelfServiceIT {
     @Test
     void ownerIsToldWhoRevokedAKeyInAnImpersonatedSession() {
         try (Mailbox mailbox = new Mailbox()) {
-            realm.updateWithCleanup(update -> update.smtp("localhost", 3025, "keys@example.com"));
+            realm.updateWithCleanup(update -> update.smtp("localhost", Mailbox.port(), "keys@example.com"));
             JsonNode key = issue(signedIn(), "told", READ);
             String admin = new RealmAdmins(realm, leads).with("impersonation");
             Portal portal = Portal.impersonated(realm, leads, SelfServiceRealm.PORTAL, LeadsRealm.SHOP_OWNER, admin);

@@ -25,8 +25,6 @@ import org.keycloak.testframework.realm.RealmConfig;
 /** The demo realm with all permissions: its administrator and the connector may do everything. */
 public final class AllDoorsRealm implements RealmConfig {
 
-    public static final String ISSUER = "http://localhost:8080/realms/leads";
-    static final String SCIM = ISSUER + "/scim/v2";
     public static final String OWNER_ID = "7e1c35c7-5b0e-4a3e-9b57-6f2f7e9f3c11";
     static final String RESOURCE = "lead-list";
     static final String RESOURCE_TYPE = "urn:leads:list";
@@ -51,6 +49,16 @@ public final class AllDoorsRealm implements RealmConfig {
     /** A client that authenticates with the realm's tokens about the owner. */
     static final String FEDERATED_CLIENT = "federated-client";
 
+    /** The realm's issuer on the server that the running class uses. */
+    public static String issuer() {
+        return "http://localhost:" + ServerLane.current().httpPort() + "/realms/leads";
+    }
+
+    /** The client that stands for the SCIM API. */
+    static String scim() {
+        return issuer() + "/scim/v2";
+    }
+
     @Override
     public RealmBuilder configure(RealmBuilder realm) {
         RealmRepresentation leads = new LeadsRealm().configure(realm).build();
@@ -73,7 +81,7 @@ public final class AllDoorsRealm implements RealmConfig {
                 .clientScopes(degree())
                 .clients(
                         ClientBuilder.create("broker"),
-                        ClientBuilder.create(SCIM),
+                        ClientBuilder.create(scim()),
                         TestSigner.signingClient(),
                         federatedClient())
                 .identityProviders(TestSigner.broker(), self(), selfOidc());
@@ -89,7 +97,7 @@ public final class AllDoorsRealm implements RealmConfig {
         connector.setRedirectUris(List.of(REDIRECT_URI));
         connector.setDefaultClientScopes(with(connector.getDefaultClientScopes(), "openid"));
         connector.setOptionalClientScopes(with(connector.getOptionalClientScopes(), "ssf.read", DEGREE));
-        connector.setProtocolMappers(List.of(audience(SCIM), audience(LeadsRealm.CAMPAIGN_TOOL)));
+        connector.setProtocolMappers(List.of(audience(scim()), audience(LeadsRealm.CAMPAIGN_TOOL)));
         Map<String, String> attributes = new HashMap<>(connector.getAttributes());
         attributes.put("security.admin.console", "true");
         attributes.put("client.introspection.response.allow.jwt.claim.enabled", "true");
@@ -155,20 +163,20 @@ public final class AllDoorsRealm implements RealmConfig {
         return IdentityProviderBuilder.create()
                 .alias(SELF)
                 .providerId("jwt-authorization-grant")
-                .attribute("issuer", ISSUER)
+                .attribute("issuer", issuer())
                 .attribute("useJwksUrl", "true")
-                .attribute("jwksUrl", ISSUER + "/protocol/openid-connect/certs");
+                .attribute("jwksUrl", issuer() + "/protocol/openid-connect/certs");
     }
 
     private static IdentityProviderBuilder selfOidc() {
         return IdentityProviderBuilder.create()
                 .alias(SELF_OIDC)
                 .providerId("oidc")
-                .attribute("issuer", ISSUER)
+                .attribute("issuer", issuer())
                 .attribute("clientId", LeadsRealm.CONNECTOR)
                 .attribute("clientSecret", "unused")
-                .attribute("authorizationUrl", ISSUER + "/auth")
-                .attribute("tokenUrl", ISSUER + "/token")
+                .attribute("authorizationUrl", issuer() + "/auth")
+                .attribute("tokenUrl", issuer() + "/token")
                 .attribute("disableUserInfo", "true")
                 .attribute("validateSignature", "true")
                 .attribute("supportsClientAssertions", "true")
@@ -176,7 +184,7 @@ public final class AllDoorsRealm implements RealmConfig {
                 .attribute("allowClientIdAsAudience", "true")
                 .attribute("fedClientAssertionMaxExp", String.valueOf(2 * TOKEN_LIFESPAN))
                 .attribute("useJwksUrl", "true")
-                .attribute("jwksUrl", ISSUER + "/protocol/openid-connect/certs");
+                .attribute("jwksUrl", issuer() + "/protocol/openid-connect/certs");
     }
 
     private static ClientBuilder federatedClient() {

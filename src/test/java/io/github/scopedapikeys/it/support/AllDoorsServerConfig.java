@@ -35,7 +35,7 @@ public final class AllDoorsServerConfig implements KeycloakServerConfig {
                         "ciba-auth-channel",
                         "ciba-http-auth-channel",
                         "http-authentication-channel-uri",
-                        CibaChannel.URI)
+                        CibaChannel.uri())
                 .spiOption(SHARED_SIGNALS, "default", "allow-insecure-push-targets", "true")
                 .spiOption(SHARED_SIGNALS, "default", "outbox-drainer-interval", "500ms");
     }

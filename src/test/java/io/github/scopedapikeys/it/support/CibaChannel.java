@@ -12,11 +12,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** The authentication device of a CIBA request. It only receives the token that is needed for an answer. */
 final class CibaChannel {
 
-    private static final int PORT = 18380;
-
-    static final String URI = "http://localhost:" + PORT + "/";
-
     private CibaChannel() {}
+
+    static String uri() {
+        return "http://localhost:" + port() + "/";
+    }
+
+    private static int port() {
+        return ServerLane.port(18380);
+    }
 
     /** Starts a client's CIBA request for the user, and returns the token that this channel received. */
     static String tokenOf(Leads leads, String clientId, String username) {
@@ -35,7 +39,7 @@ final class CibaChannel {
 
     private static HttpServer server(BlockingQueue<String> received) {
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress("localhost", PORT), 0);
+            HttpServer server = HttpServer.create(new InetSocketAddress("localhost", port()), 0);
             server.createContext("/", exchange -> {
                 received.add(exchange.getRequestHeaders().getFirst("Authorization"));
                 exchange.sendResponseHeaders(201, -1);

@@ -24,7 +24,11 @@ public final class Gateway {
     }
 
     public static Gateway of(ManagedRealm realm, Leads leads, String clientId) {
-        return new Gateway(leads, clientId, "/realms/" + realm.getName() + "/api-keys/verify", RawHttp.to(8080));
+        return new Gateway(
+                leads,
+                clientId,
+                "/realms/" + realm.getName() + "/api-keys/verify",
+                RawHttp.to(ServerLane.current().httpPort()));
     }
 
     /** The same gateway at another loopback address. */

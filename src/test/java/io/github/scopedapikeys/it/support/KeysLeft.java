@@ -20,7 +20,8 @@ import org.keycloak.testframework.realm.ManagedRealm;
 final class KeysLeft {
 
     /** Realms without keys, after a test that removed them all. */
-    private static final Set<ManagedRealm> EMPTY = Collections.newSetFromMap(new WeakHashMap<>());
+    private static final Set<ManagedRealm> EMPTY =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private KeysLeft() {}
 

@@ -11,15 +11,17 @@ import org.keycloak.testframework.realm.RealmConfig;
 /** The demo realm with a mail server, see {@link Mailbox}, and two languages. */
 public final class MailRealm implements RealmConfig {
 
-    public static final Map<String, String> SMTP =
-            Map.of("host", "localhost", "port", "" + Mailbox.PORT, "from", "keys@example.com");
+    /** The settings of {@link Mailbox}. */
+    public static Map<String, String> smtp() {
+        return Map.of("host", "localhost", "port", "" + Mailbox.port(), "from", "keys@example.com");
+    }
 
     @Override
     public RealmBuilder configure(RealmBuilder realm) {
         return new LeadsRealm()
                 .configure(realm)
                 .name("mail-leads")
-                .smtp("localhost", Mailbox.PORT, "keys@example.com")
+                .smtp("localhost", Mailbox.port(), "keys@example.com")
                 .internationalizationEnabled(true)
                 .supportedLocales("en", "de")
                 .defaultLocale("en");
@@ -28,7 +30,7 @@ public final class MailRealm implements RealmConfig {
     static void withoutMail(ManagedRealm realm, Runnable action) {
         configureSmtp(realm, Map.of());
         action.run();
-        configureSmtp(realm, SMTP);
+        configureSmtp(realm, smtp());
     }
 
     private static void configureSmtp(ManagedRealm realm, Map<String, String> smtp) {

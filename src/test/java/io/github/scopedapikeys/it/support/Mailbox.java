@@ -19,12 +19,15 @@ import java.util.Set;
 /** A mail server in this JVM. */
 public final class Mailbox implements AutoCloseable {
 
-    static final int PORT = 3025;
-
     private static final long PATIENCE_MILLIS = 30_000;
 
-    private final GreenMail server = new GreenMail(new ServerSetup(PORT, "localhost", ServerSetup.PROTOCOL_SMTP));
+    private final GreenMail server = new GreenMail(new ServerSetup(port(), "localhost", ServerSetup.PROTOCOL_SMTP));
     private final Set<String> read = new HashSet<>();
+
+    /** Where the realms of the running class send e-mail to. */
+    public static int port() {
+        return ServerLane.port(3025);
+    }
 
     public Mailbox() {
         server.start();

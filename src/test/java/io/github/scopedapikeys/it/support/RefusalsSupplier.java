@@ -17,7 +17,8 @@ import org.keycloak.testframework.realm.RealmBuilder;
 final class RefusalsSupplier implements Supplier<Refusals, InjectRefusals> {
 
     /** An update of a realm makes the server load all of it again: it is made once, and not for each test. */
-    private final Set<ManagedRealm> storing = Collections.newSetFromMap(new WeakHashMap<>());
+    private final Set<ManagedRealm> storing =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     @Override
     public Refusals getValue(InstanceContext<Refusals, InjectRefusals> context) {

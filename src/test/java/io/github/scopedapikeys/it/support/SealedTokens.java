@@ -25,15 +25,6 @@ public final class SealedTokens {
               "lead-connector": ["uma_protection"]
             }""";
 
-    /** All audiences that an endpoint may check for. */
-    private static final List<String> AUDIENCES = List.of(
-            LeadsRealm.CONNECTOR,
-            LeadsRealm.CAMPAIGN_TOOL,
-            "realm-management",
-            "account",
-            "broker",
-            AllDoorsRealm.SCIM);
-
     private static final String LIGHTWEIGHT = "client.use.lightweight.access.token.enabled";
 
     private final ManagedRealm realm;
@@ -42,6 +33,17 @@ public final class SealedTokens {
     private SealedTokens(ManagedRealm realm) {
         this.realm = realm;
         this.leads = new Leads(realm);
+    }
+
+    /** All audiences that an endpoint may check for. */
+    private static List<String> audiences() {
+        return List.of(
+                LeadsRealm.CONNECTOR,
+                LeadsRealm.CAMPAIGN_TOOL,
+                "realm-management",
+                "account",
+                "broker",
+                AllDoorsRealm.scim());
     }
 
     /** The tokens, by a description of their form. */
@@ -82,7 +84,7 @@ public final class SealedTokens {
 
     private static String[] audience() {
         List<String> parameters = new ArrayList<>();
-        for (String clientId : AUDIENCES) {
+        for (String clientId : audiences()) {
             parameters.add("audience");
             parameters.add(clientId);
         }

@@ -5,70 +5,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Collects the faults that the server prints while this is open. The test framework passes each line to a logger. */
-public final class ServerFaults extends Handler implements AutoCloseable {
+/** The faults that the server of the running class prints from now on. */
+public final class ServerFaults {
 
-    private static final String SERVER = "managed.keycloak";
-    private static final Pattern FAULT =
-            Pattern.compile("\\S+ \\S+ (ERROR|FATAL) .*|\\s+at .*|.*Exception: .*|Caused by: .*");
+    private static final Predicate<String> FAULT = Pattern.compile(
+                    "\\S+ \\S+ (ERROR|FATAL) .*|\\s+at .*|.*Exception: .*|Caused by: .*")
+            .asMatchPredicate();
 
-    private static final Pattern WARNING = Pattern.compile("\\S+ \\S+ WARN .*");
+    private static final Predicate<String> WARNING =
+            Pattern.compile("\\S+ \\S+ WARN .*").asMatchPredicate();
 
-    private final List<String> faults = new CopyOnWriteArrayList<>();
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final ServerOutput output =
+            ServerOutput.fromNow(ServerLane.current().output());
+    private final StringBuilder printed = new StringBuilder();
     private final String sentinel;
-    private volatile boolean sentinelSeen;
 
     /** @param sentinel a text that the test makes the server print last */
     public ServerFaults(String sentinel) {
         this.sentinel = sentinel;
-        Logger.getLogger(SERVER).addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-        String text = line.getMessage();
-        if (FAULT.matcher(text).matches()) {
-            faults.add(text);
-        }
-        boolean last = text.contains(sentinel);
-        if (!last && WARNING.matcher(text).matches()) {
-            warnings.add(text);
-        }
-        sentinelSeen |= last;
     }
 
     /** All faults before the sentinel. It waits for the sentinel, because the server's output is delayed. */
     public List<String> faults() throws InterruptedException {
-        awaitSentinel();
-        return faults;
+        return lines().filter(FAULT).toList();
     }
 
     /** All warnings before the sentinel, without those in which it stands. */
     public List<String> warnings() throws InterruptedException {
-        awaitSentinel();
-        return warnings;
+        return lines().filter(WARNING.and(line -> !line.contains(sentinel))).toList();
     }
 
-    private void awaitSentinel() throws InterruptedException {
+    private Stream<String> lines() throws InterruptedException {
         Instant end = Instant.now().plus(Duration.ofSeconds(30));
-        while (!sentinelSeen && Instant.now().isBefore(end)) {
+        while (!isComplete() && Instant.now().isBefore(end)) {
             Thread.sleep(20);
+            printed.append(output.unread());
         }
-        assertThat(sentinelSeen).as("the server's log is read").isTrue();
+        assertThat(isComplete()).as("the server's log is read").isTrue();
+        return printed.toString().lines();
     }
 
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-        Logger.getLogger(SERVER).removeHandler(this);
+    private boolean isComplete() {
+        int found = printed.indexOf(sentinel);
+        return found >= 0 && printed.indexOf("\n", found) >= 0;
     }
 }

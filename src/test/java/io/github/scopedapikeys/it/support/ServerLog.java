@@ -1,11 +1,7 @@
 package io.github.scopedapikeys.it.support;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder;
 import org.keycloak.testframework.server.KeycloakServerConfigBuilder.LogHandlers;
 
@@ -17,21 +13,12 @@ import org.keycloak.testframework.server.KeycloakServerConfigBuilder.LogHandlers
  */
 public final class ServerLog {
 
-    private static final Path FILE = Path.of("target", "server-trace.log").toAbsolutePath();
-
-    private static long read;
-
-    static {
-        try {
-            Files.deleteIfExists(FILE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final Map<ServerLane, ServerOutput> OF_LANES = new ConcurrentHashMap<>();
 
     private ServerLog() {}
 
     static KeycloakServerConfigBuilder traced(KeycloakServerConfigBuilder server) {
+        ofLane();
         server.log()
                 .handlers(LogHandlers.CONSOLE, LogHandlers.FILE)
                 .handlerLevel(LogHandlers.CONSOLE, "info")
@@ -42,26 +29,17 @@ public final class ServerLog {
                 .categoryLevel("io.quarkus.arc.requestContext", "info")
                 .categoryLevel("org.keycloak.services.DefaultKeycloakSession", "info");
         return server.option("log-level", "trace")
-                .option("log-file", FILE.toString())
+                .option("log-file", ServerLane.current().trace().toString())
                 // No rotation: a rotated log would not be searched.
                 .option("log-file-rotation-max-file-size", "100G");
     }
 
-    /** The log since the last call. */
-    public static synchronized String unread() {
-        if (!Files.exists(FILE)) {
-            return "";
-        }
-        try (RandomAccessFile file = new RandomAccessFile(FILE.toFile(), "r")) {
-            // A server that starts may begin a new file.
-            long from = file.length() < read ? 0 : read;
-            byte[] bytes = new byte[Math.toIntExact(file.length() - from)];
-            file.seek(from);
-            file.readFully(bytes);
-            read = from + bytes.length;
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The log since the last call, of the server that the running class uses. */
+    public static String unread() {
+        return ofLane().unread();
+    }
+
+    private static ServerOutput ofLane() {
+        return OF_LANES.computeIfAbsent(ServerLane.current(), lane -> ServerOutput.anew(lane.trace()));
     }
 }

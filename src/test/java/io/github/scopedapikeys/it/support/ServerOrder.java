@@ -6,7 +6,10 @@ import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.ClassOrdererContext;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** Runs classes that need the same server one after the other, so that each server is built and started once. */
+/**
+ * Runs classes that need the same server one after the other, so that few servers are built and started. The threads of
+ * two lanes begin at the two ends of this order and meet among the classes of the configuration that most need.
+ */
 public final class ServerOrder implements ClassOrderer {
 
     @Override

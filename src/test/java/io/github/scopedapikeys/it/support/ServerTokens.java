@@ -12,6 +12,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserVerifiableCredentialModel;
 import org.keycloak.representations.idm.authorization.ClientPolicyRepresentation;
+import org.keycloak.services.Urls;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserSessionManager;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionManagement;
@@ -29,7 +30,11 @@ public final class ServerTokens {
                 .createUserSession(realm, owner, owner.getUsername(), "127.0.0.1", "form", false, null, null);
         return session.tokens()
                 .encode(AuthenticationManager.createIdentityToken(
-                        session, realm, owner, signedIn, AllDoorsRealm.ISSUER));
+                        session,
+                        realm,
+                        owner,
+                        signedIn,
+                        Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName())));
     }
 
     static String actionToken(KeycloakSession session) {

@@ -24,7 +24,7 @@ public final class SsfRealm implements RealmConfig {
                         .attribute("ssf.enabled", "true")
                         .attribute("ssf.defaultSubjects", "ALL")
                         .attribute("ssf.streamAudience", SsfReceiver.AUDIENCE)
-                        .attribute("ssf.validPushUrls", SsfReceiver.URL));
+                        .attribute("ssf.validPushUrls", SsfReceiver.url()));
     }
 
     private static ClientScopeBuilder scope(String name) {

@@ -31,9 +31,6 @@ import java.util.concurrent.TimeUnit;
 /** A service that receives Security Event Tokens (RFC 8417, RFC 8935). It accepts only tokens that it has verified. */
 public final class SsfReceiver implements AutoCloseable {
 
-    private static final int PORT = 18381;
-
-    public static final String URL = "http://localhost:" + PORT + "/events";
     static final String AUDIENCE = "https://crm.example/events";
     public static final String AUTHORIZATION = "Bearer known-to-keycloak-and-crm";
 
@@ -44,12 +41,20 @@ public final class SsfReceiver implements AutoCloseable {
     public SsfReceiver(String issuer) {
         this.issuer = issuer;
         try {
-            server = HttpServer.create(new InetSocketAddress("localhost", PORT), 0);
+            server = HttpServer.create(new InetSocketAddress("localhost", port()), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         server.createContext("/events", this::receive);
         server.start();
+    }
+
+    public static String url() {
+        return "http://localhost:" + port() + "/events";
+    }
+
+    private static int port() {
+        return ServerLane.port(18381);
     }
 
     private void receive(HttpExchange exchange) throws IOException {

@@ -65,18 +65,18 @@ public final class TestSigner {
     }
 
     static String clientAssertion() {
-        return sign(claims(CLIENT, AllDoorsRealm.ISSUER).subject(CLIENT));
+        return sign(claims(CLIENT, AllDoorsRealm.issuer()).subject(CLIENT));
     }
 
     static String brokerAssertion() {
-        return sign(claims(BROKER_ISSUER, AllDoorsRealm.ISSUER).subject(AllDoorsRealm.OWNER_ID));
+        return sign(claims(BROKER_ISSUER, AllDoorsRealm.issuer()).subject(AllDoorsRealm.OWNER_ID));
     }
 
     /** An identity assertion for the connector (draft-ietf-oauth-identity-assertion-authz-grant). */
     static String identityAssertion() {
         return sign(
                 "oauth-id-jag+jwt",
-                claims(BROKER_ISSUER, AllDoorsRealm.ISSUER)
+                claims(BROKER_ISSUER, AllDoorsRealm.issuer())
                         .subject(AllDoorsRealm.OWNER_ID)
                         .claim("client_id", LeadsRealm.CONNECTOR));
     }

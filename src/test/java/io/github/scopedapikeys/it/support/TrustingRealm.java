@@ -28,9 +28,9 @@ public final class TrustingRealm implements RealmConfig {
                 .identityProviders(IdentityProviderBuilder.create()
                         .alias(NEIGHBOUR)
                         .providerId("jwt-authorization-grant")
-                        .attribute("issuer", AllDoorsRealm.ISSUER)
+                        .attribute("issuer", AllDoorsRealm.issuer())
                         .attribute("useJwksUrl", "true")
-                        .attribute("jwksUrl", AllDoorsRealm.ISSUER + "/protocol/openid-connect/certs"));
+                        .attribute("jwksUrl", AllDoorsRealm.issuer() + "/protocol/openid-connect/certs"));
     }
 
     private static void open(ClientRepresentation connector) {

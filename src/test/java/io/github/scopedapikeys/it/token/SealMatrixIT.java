@@ -114,7 +114,7 @@ class SealMatrixIT {
                 "4102444800",
                 "-1",
                 "\"" + session + "\"",
-                AllDoorsRealm.ISSUER.replace("leads", "master"),
+                AllDoorsRealm.issuer().replace("leads", "master"),
                 "x".repeat(2000));
         matrix = new MapperMatrix(types(), values);
         ClaimMapper.add(realm, LeadsRealm.CONNECTOR, ClaimMapper.audience(LeadsRealm.CONNECTOR));
@@ -273,7 +273,7 @@ class SealMatrixIT {
         assertThat(claims.roles()).as("roles").isSubsetOf(ROLES);
         assertThat(claims.audience()).as("aud").isNotEmpty().isSubsetOf(LeadsRealm.CONNECTOR, LeadsRealm.CAMPAIGN_TOOL);
         assertThat(claims.number("exp")).as("exp").isLessThanOrEqualTo(claims.number("iat") + 3600);
-        assertThat(claims.get("iss")).as("iss").isEqualTo(AllDoorsRealm.ISSUER);
+        assertThat(claims.get("iss")).as("iss").isEqualTo(AllDoorsRealm.issuer());
         assertThat(claims.get("azp")).as("azp").isEqualTo(LeadsRealm.CONNECTOR);
         assertThat(claims.get("typ")).as("typ").isEqualTo("Bearer");
         assertThat(claims.get("api_key_id"))

@@ -11,6 +11,7 @@ import io.github.scopedapikeys.it.support.LocalCaller;
 import io.github.scopedapikeys.it.support.Nginx;
 import io.github.scopedapikeys.it.support.ProxiedServerConfig;
 import io.github.scopedapikeys.it.support.Refusals;
+import io.github.scopedapikeys.it.support.ServerLane;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +55,8 @@ class NginxIT {
 
     @BeforeAll
     static void startNginx() throws IOException, InterruptedException {
-        nginx = Nginx.start(directory, "http://127.0.0.1:8080");
+        nginx = Nginx.start(
+                directory, "http://127.0.0.1:" + ServerLane.current().httpPort());
     }
 
     @AfterAll
