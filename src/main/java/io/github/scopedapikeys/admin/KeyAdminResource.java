@@ -27,6 +27,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
@@ -67,6 +71,8 @@ public final class KeyAdminResource {
     /** The key without its secret. Needs the permission to view its owner. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getKey", summary = "Shows a key")
+    @APIResponseSchema(value = ApiKeyRepresentation.class, responseCode = "200", responseDescription = "The key")
     public ApiKeyRepresentation get() {
         users.requireView(key.owner());
         return ApiKeyRepresentation.of(service.describe(key));
@@ -79,7 +85,10 @@ public final class KeyAdminResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response change(InputStream body) {
+    @Operation(operationId = "changeKey", summary = "Changes the given fields of a key")
+    @APIResponseSchema(value = ApiKeyRepresentation.class, responseCode = "200", responseDescription = "The key")
+    @APIResponse(responseCode = "204", description = "Changed; the caller may not view the owner")
+    public Response change(@RequestBodySchema(ChangeApiKeyRepresentation.class) InputStream body) {
         users.requireManage(key.owner());
         OwnedKey owned = owned();
         UserModel owner = owned.owner();
@@ -106,7 +115,12 @@ public final class KeyAdminResource {
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response rotate(InputStream body) {
+    @Operation(operationId = "rotateKey", summary = "Gives a key a new secret")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation.class,
+            responseCode = "200",
+            responseDescription = "The key with its new secret value")
+    public Response rotate(@RequestBodySchema(RotateApiKeyRepresentation.class) InputStream body) {
         OwnedKey owned = owned();
         UserModel owner = owned.owner();
         issuing.require(owner);
@@ -132,6 +146,8 @@ public final class KeyAdminResource {
      * @param reason for the events, at most 255 characters
      */
     @DELETE
+    @Operation(operationId = "revokeKey", summary = "Revokes a key")
+    @APIResponse(responseCode = "204", description = "Revoked")
     public Response revoke(@QueryParam("reason") @Nullable String reason) {
         users.requireManage(key.owner());
         return Answers.orError(() -> {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -41,6 +42,7 @@ public final class KeyPolicyAdminResource {
     /** The policy in force, and the rules whose realm attribute cannot be read. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getPolicy", summary = "Shows the policy in force")
     public Map<String, Object> get() {
         auth.realm().requireViewRealm();
         return representation();
@@ -50,6 +52,7 @@ public final class KeyPolicyAdminResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "changePolicy", summary = "Changes the given rules")
     public Map<String, Object> change(InputStream body) {
         auth.realm().requireManageRealm();
         return Answers.orError(() -> {

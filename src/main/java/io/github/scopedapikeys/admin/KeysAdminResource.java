@@ -34,6 +34,9 @@ import java.net.URI;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
@@ -80,6 +83,11 @@ public final class KeysAdminResource {
      */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "listKeys", summary = "Lists keys, newest first")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation[].class,
+            responseCode = "200",
+            responseDescription = "A page of keys")
     public Response list(@Context UriInfo uri) {
         return Answers.orError(() -> {
             KeySearchParameters query = KeySearchParameters.of(uri.getQueryParameters());
@@ -95,6 +103,8 @@ public final class KeysAdminResource {
     @GET
     @Path("count")
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "countKeys", summary = "Counts keys")
+    @APIResponseSchema(value = long.class, responseCode = "200", responseDescription = "The number of keys")
     public long count(@Context UriInfo uri) {
         return Answers.orError(() -> {
             KeySearchParameters query = KeySearchParameters.of(uri.getQueryParameters());
@@ -161,7 +171,12 @@ public final class KeysAdminResource {
     @Path("revoke")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public RevokedKeysRepresentation revoke(InputStream body) {
+    @Operation(operationId = "revokeKeys", summary = "Revokes all keys that match a filter")
+    @APIResponseSchema(
+            value = RevokedKeysRepresentation.class,
+            responseCode = "200",
+            responseDescription = "The revoked keys")
+    public RevokedKeysRepresentation revoke(@RequestBodySchema(RevokeApiKeysRepresentation.class) InputStream body) {
         return Answers.orError(() -> {
             RevokeApiKeysRepresentation asked = StrictJson.read(body, RevokeApiKeysRepresentation.class);
             KeyFilter filter = filter(asked.filter());
@@ -199,7 +214,9 @@ public final class KeysAdminResource {
     @Path("identify")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public ApiKeyRepresentation identify(InputStream body) {
+    @Operation(operationId = "identifyKey", summary = "Finds the key with a secret value")
+    @APIResponseSchema(value = ApiKeyRepresentation.class, responseCode = "200", responseDescription = "The key")
+    public ApiKeyRepresentation identify(@RequestBodySchema(IdentifyApiKeyRepresentation.class) InputStream body) {
         return Answers.orError(() -> {
             IdentifyApiKeyRepresentation asked = StrictJson.read(body, IdentifyApiKeyRepresentation.class);
             if (asked.key() == null) {
@@ -217,7 +234,12 @@ public final class KeysAdminResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response create(InputStream body) {
+    @Operation(operationId = "issueKey", summary = "Issues a key")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation.class,
+            responseCode = "201",
+            responseDescription = "The key with its secret value")
+    public Response create(@RequestBodySchema(CreateApiKeyRepresentation.class) InputStream body) {
         return create(body, true);
     }
 
@@ -229,7 +251,12 @@ public final class KeysAdminResource {
     @Path("create")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response createAndShow(InputStream body) {
+    @Operation(operationId = "issueKeyWithoutLocation", summary = "Issues a key and answers without a Location")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation.class,
+            responseCode = "200",
+            responseDescription = "The key with its secret value")
+    public Response createAndShow(@RequestBodySchema(CreateApiKeyRepresentation.class) InputStream body) {
         return create(body, false);
     }
 

@@ -19,6 +19,9 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ErrorRepresentation;
@@ -57,6 +60,8 @@ public final class ApiKeysRealmResource {
     @POST
     @Path("revoke-self")
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "revokePresentedKey", summary = "Revokes the key in the header X-API-Key")
+    @APIResponse(responseCode = "204", description = "No such key works any more")
     public Response revokeSelf() {
         Optional<String> presented = SingleHeader.of(headers(), KEY_HEADER);
         if (presented.isEmpty()) {
@@ -75,6 +80,11 @@ public final class ApiKeysRealmResource {
     @Path("leaks")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "reportLeaks", summary = "Takes a signed report of leaked keys")
+    @APIResponseSchema(
+            value = LeakFindingRepresentation[].class,
+            responseCode = "200",
+            responseDescription = "What became of each secret")
     public Response leaks(@Nullable InputStream body) throws IOException {
         LeakReports.Receipt receipt;
         try {

@@ -4,6 +4,8 @@ import io.github.scopedapikeys.management.KeyChoices;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.keycloak.models.KeycloakSession;
 
 /** What the signed-in user may choose for a key. */
@@ -19,6 +21,8 @@ public final class OptionsResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getOptions", summary = "Shows what the signed-in user may choose for a key")
+    @APIResponseSchema(value = OptionsRepresentation.class, responseCode = "200", responseDescription = "The choices")
     public OptionsRepresentation get() {
         caller.requireView();
         return OptionsRepresentation.of(

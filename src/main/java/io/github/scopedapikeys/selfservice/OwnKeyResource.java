@@ -26,6 +26,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
 
@@ -47,6 +51,8 @@ public final class OwnKeyResource {
     /** The key without its secret. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getOwnKey", summary = "Shows an own key")
+    @APIResponseSchema(value = ApiKeyRepresentation.class, responseCode = "200", responseDescription = "The key")
     public ApiKeyRepresentation get() {
         caller.requireView();
         return ApiKeyRepresentation.forOwner(describe(key().credential()));
@@ -56,7 +62,9 @@ public final class OwnKeyResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public ApiKeyRepresentation change(InputStream body) {
+    @Operation(operationId = "changeOwnKey", summary = "Changes the given fields of an own key")
+    @APIResponseSchema(value = ApiKeyRepresentation.class, responseCode = "200", responseDescription = "The key")
+    public ApiKeyRepresentation change(@RequestBodySchema(ChangeApiKeyRepresentation.class) InputStream body) {
         caller.requireManage(EventType.UPDATE_CREDENTIAL);
         OwnedKey key = key();
         return Answers.orError(() -> {
@@ -73,7 +81,12 @@ public final class OwnKeyResource {
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response rotate(InputStream body) {
+    @Operation(operationId = "rotateOwnKey", summary = "Gives an own key a new secret")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation.class,
+            responseCode = "200",
+            responseDescription = "The key with its new secret value")
+    public Response rotate(@RequestBodySchema(RotateApiKeyRepresentation.class) InputStream body) {
         caller.requireManage(EventType.UPDATE_CREDENTIAL);
         OwnedKey key = key();
         caller.requireFreshSignIn(key.credential());
@@ -93,6 +106,8 @@ public final class OwnKeyResource {
      * @param reason for the event and the e-mail, at most 255 characters
      */
     @DELETE
+    @Operation(operationId = "revokeOwnKey", summary = "Revokes an own key")
+    @APIResponse(responseCode = "204", description = "Revoked")
     public Response revoke(@QueryParam("reason") @Nullable String reason) {
         caller.requireManage(EventType.REMOVE_CREDENTIAL);
         OwnedKey key = key();

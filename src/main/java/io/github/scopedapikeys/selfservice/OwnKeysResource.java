@@ -25,6 +25,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
@@ -45,6 +48,11 @@ public final class OwnKeysResource {
     /** Lists the user's keys, newest first. If there may be more, the answer has a {@code Link} to the next page. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "listOwnKeys", summary = "Lists own keys, newest first")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation[].class,
+            responseCode = "200",
+            responseDescription = "A page of keys")
     public Response list(@Context UriInfo uri) {
         caller.requireView();
         return Answers.orError(() -> {
@@ -65,7 +73,12 @@ public final class OwnKeysResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response create(InputStream body) {
+    @Operation(operationId = "issueOwnKey", summary = "Issues a key to the signed-in user")
+    @APIResponseSchema(
+            value = ApiKeyRepresentation.class,
+            responseCode = "201",
+            responseDescription = "The key with its secret value")
+    public Response create(@RequestBodySchema(KeySpecification.class) InputStream body) {
         caller.requireManage(EventType.UPDATE_CREDENTIAL);
         caller.requireFreshSignIn(null);
         return Answers.orError(() -> {
