@@ -2,6 +2,7 @@ package io.github.scopedapikeys.load;
 
 import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.core.CoreDsl.substring;
+import static io.gatling.javaapi.http.HttpDsl.headerRegex;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
@@ -20,6 +21,9 @@ final class Requests {
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
     private static final String KEY = "urn:scoped-api-keys:token-type:api-key";
+
+    /** How many keys the callers of the gateway use. */
+    private static final int VERIFIED = 20;
 
     /** The session attribute with the token of a connection. */
     private static final String KEPT = "kept";
@@ -42,6 +46,7 @@ final class Requests {
                         .formParam("subject_token_type", KEY)
                         .formParam("subject_token", session -> any(settings.reuseKeys()));
             case KEY_INTROSPECTION -> introspection(name).formParam("token", session -> any(settings.keys()));
+            case VERIFY -> verify(name);
             case TOKEN_INTROSPECTION -> introspection(name).formParam("token", session -> any(settings.sealedTokens()));
             case CLIENT_CREDENTIALS -> token(name, "client_credentials");
             case STANDARD_EXCHANGE ->
@@ -105,6 +110,17 @@ final class Requests {
     private HttpRequestActionBuilder introspection(String name) {
         return post(name, settings.endpoint() + "/token/introspect")
                 .check(status().is(200), substring("\"active\":true").exists());
+    }
+
+    /** As a gateway asks whose callers use a few keys, so that tokens are reused. */
+    private HttpRequestActionBuilder verify(String name) {
+        return http(name)
+                .get(settings.endpoint().replace("/protocol/openid-connect", "/api-keys/verify"))
+                .basicAuth(settings.client(), settings.secret())
+                .header("X-API-Key", session -> any(settings.keys().subList(0, VERIFIED)))
+                .check(
+                        status().is(200),
+                        headerRegex("Authorization", "^Bearer ey").exists());
     }
 
     private HttpRequestActionBuilder post(String name, String address) {

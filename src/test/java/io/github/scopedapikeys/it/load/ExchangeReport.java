@@ -52,11 +52,18 @@ final class ExchangeReport {
                 rounds -> rounds.ratio(Scenario.KEY_INTROSPECTION, Scenario.CLIENT_CREDENTIALS),
                 4,
                 3.5);
-        atMost(
-                "database transactions per warm exchange",
-                "%.4f",
-                rounds -> rounds.median(Scenario.MANY_KEYS, window -> window.perAnswer(window.transactions())),
-                0.01);
+        atLeast(
+                "verify / introspection of a key",
+                rounds -> rounds.ratio(Scenario.VERIFY, Scenario.KEY_INTROSPECTION),
+                1.2,
+                1.2);
+        atLeast(
+                "verify / client_credentials",
+                rounds -> rounds.ratio(Scenario.VERIFY, Scenario.CLIENT_CREDENTIALS),
+                4.5);
+        atMost("errors with verify", "%.0f", rounds -> rounds.errors(Scenario.VERIFY), 0);
+        transactions("database transactions per warm exchange", Scenario.MANY_KEYS);
+        transactions("database transactions per verify", Scenario.VERIFY);
     }
 
     void figures(Rounds rounds) {
@@ -114,6 +121,14 @@ final class ExchangeReport {
             cells.add(aimed ? report.met(value >= targets[i]) : "");
         }
         report.row(cells.toArray(String[]::new));
+    }
+
+    private void transactions(String what, Scenario scenario) {
+        atMost(
+                what,
+                "%.4f",
+                rounds -> rounds.median(scenario, window -> window.perAnswer(window.transactions())),
+                0.01);
     }
 
     private void atMost(String what, String format, Function<Rounds, Number> figure, double target) {

@@ -7,6 +7,7 @@ public enum Scenario {
     HOT_KEY("exchange, one hot key", 32),
     TOKEN_REUSE("exchange, 20 hot keys, tokenReuse", 8),
     KEY_INTROSPECTION("introspection of a key", 8),
+    VERIFY("verify for a gateway, 20 hot keys", 8),
     TOKEN_INTROSPECTION("introspection of a sealed token", 8),
     CLIENT_CREDENTIALS("client_credentials", 8),
     STANDARD_EXCHANGE("standard token exchange", 8),
