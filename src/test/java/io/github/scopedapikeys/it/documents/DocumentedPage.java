@@ -63,7 +63,7 @@ public record DocumentedPage(String name, List<Listing> listings) {
         return pages;
     }
 
-    static DocumentedPage read(Path file) throws IOException {
+    public static DocumentedPage read(Path file) throws IOException {
         String name = file.toString().replace('\\', '/');
         return new DocumentedPage(name, listings(name, Files.readAllLines(file)));
     }
