@@ -52,6 +52,12 @@ final class Call {
         return show("Authorization: Bearer " + Json.start(token));
     }
 
+    /** Authenticates with an API key. */
+    Call apiKey(String key) {
+        request.header("X-API-Key", key);
+        return show("X-API-Key: " + Json.start(key));
+    }
+
     /** Authenticates as a confidential client. */
     Call client(String id, String secret) {
         byte[] pair = (encode(id) + ":" + encode(secret)).getBytes(StandardCharsets.UTF_8);

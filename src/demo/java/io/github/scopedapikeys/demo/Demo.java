@@ -22,7 +22,10 @@ public final class Demo {
         this.console = console;
     }
 
-    /** @param arguments the unpacked server, the provider's jar and the realm file; options are system properties */
+    /**
+     * @param arguments the unpacked server, the provider's jar, the realm file and the lead connector; options are
+     *     system properties
+     */
     public static void main(String[] arguments) throws InterruptedException {
         Console console = new Console();
         int exitCode = 1;
@@ -55,7 +58,9 @@ public final class Demo {
         long seconds = server.awaitReady().toSeconds();
         console.print("\n✓ Keycloak %s is ready on %s after %d s".formatted(version, settings.baseUrl(), seconds));
         Realm realm = new Realm(settings.baseUrl());
-        new Walkthrough(realm, new Report(console)).run();
+        try (LeadService service = LeadService.start(settings.leadConnector(), realm, console)) {
+            new Walkthrough(realm, service, new Report(console)).run();
+        }
         if (settings.exit()) {
             return;
         }

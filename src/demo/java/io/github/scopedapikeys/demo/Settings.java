@@ -9,11 +9,12 @@ import java.nio.file.Path;
  * @param home the unpacked server
  * @param jar the provider to install
  * @param realm the realm to import
+ * @param leadConnector the service that takes keys, a single source file
  * @param port the server's HTTP port ({@code demo.port})
  * @param managementPort the port of the health checks ({@code demo.management.port})
  * @param exit whether to stop after the walk-through ({@code demo.exit})
  */
-record Settings(Path home, Path jar, Path realm, int port, int managementPort, boolean exit) {
+record Settings(Path home, Path jar, Path realm, Path leadConnector, int port, int managementPort, boolean exit) {
 
     static final String PORT = "demo.port";
     static final String MANAGEMENT_PORT = "demo.management.port";
@@ -30,6 +31,7 @@ record Settings(Path home, Path jar, Path realm, int port, int managementPort, b
                 existing(arguments[0]),
                 existing(arguments[1]),
                 existing(arguments[2]),
+                existing(arguments[3]),
                 port(PORT, 8080),
                 port(MANAGEMENT_PORT, 9000),
                 isOn("demo.exit"));

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The main use case over HTTP: a key is issued, exchanged, checked and revoked. */
+/** The main use case over HTTP: a key is issued, exchanged, used at a service, checked and revoked. */
 final class Walkthrough {
 
-    private static final int STEPS = 10;
+    private static final int STEPS = 12;
     private static final long LONGEST_LIFETIME = 300;
     private static final String KEY_TEXT = "sak_[0-9A-Za-z]{71}";
 
     private final Realm realm;
+    private final LeadService service;
     private final Report report;
 
     private String adminToken = "";
@@ -24,8 +25,9 @@ final class Walkthrough {
     private String key = "";
     private String token = "";
 
-    Walkthrough(Realm realm, Report report) {
+    Walkthrough(Realm realm, LeadService service, Report report) {
         this.realm = realm;
+        this.service = service;
         this.report = report;
     }
 
@@ -39,9 +41,11 @@ final class Walkthrough {
             introspectToken();
             introspectKey();
             exchangeForMissingScope();
+            sendLead();
             if (revoke()) {
                 exchangeRevoked();
                 introspectTokenOfRevokedKey();
+                sendLeadWithRevokedKey();
             }
         }
         report.conclude(STEPS);
@@ -146,6 +150,15 @@ final class Walkthrough {
         });
     }
 
+    private void sendLead() throws InterruptedException {
+        report.step("the CRM sends a lead with the key to lead-connector, a service that exchanges it itself", step -> {
+            Answer answer = step.send(leadCall().apiKey(key));
+            step.expect("status", 201, answer.status());
+            step.expect("answer", "accepted", answer.text("status"));
+            step.expect("status without the key", 401, step.send(leadCall()).status());
+        });
+    }
+
     private boolean revoke() throws InterruptedException {
         return report.step("crm-admin revokes the key", step -> {
             Answer answer = step.send(Call.delete(realm.apiKeys() + "/" + keyId).bearer(adminToken));
@@ -168,6 +181,18 @@ final class Walkthrough {
             step.expect("status", 200, answer.status());
             step.expect("answer", "{\"active\":false}", answer.json().toString());
         });
+    }
+
+    private void sendLeadWithRevokedKey() throws InterruptedException {
+        report.step("and lead-connector takes no more leads with it", step -> {
+            Answer answer = step.send(leadCall().apiKey(key));
+            step.expect("status", 401, answer.status());
+            step.expect("error", "invalid_token", answer.text("error"));
+        });
+    }
+
+    private Call leadCall() {
+        return Call.post(service.leads()).json(Json.object().put("name", "A lead"));
     }
 
     private Call exchangeCall() {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** The service of the compose file, started as that starts it. */
+/** The service of the demo and of the compose file, started as these start it. */
 @KeycloakIntegrationTest(config = ApiKeysServerConfig.class)
 class LeadConnectorIT extends ServiceContract {
 
