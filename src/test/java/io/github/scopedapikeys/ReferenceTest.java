@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.scopedapikeys.audit.EventDetailNames;
 import io.github.scopedapikeys.audit.Reason;
+import io.github.scopedapikeys.management.SelfServiceRefusal;
 import io.github.scopedapikeys.policy.RuleDefaults;
 import io.github.scopedapikeys.startup.StartUpSpi;
 import io.github.scopedapikeys.verification.Refusal;
@@ -110,9 +111,9 @@ class ReferenceTest {
     }
 
     @Test
-    void everyReasonOfSelfServiceIsThereWithItsError() throws Exception {
+    void everyReasonOfSelfServiceIsThereWithItsError() throws IOException {
         Map<String, List<String>> rows = rows("Reasons of refused self-service");
-        List<Reason> reasons = selfServiceReasons();
+        List<Reason> reasons = List.of(SelfServiceRefusal.values());
 
         assertThat(rows).containsOnlyKeys(reasons.stream().map(Reason::reason).toList());
         reasons.forEach(reason ->
@@ -134,7 +135,7 @@ class ReferenceTest {
         assertThat(details).isNotEmpty();
         assertThat(explained).isEqualTo(details);
         details.addAll(reasons());
-        selfServiceReasons().forEach(reason -> details.add(reason.reason()));
+        Arrays.stream(SelfServiceRefusal.values()).forEach(reason -> details.add(reason.reason()));
         assertThat(named("\\bapi_key_[a-z_]+")).isEqualTo(details);
     }
 
@@ -217,14 +218,6 @@ class ReferenceTest {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The enum belongs to its room alone. */
-    private static List<Reason> selfServiceReasons() throws ClassNotFoundException {
-        return Arrays.stream(Class.forName("io.github.scopedapikeys.selfservice.SelfServiceRefusal")
-                        .getEnumConstants())
-                .map(Reason.class::cast)
-                .toList();
     }
 
     private static Set<String> reasons() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.scopedapikeys.management.KeyChoices;
 import io.github.scopedapikeys.management.ScopeChoice;
 import io.github.scopedapikeys.policy.KeyPolicy;
+import io.github.scopedapikeys.representation.ConsentTexts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.github.scopedapikeys.selfservice;
 
 import io.github.scopedapikeys.management.KeyChoices;
+import io.github.scopedapikeys.representation.ConsentTexts;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;

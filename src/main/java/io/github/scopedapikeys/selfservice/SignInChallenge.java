@@ -1,5 +1,6 @@
 package io.github.scopedapikeys.selfservice;
 
+import io.github.scopedapikeys.management.SelfServiceRefusal;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -13,7 +14,7 @@ import org.keycloak.services.ErrorResponseException;
 final class SignInChallenge {
 
     /** RFC 9470 §3. */
-    static final String ERROR = "insufficient_user_authentication";
+    static final String ERROR = SelfServiceRefusal.SIGN_IN_INSUFFICIENT;
 
     private static final String TOO_OLD = "A more recent authentication is required";
     private static final String INVALID = "The access token is not valid here";

@@ -4,6 +4,8 @@ import io.github.scopedapikeys.audit.KeyChangeEvents;
 import io.github.scopedapikeys.credential.ApiKeyCredential;
 import io.github.scopedapikeys.credential.ApiKeyCredentialProvider;
 import io.github.scopedapikeys.credential.FederatedUserLookup;
+import io.github.scopedapikeys.management.SelfServiceRefusal;
+import io.github.scopedapikeys.management.SelfServiceRules;
 import io.github.scopedapikeys.policy.KeyPolicy;
 import io.github.scopedapikeys.policy.KeyPolicyReader;
 import io.github.scopedapikeys.server.ServerTime;
@@ -16,10 +18,8 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.AccountRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.AccessToken;
 
 /**
@@ -31,7 +31,6 @@ final class SignedInUser {
     private static final Logger LOG = Logger.getLogger(SignedInUser.class);
 
     private final KeycloakSession session;
-    private final RealmModel realm;
     private final KeyPolicy policy;
     private final UserModel user;
     private final UserSessionModel userSession;
@@ -45,7 +44,6 @@ final class SignedInUser {
             AccountToken presented,
             FederatedUserLookup external) {
         this.session = session;
-        this.realm = session.getContext().getRealm();
         this.policy = policy;
         this.user = user;
         this.userSession = presented.session();
@@ -129,22 +127,13 @@ final class SignedInUser {
         if (Stream.of(anyOf).noneMatch(this::hasAccountRole)) {
             return Optional.of(SelfServiceRefusal.ACCOUNT_ROLE_MISSING);
         }
-        if (!policy.selfService()) {
-            return Optional.of(SelfServiceRefusal.OFF);
-        }
-        return policy.selfServiceRole().filter(role -> !isInRole(role)).map(role -> SelfServiceRefusal.ROLE_MISSING);
+        return SelfServiceRules.refusal(session, policy, user);
     }
 
     /** As at the Account API: what the client may do counts, not only what the user may do. */
     private boolean hasAccountRole(String role) {
         AccessToken.Access access = token.getResourceAccess(AccountToken.ACCOUNT);
         return access != null && access.isUserInRole(role);
-    }
-
-    /** A role that does not exist, or no longer does, is a role that nobody has. */
-    private boolean isInRole(String name) {
-        RoleModel role = KeycloakModelUtils.getRoleFromString(session, realm, name);
-        return role != null && user.hasRole(role);
     }
 
     private void record(EventType type, @Nullable ApiKeyCredential key, SelfServiceRefusal refusal) {

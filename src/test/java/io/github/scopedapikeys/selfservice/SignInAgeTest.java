@@ -3,6 +3,7 @@ package io.github.scopedapikeys.selfservice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.scopedapikeys.fuzz.Fakes;
+import io.github.scopedapikeys.management.SelfServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.github.scopedapikeys.selfservice;
+package io.github.scopedapikeys.representation;
 
 import java.io.IOException;
 import java.text.MessageFormat;
@@ -11,7 +11,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.theme.Theme;
 
 /** The texts of scopes on Keycloak's consent screen, in the user's language. */
-final class ConsentTexts {
+public final class ConsentTexts {
 
     private static final String KEY_START = "${";
     private static final String KEY_END = "}";
@@ -25,7 +25,7 @@ final class ConsentTexts {
     }
 
     /** Texts of the realm's login theme and of its localization, as on the consent screen. */
-    static ConsentTexts of(KeycloakSession session, UserModel user) {
+    public static ConsentTexts of(KeycloakSession session, UserModel user) {
         Locale locale = session.getContext().resolveLocale(user);
         try {
             return new ConsentTexts(
@@ -39,8 +39,7 @@ final class ConsentTexts {
     }
 
     /** Null if the consent screen does not show the scope. */
-    @Nullable
-    String of(ClientScopeModel scope) {
+    public @Nullable String of(ClientScopeModel scope) {
         if (!scope.isDisplayOnConsentScreen()) {
             return null;
         }
