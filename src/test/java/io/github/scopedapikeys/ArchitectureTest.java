@@ -44,6 +44,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.github.scopedapikeys";
     private static final Set<String> DOORS = Set.of(
+            "action",
             "admin",
             "assertion",
             "authentication",
@@ -79,7 +80,8 @@ class ArchitectureTest {
             "server", Set.of("key"));
 
     /** What shows a key, once, to whoever made it. */
-    private static final Set<String> READERS_OF_SECRETS = Set.of("ApiKeyRepresentation", "KeyAdminResource");
+    private static final Set<String> READERS_OF_SECRETS =
+            Set.of("ApiKeyRepresentation", "KeyAdminResource", "KeyPages");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -190,6 +192,18 @@ class ArchitectureTest {
                 .forEach(calls::add);
 
         assertThat(calls).containsExactly("attempted", "forceChallenge");
+    }
+
+    /** It is in a flow only to be found there. */
+    @Test
+    void markerOfTheAccountConsoleSignsNobodyIn() {
+        Set<String> calls = new TreeSet<>();
+        CLASSES.stream()
+                .filter(type -> type.getSimpleName().equals("AccountConsoleMarker"))
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .forEach(call -> calls.add(call.getName()));
+
+        assertThat(calls).containsExactly("attempted");
     }
 
     @Test

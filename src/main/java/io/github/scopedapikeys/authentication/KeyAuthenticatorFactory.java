@@ -22,7 +22,8 @@ abstract class KeyAuthenticatorFactory implements AuthenticatorFactory {
 
     /**
      * None. With the credential type here, Keycloak's Account Console would offer keys as a way to sign in to every user
-     * of the realm, as soon as any flow has this authenticator. And nobody is signed in by a key.
+     * of the realm, as soon as any flow has this authenticator. And nobody is signed in by a key. Where owners shall see
+     * their keys there, an authenticator of the room {@code action} does that and nothing else.
      */
     @Override
     public @Nullable String getReferenceCategory() {

@@ -25,6 +25,12 @@ import org.keycloak.models.UserModel;
  */
 public final class ApiKeyCredentialProvider implements CredentialProvider<CredentialModel> {
 
+    /**
+     * The required action with which users create keys. The Account Console offers it if it is registered and enabled in
+     * the realm.
+     */
+    public static final String CREATE_ACTION = "create-api-key";
+
     private final KeycloakSession session;
     private final KeyOwners owners;
     private final ServerPeppers peppers;
@@ -268,6 +274,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<Creden
                 .displayName("api-key-display-name")
                 .helpText("api-key-help-text")
                 .iconCssClass(CredentialTypeMetadata.DEFAULT_ICON_CSS_CLASS)
+                .createAction(CREATE_ACTION)
                 .removeable(true)
                 .build(session);
     }

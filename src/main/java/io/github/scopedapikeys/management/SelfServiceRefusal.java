@@ -7,6 +7,8 @@ import org.keycloak.events.Errors;
 public enum SelfServiceRefusal implements Reason {
     /** The role of the client {@code account} that allows it is missing. */
     ACCOUNT_ROLE_MISSING("api_key_account_role_missing", Errors.NOT_ALLOWED),
+    /** API keys are turned off in the realm. */
+    KEYS_OFF("api_key_turned_off", Errors.NOT_ALLOWED),
     /** The realm's policy does not turn self-service on. */
     OFF("api_key_self_service_off", Errors.NOT_ALLOWED),
     /** The user does not have the role that the realm's policy requires. */

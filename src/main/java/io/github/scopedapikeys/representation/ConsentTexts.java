@@ -47,7 +47,8 @@ public final class ConsentTexts {
         return text == null || text.isBlank() ? scope.getName() : resolved(text);
     }
 
-    private String resolved(String text) {
+    /** A text that may be the key of a message, as {@code ${key}}; otherwise the text itself. */
+    public String resolved(String text) {
         if (!text.startsWith(KEY_START) || !text.endsWith(KEY_END)) {
             return text;
         }

@@ -8,6 +8,7 @@ public final class InvalidFieldException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String field;
     private final String problem;
 
     /**
@@ -16,7 +17,13 @@ public final class InvalidFieldException extends RuntimeException {
      */
     public InvalidFieldException(String field, String problem) {
         super(field + " " + problem);
+        this.field = field;
         this.problem = field + " " + problem;
+    }
+
+    /** Name of the field, as the caller wrote it. */
+    public String field() {
+        return field;
     }
 
     /** For the caller. */

@@ -91,6 +91,7 @@ class OpenApiIT {
         check(200, "POST", ADMIN + "/revoke", "", "", "{\"search\": \"kcadm\", \"dryRun\": true}");
         JsonNode policy = check(200, "GET", ADMIN + "/policy", "", "", null);
         check(200, "PUT", ADMIN + "/policy", "", "", policy.toString());
+        check(200, "POST", ADMIN + "/policy/account-console", "", "", null);
         check(204, "DELETE", ADMIN + "/{id}", id, "?reason=leaked", null);
 
         check(404, "GET", ADMIN + "/{id}", id, "", null);

@@ -46,7 +46,7 @@ public final class SecretTrail {
         String text = answer.text();
         String key = handsOut ? answer.string("key") : "";
         if (!key.isEmpty()) {
-            add(key);
+            record(key);
             ObjectNode rest = answer.json().deepCopy();
             rest.remove("key");
             text = rest.toString();
@@ -56,7 +56,8 @@ public final class SecretTrail {
         return answer;
     }
 
-    private void add(String key) {
+    /** Records a key that was handed out in another way than by JSON. */
+    public void record(String key) {
         ParseResult parsed = KeyParser.parse(key);
         if (!(parsed instanceof ParseResult.Parsed whole)) {
             throw new AssertionError("An answer's key is none");
