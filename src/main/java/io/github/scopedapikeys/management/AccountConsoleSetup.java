@@ -11,7 +11,8 @@ import org.keycloak.models.RequiredActionProviderModel;
 
 /**
  * What a realm needs, so that Keycloak's Account Console shows users their keys and offers to create one: the required
- * action, and any flow with the marker. Nothing here binds a flow or changes a flow of somebody else.
+ * action, and any flow with the marker. Nothing here binds a flow, and of the flows
+ * that are there only the one named {@value #FLOW} is changed.
  */
 public final class AccountConsoleSetup {
 

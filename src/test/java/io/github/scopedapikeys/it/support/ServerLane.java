@@ -3,8 +3,8 @@ package io.github.scopedapikeys.it.support;
 import java.nio.file.Path;
 
 /**
- * One of the servers that test classes run on at the same time, with ports and files of its own. It is started when the
- * first class needs it.
+ * One of the servers that test classes run on, with ports and files of its own. It is started when the first class needs
+ * it. With {@code -Dit.classes=concurrent}, two classes run at the same time, each on another.
  *
  * <p>{@link LaneExtension} has a class use one, on the thread that runs the class. {@link LaneRegistry} keeps what the test
  * framework has started there.

@@ -40,6 +40,6 @@ public final class ServerLog {
     }
 
     private static ServerOutput ofLane() {
-        return OF_LANES.computeIfAbsent(ServerLane.current(), lane -> ServerOutput.anew(lane.trace()));
+        return OF_LANES.computeIfAbsent(ServerLane.current(), lane -> ServerOutput.ofEmptied(lane.trace()));
     }
 }

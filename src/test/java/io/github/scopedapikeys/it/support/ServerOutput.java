@@ -19,7 +19,7 @@ final class ServerOutput {
     }
 
     /** Without what earlier runs have left in it. */
-    static ServerOutput anew(Path file) {
+    static ServerOutput ofEmptied(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
